@@ -1,0 +1,116 @@
+"""Problems: what is wrong with a table, row by row, in words a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PROBLEM_COLUMNS = ["file", "line", "column", "value", "code", "message"]
+_SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the rows of a table came from, so that a problem names its place.
+
+    Attributes
+    ----------
+    file
+        The file's name, or the table's for a frame in memory.
+    lines
+        Shape (rows,): line of each row in the file; position of the row for a frame.
+    headers
+        Frame column name → the column's name where it came from; what is absent kept its canonical name.
+    """
+
+    file: str
+    lines: NDArray[np.int64]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ProblemLog:
+    """Collects problems of one kind (errors, or warnings) over all tables; whole columns at a time.
+
+    `rows` keeps, for every table, the positions of the rows that have a problem.
+    """
+
+    origins: Mapping[str, Origin]
+    rows: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
+    _parts: list[pd.DataFrame] = field(default_factory=list)
+
+    def add_table(self, table: str, column: str, code: str, text: str) -> None:
+        """Note a problem of a table as a whole, such as a missing column."""
+        file = self._file(table)
+        self._parts.append(pd.DataFrame([[file, 0, column, "", code, f"{file}: {text}"]], columns=PROBLEM_COLUMNS))
+
+    def add_rows(self, table: str, column: str, rows: NDArray[np.int64], values: Any, code: str, text: str) -> None:
+        """Note the same problem of several rows.
+
+        Parameters
+        ----------
+        table, column
+            Where; the column by its name in the frame.
+        rows
+            Shape (k,): positions in the table.
+        values
+            Shape (k,): what was found there.
+        code, text
+            The kind of problem; what is wrong and what is allowed. ``{column}`` stands for the column's name and
+            ``{value}`` for what was found.
+        """
+        if len(rows) == 0:
+            return
+        origin = self.origins[table]
+        header = origin.headers.get(column, column)
+        before, _, after = text.replace("{column}", header).partition("{value}")
+        shown = [shown_value(value) for value in values]
+        lines = origin.lines[rows]
+        tail = [f"{before}{value}{after}" for value in shown] if "{value}" in text else [before] * len(shown)
+        self.rows.setdefault(table, []).append(rows)
+        self._parts.append(
+            pd.DataFrame(
+                {
+                    "file": origin.file,
+                    "line": lines,
+                    "column": header,
+                    "value": [_plain(value) for value in values],
+                    "code": code,
+                    "message": [f"{origin.file}:{line}: {end}" for line, end in zip(lines, tail, strict=True)],
+                }
+            )
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """All problems so far, by file and line: ``file, line, column, value, code, message``."""
+        if not self._parts:
+            return pd.DataFrame({name: pd.Series(dtype="object") for name in PROBLEM_COLUMNS})
+        whole = pd.concat(self._parts, ignore_index=True)
+        return whole.sort_values(["file", "line"], kind="stable", ignore_index=True)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self._parts)
+
+    def _file(self, table: str) -> str:
+        return self.origins[table].file if table in self.origins else table
+
+
+def _plain(value: object) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    return str(value)
+
+
+def shown_value(value: object) -> str:
+    """Quote what was found for a message: one line, cut short, control characters visible."""
+    text = repr(_plain(value))
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 2]}…'"
