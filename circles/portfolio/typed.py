@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from circles.money import MAX_FEN
 from circles.portfolio.tables import Column, Kind
 
 Typed = tuple[Any, NDArray[np.bool_]]
