@@ -68,7 +68,7 @@ def new_folder(path: str | Path, *, owned: Callable[[str], bool], force: bool = 
         _refuse_existing(target, force=force)
         foreign = sorted(entry.name for entry in target.iterdir() if not owned(entry.name))
         if foreign:
-            msg = f"{target}: holds {foreign[0]!r}, which circles did not write; nothing was replaced, choose another folder"
+            msg = f"{target}: holds {foreign[0]!r}, which circles did not write; choose another folder"
             raise InputError(msg)
     elif target.exists() and not target.is_dir():
         msg = f"{target}: is a file, give the name of a folder"
