@@ -1,3 +1,88 @@
-"""Form guarantee circles (联保) with a proof of how good each plan is, and simulate how a default spreads."""
+"""Form guarantee circles (联保) with a proof of how good each plan is, and simulate how a default spreads.
+
+The names listed in ``__all__`` are the public ones; each is loaded when it is first used, so that importing `circles`
+costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from circles.contagion import (
+        Cascade,
+        Losses,
+        PresetComparison,
+        Ranking,
+        compare_presets,
+        rank_members,
+        run_cascade,
+        simulate_losses,
+    )
+    from circles.dataset import DatasetCheck, check_dataset, read_portfolio, write_portfolio
+    from circles.errors import (
+        CirclesError,
+        ConservationError,
+        ConvergenceError,
+        DatasetError,
+        InputError,
+        StoreError,
+    )
+    from circles.generate import generate_portfolio
+    from circles.graph import GraphStore, open_graph
+    from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
+    from circles.portfolio import Portfolio
+    from circles.report import Report, build_report
+    from circles.settlement import Terms
+    from circles.viz import Map, draw_map
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "circles.contagion": (
+        "Cascade",
+        "Losses",
+        "PresetComparison",
+        "Ranking",
+        "compare_presets",
+        "rank_members",
+        "run_cascade",
+        "simulate_losses",
+    ),
+    "circles.dataset": ("DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"),
+    "circles.errors": (
+        "CirclesError",
+        "ConservationError",
+        "ConvergenceError",
+        "DatasetError",
+        "InputError",
+        "StoreError",
+    ),
+    "circles.generate": ("generate_portfolio",),
+    "circles.graph": ("GraphStore", "open_graph"),
+    "circles.matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
+    "circles.portfolio": ("Portfolio",),
+    "circles.report": ("Report", "build_report"),
+    "circles.settlement": ("Terms",),
+    "circles.viz": ("Map", "draw_map"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the names above, kept in one place
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name, or a package of circles, when it is first used."""
+    if name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+        globals()[name] = value
+        return value
+    if f"circles.{name}" in _HOMES:
+        return import_module(f"circles.{name}")
+    msg = f"module 'circles' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

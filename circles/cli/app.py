@@ -1,0 +1,60 @@
+"""The commands by name; each is imported here and written in the file of its name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import circles.cli.cascade as cascade
+import circles.cli.check as check
+import circles.cli.demo as demo
+import circles.cli.doctor as doctor
+import circles.cli.generate as generate
+import circles.cli.load as load
+import circles.cli.losses as losses
+import circles.cli.map as map_
+import circles.cli.match as match
+import circles.cli.rank as rank
+import circles.cli.report as report
+
+app = typer.Typer(
+    name="circles",
+    help="Form guarantee circles (联保), prove how good each plan is, and simulate how a default spreads.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for name, command in {
+    "check": check.check,
+    "generate": generate.generate,
+    "load": load.load,
+    "match": match.match,
+    "cascade": cascade.cascade,
+    "losses": losses.losses,
+    "rank": rank.rank,
+    "map": map_.map_,
+    "report": report.report,
+    "demo": demo.demo,
+    "doctor": doctor.doctor,
+}.items():
+    app.command(name)(command)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        import circles
+
+        typer.echo(f"circles {circles.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Form guarantee circles (联保), prove how good each plan is, and simulate how a default spreads."""

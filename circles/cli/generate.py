@@ -1,0 +1,29 @@
+"""``circles generate``: write a sample portfolio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from circles.cli.options import ForceOption, SeedOption
+
+
+def generate(
+    out: Annotated[Path, typer.Argument(help="The folder to write.", show_default=False)],
+    members: Annotated[int, typer.Option("--members", min=0, help="How many members.")] = 10_000,
+    trades: Annotated[int, typer.Option("--trades", min=0, help="How many rows of trade (pair and month).")] = 80_000,
+    seed: SeedOption = 7,
+    profile: Annotated[str, typer.Option("--profile", help="Which facts the sample reproduces.")] = "zhejiang-2007",
+    force: ForceOption = False,
+) -> None:
+    """Write a made-up portfolio with known statistics; the same seed writes the same bytes."""
+    from circles.cli.screen import show, tell
+    from circles.dataset import write_portfolio
+    from circles.generate import generate_portfolio
+
+    tell(f"generating {members:,} members and {trades:,} trades …")
+    portfolio = generate_portfolio(members=members, trades=trades, seed=seed, profile=profile)
+    write_portfolio(portfolio, out, force=force)
+    show(f"{portfolio}\nwritten to {out}")

@@ -1,0 +1,46 @@
+"""Arguments and options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How results are written to stdout."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Preset(StrEnum):
+    """The ready-made terms of contagion; docs/methods/settlement.md explains them."""
+
+    WORST = "worst"
+    BASE = "base"
+    FORBEARANCE = "forbearance"
+
+
+SourceArgument = Annotated[
+    str, typer.Argument(help="A folder of tables, or a graph store such as sqlite:///circles.db.", show_default=False)
+]
+FolderArgument = Annotated[Path, typer.Argument(help="A folder of tables (docs/files.md).", show_default=False)]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Date of the data (YYYY-MM-DD), where dataset.toml does not state it.")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", help="Encoding of the CSV files; found out where not given.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the result is written to stdout.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Threads to use; the result does not depend on it.")
+]
+DefaultsOption = Annotated[
+    list[str], typer.Option("--default", help="A member that defaults; give it once for each.", show_default=False)
+]

@@ -1,0 +1,32 @@
+"""Where a command's portfolio comes from: a folder of tables or a graph store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from circles.portfolio import Portfolio
+
+
+def open_source(source: str, *, as_of: str | None = None, encoding: str | None = None) -> Portfolio:
+    """Read the portfolio that a command works on, and tell its warnings on stderr.
+
+    Parameters
+    ----------
+    source
+        A folder of tables, or the address of a graph store (it has ``://``).
+    as_of, encoding
+        As for `circles.read_portfolio`; a store knows both already.
+    """
+    from circles.cli.screen import tell_warnings
+
+    if "://" in source:
+        from circles.graph import open_graph
+
+        with open_graph(source) as graph:
+            return graph.load()
+    from circles.dataset import read_portfolio
+
+    portfolio = read_portfolio(source, as_of=as_of, encoding=encoding)
+    tell_warnings(portfolio.warnings)
+    return portfolio

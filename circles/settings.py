@@ -1,0 +1,42 @@
+"""Settings from the environment (``CIRCLES_*``) and a ``.env`` file in the working folder."""
+
+from __future__ import annotations
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from circles.errors import InputError
+
+
+class Settings(BaseSettings):
+    """What a user may set once for all commands.
+
+    Attributes
+    ----------
+    graph
+        Where the graph store is (``CIRCLES_GRAPH``); ``sqlite:///circles.db`` in the working folder by default.
+    workers
+        Threads that engines may use (``CIRCLES_WORKERS``), at least 1; one a core by default.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CIRCLES_", env_file=".env", extra="ignore", frozen=True)
+
+    graph: str = "sqlite:///circles.db"
+    workers: int | None = Field(default=None, ge=1)
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises
+    ------
+    InputError
+        If a setting has a value that is not allowed; the message names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CIRCLES_{'_'.join(str(part) for part in first['loc'])}".upper()
+        msg = f"setting {name}: {first['msg']}, got {first['input']!r}"
+        raise InputError(msg) from None

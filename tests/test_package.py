@@ -1,0 +1,62 @@
+"""The wheel, as a user gets it: built, installed into an empty environment, and run there."""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=clean, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that holds the wheel and the pinned dependencies, and nothing of this folder."""
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", place, ROOT, cwd=place)
+    wheel = next(place.glob("circles-*.whl"))
+    venv.create(place / "env", with_pip=True)
+    python = place / "env/bin/python"
+    runtime = ROOT / "requirements/runtime.txt"
+    run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", runtime, cwd=place)
+    run(python, "-m", "pip", "install", "-q", "--no-deps", wheel, cwd=place)
+    return place
+
+
+@pytest.mark.package
+@pytest.mark.slow
+def test_the_installed_commands_do_the_main_job(installed: Path) -> None:
+    circles = installed / "env/bin/circles"
+    run(circles, "generate", "book", "--members", "200", "--trades", "600", "--seed", "7", cwd=installed)
+    run(circles, "check", "book", cwd=installed)
+    run(circles, "load", "book", cwd=installed)
+    matched = run(circles, "match", "sqlite:///circles.db", "--portfolio-out", "matched", cwd=installed)
+    assert "upper bound" in matched.stdout
+    first = run(circles, "rank", "matched", "--format", "csv", cwd=installed).stdout.splitlines()[1].split(",")[0]
+    assert "bank loss" in run(circles, "cascade", "matched", "--default", first, cwd=installed).stdout
+    assert "expected loss" in run(circles, "losses", "matched", "--trials", "200", cwd=installed).stdout
+    run(circles, "map", "matched", "--default", first, "--out", "map.html", cwd=installed)
+    run(circles, "report", "matched", "--default", first, "--trials", "200", "--out", "report.html", cwd=installed)
+    assert (installed / "map.html").stat().st_size > 10_000
+    assert (installed / "report.html").stat().st_size > 5_000
+
+
+@pytest.mark.package
+@pytest.mark.slow
+def test_the_wheel_holds_types_and_licence(installed: Path) -> None:
+    code = "import circles, pathlib; print(pathlib.Path(circles.__file__).parent)"
+    package = Path(run(installed / "env/bin/python", "-c", code, cwd=installed).stdout.strip())
+    assert ROOT not in package.parents
+    assert (package / "py.typed").exists()
+    assert list(package.parent.glob("circles-*.dist-info/licenses/LICENSE"))
