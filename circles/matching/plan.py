@@ -1,0 +1,96 @@
+"""A plan: the circles to form, what they are worth, and the proof that nothing much better exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class PlanStatus(StrEnum):
+    """How far the plan came."""
+
+    OPTIMAL = "optimal"
+    """No admissible plan is worth more: the value equals the bound."""
+    WITHIN_GAP = "within gap"
+    """The proven gap is at most the one asked for."""
+    TIME_LIMIT = "time limit"
+    """The time given ran out first; plan and bound are valid."""
+    STOPPED = "stopped"
+    """The sweeps were done, or someone interrupted, before the gap was reached; plan and bound are valid."""
+    INFEASIBLE = "infeasible"
+    """There is no admissible circle at all."""
+
+
+class Proof(StrEnum):
+    """What the upper bound rests on."""
+
+    PRICES = "prices"
+    """``fixed_value + ⌊Σ prices / price_scale⌋``: no admissible circle is worth more than its members' prices."""
+    ENUMERATION = "enumeration"
+    """Exhaustive search closed more than the prices show; the prices stay valid and give a larger bound."""
+
+
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """Circles to form, and the certificate that says how much better any other plan could be.
+
+    Parameters
+    ----------
+    circles
+        New circles as sorted tuples of member positions, in sorted order. Pinned circles are not repeated here.
+    value
+        Sum of the circles' worth, plus `fixed_value`.
+    upper_bound
+        No admissible plan is worth more, however early the search ended.
+    prices
+        Shape (n,), at least 0, in 1/`price_scale` of a unit: every admissible circle of free members is worth at most
+        the sum of its members' prices.
+    price_scale
+        Parts of a unit in which prices are given.
+    fixed_value
+        Worth of the pinned circles; may be negative.
+    proof
+        Which argument `upper_bound` rests on.
+    status
+        How far the search came.
+    row_prices, cuts, cut_prices
+        Prices of limits across circles and of cuts; empty where none are used.
+    """
+
+    circles: tuple[tuple[int, ...], ...]
+    value: int
+    upper_bound: int
+    prices: NDArray[np.int64]
+    price_scale: int
+    proof: Proof
+    status: PlanStatus
+    fixed_value: int = 0
+    row_prices: NDArray[np.int64] = field(default_factory=_none)
+    cuts: tuple[tuple[int, ...], ...] = ()
+    cut_prices: NDArray[np.int64] = field(default_factory=_none)
+
+    @property
+    def gap(self) -> float:
+        """Proven distance to the best plan as a share of the bound, at least 0."""
+        return (self.upper_bound - self.value) / max(1, abs(self.upper_bound))
+
+    @property
+    def placed(self) -> int:
+        """How many members the new circles place."""
+        return sum(map(len, self.circles))
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.circles):,} circles place {self.placed:,} members, worth {self.value:,}; "
+            f"no plan is worth more than {self.upper_bound:,} (gap {self.gap:.2%}, {self.status})"
+        )
