@@ -1,0 +1,240 @@
+"""Many sets of first defaults settled in one go: what a loss distribution is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from circles.errors import ConservationError, InputError
+from circles.settlement.ledger import System, new_ledger, pack_cautious_rules, pack_rules, pack_system
+from circles.settlement.trials_kernel import Draws, Losses, Parts, attribute_block, settle_block
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.settlement.obligations import Obligations
+    from circles.settlement.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrialLosses:
+    """What each trial's first defaults cost, in several ways, on the same draws.
+
+    Attributes
+    ----------
+    bank_loss
+        Shape (trials,), fen: the bank's loss on the terms, net of the risk pool.
+    bare
+        Shape (trials,), fen: the first defaulters' shortfalls alone, as if nobody had guaranteed anything and no
+        failure spread; the risk pool does not enter.
+    with_trade
+        Shape (trials,), fen: failures spread by unpaid receivables but no guarantor is called and no deposit drawn.
+        A contagious defaulter's loans are lost (less its recovery) only under `Terms.cross_default`; without it
+        this equals `bare`. The risk pool does not enter.
+    optimistic
+        Shape (trials,), fen: no way of collecting loses less (maximum flow), net of the risk pool.
+    conservative
+        Shape (trials,), fen: the threshold settlement's loss with the smaller of the two recoveries, net of the risk
+        pool; NaN unless ``share="equal"``.
+    first_count, contagious_count
+        Shape (trials,), int32: members that fail.
+    default_count
+        Shape (members,), int64: in how many trials each member fails, first or by contagion.
+    """
+
+    bank_loss: NDArray[np.float64]
+    bare: NDArray[np.float64]
+    with_trade: NDArray[np.float64]
+    optimistic: NDArray[np.float64]
+    conservative: NDArray[np.float64]
+    first_count: NDArray[np.int32]
+    contagious_count: NDArray[np.int32]
+    default_count: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LossParts:
+    """Whose loans the bank loses on, trial by trial; a trial's amounts add up to its bank loss.
+
+    Attributes
+    ----------
+    trials
+        Shape (chosen,), int64: the trials, as asked.
+    offsets
+        Shape (chosen + 1,), int64: chosen trial k's rows are ``offsets[k]:offsets[k + 1]``.
+    borrower, pool
+        Shape (rows,), int32: the failed borrower, and the pool its loan lies in (−1: unsecured). A borrower has a
+        row for each loan.
+    amount
+        Shape (rows,), fen: its part. A pool's loss is split over its failed borrowers' shortfalls pro rata; what the
+        risk pool pays lightens all alike.
+    """
+
+    trials: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    borrower: NDArray[np.int32]
+    pool: NDArray[np.int32]
+    amount: NDArray[np.float64]
+
+
+def settle_trials(
+    obligations: Obligations,
+    terms: Terms,
+    *,
+    offsets: NDArray[np.int64],
+    defaulters: NDArray[np.int32],
+    resource_scale: NDArray[np.float64] | None = None,
+    resource_group: NDArray[np.int32] | None = None,
+    workers: int = 1,
+) -> TrialLosses:
+    """Settle many sets of first defaults and say what each costs the bank.
+
+    Parameters
+    ----------
+    obligations, terms
+        What is owed and how it is settled.
+    offsets
+        Shape (trials + 1,), ascending from 0: trial t's first defaulters are ``defaulters[offsets[t]:offsets[t + 1]]``.
+    defaulters
+        Shape (offsets[-1],): positions in ``obligations.members``, each at most once a trial.
+    resource_scale
+        Shape (trials, groups), at least 0: members of group g have ``resource_scale[t, g]`` times their resources in
+        trial t. None: 1.
+    resource_group
+        Shape (members,): each member's column of `resource_scale`. None: all in column 0.
+    workers
+        Threads. Trials are split by index; the result has the same bits for any number.
+
+    Raises
+    ------
+    InputError
+        If shapes or positions do not fit.
+    ConservationError
+        If a settlement lost or made money (a defect).
+
+    Notes
+    -----
+    Work grows with the loans, guarantees and receivables of the members that fail, not with the portfolio.
+    """
+    system = pack_system(obligations, resource_group)
+    draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+    trials = len(draws.offsets) - 1
+    losses = _empty_losses(trials)
+    rules, cautious = pack_rules(obligations, terms), pack_cautious_rules(obligations, terms)
+
+    def settle(start: int, end: int) -> NDArray[np.int64]:
+        counted = np.zeros(len(system.resources), np.int64)
+        settle_block(system, rules, cautious, draws, losses, counted, new_ledger(system), start, end)
+        return counted
+
+    counts = _split_trials(settle, trials, workers)
+    _refuse_faults(losses.fault)
+    kept = {name: array for name, array in losses._asdict().items() if name != "fault"}
+    return TrialLosses(**kept, default_count=np.sum(counts, axis=0))
+
+
+def attribute_losses(
+    obligations: Obligations,
+    terms: Terms,
+    *,
+    offsets: NDArray[np.int64],
+    defaulters: NDArray[np.int32],
+    trials: NDArray[np.int64],
+    resource_scale: NDArray[np.float64] | None = None,
+    resource_group: NDArray[np.int32] | None = None,
+) -> LossParts:
+    """Say, for chosen trials, on whose loans the bank loses how much.
+
+    Parameters
+    ----------
+    obligations, terms, offsets, defaulters, resource_scale, resource_group
+        As given to `settle_trials`.
+    trials
+        Shape (chosen,): indices of the trials.
+
+    Raises
+    ------
+    InputError
+        If shapes or positions do not fit.
+    """
+    system = pack_system(obligations, resource_group)
+    draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+    chosen = np.array(trials, dtype=np.int64)
+    if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(draws.offsets) - 1):
+        msg = f"trials must be indices below {len(draws.offsets) - 1:,}, got {chosen.min()} to {chosen.max()}"
+        raise InputError(msg)
+    rules, ledger = pack_rules(obligations, terms), new_ledger(system)
+    ends = np.zeros(len(chosen) + 1, np.int64)
+    parts = _empty_parts(0)
+    for _ in ("count", "fill"):
+        parts = _empty_parts(int(ends[-1]))
+        attribute_block(system, rules, draws, chosen, parts, ends[1:], ledger)
+    return LossParts(trials=chosen, offsets=ends, **parts._asdict())
+
+
+def _draw_arrays(offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> list[NDArray[Any]]:
+    starts = np.array(offsets, dtype=np.int64)
+    rows = np.ones((max(len(starts) - 1, 0), 1)) if scale is None else np.array(scale, dtype=np.float64, order="C")
+    return [starts, np.array(defaulters, dtype=np.int32), rows]
+
+
+def _check_draws(system: System, draws: Draws) -> Draws:
+    """Refuse what would make a loop read outside its arrays."""
+    offsets, first, scale = draws
+    if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(first) or (np.diff(offsets) < 0).any():
+        msg = f"offsets must rise from 0 to the {len(first):,} defaulters"
+        raise InputError(msg)
+    members = len(system.resources)
+    if len(first) and not (first.min() >= 0 and first.max() < members):
+        msg = f"defaulters must be positions below {members:,}, got {first.min()} to {first.max()}"
+        raise InputError(msg)
+    if scale.ndim != 2 or len(scale) != len(offsets) - 1 or not (scale >= 0.0).all() or np.isinf(scale).any():
+        msg = f"resource_scale must be finite, at least 0, with a row for each of {len(offsets) - 1:,} trials"
+        raise InputError(msg)
+    groups = system.group
+    if len(groups) != members or (members and not (groups.min() >= 0 and groups.max() < scale.shape[1])):
+        msg = f"resource_group must give each of {members:,} members a column of resource_scale ({scale.shape[1]})"
+        raise InputError(msg)
+    return draws
+
+
+def _empty_losses(trials: int) -> Losses:
+    return Losses(
+        bank_loss=np.zeros(trials),
+        bare=np.zeros(trials),
+        with_trade=np.zeros(trials),
+        optimistic=np.zeros(trials),
+        conservative=np.full(trials, np.nan),
+        first_count=np.zeros(trials, np.int32),
+        contagious_count=np.zeros(trials, np.int32),
+        fault=np.zeros(trials, np.int8),
+    )
+
+
+def _empty_parts(rows: int) -> Parts:
+    return Parts(borrower=np.zeros(rows, np.int32), pool=np.zeros(rows, np.int32), amount=np.zeros(rows))
+
+
+def _split_trials(
+    settle: Callable[[int, int], NDArray[np.int64]], trials: int, workers: int
+) -> list[NDArray[np.int64]]:
+    """Run a block of trials on each thread and give what each counted."""
+    if workers < 1:
+        msg = f"workers must be at least 1, got {workers}"
+        raise InputError(msg)
+    edges = np.linspace(0, trials, workers + 1).astype(np.int64)
+    if workers == 1:
+        return [settle(0, trials)]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(settle, edges[:-1], edges[1:]))
+
+
+def _refuse_faults(fault: NDArray[np.int8]) -> None:
+    broken = np.flatnonzero(fault)
+    if len(broken):
+        msg = f"the settlement of {len(broken):,} trials lost or made money, or did not end; the first is {broken[0]}"
+        raise ConservationError(msg)

@@ -1,0 +1,203 @@
+"""The loop over trials: settle each trial's defaults in several ways on one ledger, write one number a trial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from circles.settlement.flow_kernel import run_pursuit
+from circles.settlement.kernel import compile_loop
+from circles.settlement.ledger import EXPOSURE, FAILED, FIRST, POOLS, RECOVERED
+from circles.settlement.ledger_kernel import slack_of, sum_outstanding, undo_ledger
+from circles.settlement.threshold_kernel import run_threshold
+from circles.settlement.waterfall_kernel import run_trade, run_waterfall
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from circles.settlement.ledger import Ledger, Rules, System
+
+
+class Draws(NamedTuple):
+    """First defaults of each trial (rows ``offsets[t]:offsets[t + 1]`` of `first`) and its resource scales."""
+
+    offsets: NDArray[np.int64]
+    first: NDArray[np.int32]
+    scale: NDArray[np.float64]
+
+
+class Losses(NamedTuple):
+    """One number a trial each; `fault` says where the law of conservation or the bound on rounds was broken."""
+
+    bank_loss: NDArray[np.float64]
+    bare: NDArray[np.float64]
+    with_trade: NDArray[np.float64]
+    optimistic: NDArray[np.float64]
+    conservative: NDArray[np.float64]
+    first_count: NDArray[np.int32]
+    contagious_count: NDArray[np.int32]
+    fault: NDArray[np.int8]
+
+
+class Parts(NamedTuple):
+    """Parts of losses, one row a loan of a failed borrower; rows beyond the length are counted but not kept."""
+
+    borrower: NDArray[np.int32]
+    pool: NDArray[np.int32]
+    amount: NDArray[np.float64]
+
+
+@compile_loop
+def settle_block(
+    system: System,
+    rules: Rules,
+    cautious: Rules,
+    draws: Draws,
+    losses: Losses,
+    default_count: NDArray[np.int64],
+    ledger: Ledger,
+    start: int,
+    end: int,
+) -> None:
+    """Settle trials ``start:end``; each writes its own entries only, so blocks may run side by side."""
+    for trial in range(start, end):
+        first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
+        scale = draws.scale[trial]
+        settle_trial(system, rules, scale, ledger, first, losses, default_count, trial)
+        losses.bare[trial] = sum_first_shortfalls(system, rules, first)
+        losses.with_trade[trial] = measure_trade(system, rules, scale, ledger, first)
+        run_pursuit(system, rules, scale, ledger, first)
+        losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
+        undo_ledger(system, ledger)
+        if rules.share == 0:
+            run_threshold(system, cautious, scale, ledger, first)
+            losses.conservative[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
+            undo_ledger(system, ledger)
+
+
+@compile_loop
+def run_settlement(
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+) -> bool:
+    """Settle one set of first defaults by the terms' settlement; False if it did not end within its bound."""
+    if rules.threshold:
+        run_threshold(system, rules, scale, ledger, first)
+        return True
+    return run_waterfall(system, rules, scale, ledger, first)
+
+
+@compile_loop
+def settle_trial(
+    system: System,
+    rules: Rules,
+    scale: NDArray[np.float64],
+    ledger: Ledger,
+    first: NDArray[np.int32],
+    losses: Losses,
+    default_count: NDArray[np.int64],
+    trial: int,
+) -> None:
+    """Settle one trial on its terms, check the law of conservation, and count who failed."""
+    ended = run_settlement(system, rules, scale, ledger, first)
+    gross = sum_outstanding(ledger)
+    losses.bank_loss[trial] = max(0.0, gross - rules.risk_pool)
+    losses.fault[trial] = 0 if ended and is_conserved(system, ledger, gross) else 1
+    failed = ledger.counts[FAILED]
+    initial = 0
+    for k in range(failed):
+        member = ledger.failed_list[k]
+        default_count[member] += 1
+        if ledger.cause[member] == FIRST:
+            initial += 1
+    losses.first_count[trial] = initial
+    losses.contagious_count[trial] = failed - initial
+    undo_ledger(system, ledger)
+
+
+@compile_loop
+def is_conserved(system: System, ledger: Ledger, gross: float) -> bool:
+    """Check: exposures of called loans = recovered + deposits used + paid by guarantors + loss."""
+    settled = ledger.totals[RECOVERED] + gross
+    blur = slack_of(ledger.totals[EXPOSURE])
+    for k in range(ledger.counts[POOLS]):
+        pool = ledger.pool_list[k]
+        settled += system.deposit[pool] - ledger.deposit_left[pool]
+        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
+            settled += ledger.paid[entry]
+            blur += slack_of(ledger.shortfall[pool])
+        blur += slack_of(ledger.shortfall[pool])
+    return abs(ledger.totals[EXPOSURE] - settled) <= blur
+
+
+@compile_loop
+def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int32]) -> float:
+    """Add up what the first defaulters leave unpaid on their loans."""
+    total = 0.0
+    for member in first:
+        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
+            total += system.exposure[loan] * rules.first_loss[member]
+    return total
+
+
+@compile_loop
+def measure_trade(
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+) -> float:
+    """Give the loss when failures spread by receivables and no guarantor is called."""
+    run_trade(system, rules, scale, ledger, first)
+    total = 0.0
+    for k in range(ledger.counts[FAILED]):
+        member = ledger.failed_list[k]
+        initial = ledger.cause[member] == FIRST
+        if initial or rules.cross_default:
+            lost = rules.first_loss[member] if initial else rules.contagious_loss[member]
+            for loan in range(system.loan_start[member], system.loan_start[member + 1]):
+                total += system.exposure[loan] * lost
+    undo_ledger(system, ledger)
+    return total
+
+
+@compile_loop
+def attribute_block(
+    system: System,
+    rules: Rules,
+    draws: Draws,
+    trials: NDArray[np.int64],
+    parts: Parts,
+    part_end: NDArray[np.int64],
+    ledger: Ledger,
+) -> None:
+    """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k."""
+    row = 0
+    for k in range(len(trials)):
+        trial = trials[k]
+        first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
+        run_settlement(system, rules, draws.scale[trial], ledger, first)
+        row = list_parts(system, rules, ledger, parts, row)
+        part_end[k] = row
+        undo_ledger(system, ledger)
+
+
+@compile_loop
+def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Parts, row: int) -> int:
+    """Give each called loan its part of its pool's loss, pro rata to shortfalls and net of the risk pool."""
+    gross = sum_outstanding(ledger)
+    if gross <= 0.0:
+        return row
+    kept = max(0.0, gross - rules.risk_pool) / gross
+    for k in range(ledger.counts[FAILED]):
+        member = ledger.failed_list[k]
+        initial = ledger.cause[member] == FIRST
+        if not initial and not rules.cross_default:
+            continue
+        lost = rules.first_loss[member] if initial else rules.contagious_loss[member]
+        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
+            pool = system.loan_pool[loan]
+            unpaid = system.exposure[loan] * lost * kept
+            if pool >= 0 and unpaid > 0.0:
+                unpaid *= ledger.outstanding[pool] / ledger.shortfall[pool]
+            if unpaid > 0.0:
+                if row < len(parts.amount):
+                    parts.borrower[row], parts.pool[row], parts.amount[row] = member, pool, unpaid
+                row += 1
+    return row
