@@ -39,6 +39,40 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "Cascade",
+    "CirclesError",
+    "ConservationError",
+    "ConvergenceError",
+    "DatasetCheck",
+    "DatasetError",
+    "GraphStore",
+    "InputError",
+    "Losses",
+    "Map",
+    "MatchingRules",
+    "Portfolio",
+    "PresetComparison",
+    "Proposal",
+    "Ranking",
+    "Report",
+    "StoreError",
+    "Terms",
+    "build_report",
+    "check_dataset",
+    "check_proposal",
+    "compare_presets",
+    "draw_map",
+    "form_circles",
+    "generate_portfolio",
+    "open_graph",
+    "rank_members",
+    "read_portfolio",
+    "run_cascade",
+    "simulate_losses",
+    "write_portfolio",
+]
+
 _HOMES = {
     "circles.contagion": (
         "Cascade",
@@ -68,8 +102,6 @@ _HOMES = {
     "circles.viz": ("Map", "draw_map"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the names above, kept in one place
 
 
 def __getattr__(name: str) -> object:

@@ -1,8 +1,10 @@
 """The public face: names that load on first use, quickly, each with a docstring."""
 
+import ast
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +54,14 @@ def test_every_public_function_documents_each_parameter_and_its_errors(name: str
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(AttributeError, match="no attribute 'form_circle'"):
         _ = circles.form_circle
+
+
+def test_type_checkers_and_readers_see_the_same_names() -> None:
+    tree = ast.parse(Path(circles.__file__).read_text(encoding="utf-8"))
+    checked = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("circles.")
+        for alias in node.names
+    }
+    assert checked == set(circles.__all__) == set(circles._HOME_OF)

@@ -43,7 +43,7 @@ for name, command in {
     app.command(name)(command)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+def _show_version(wanted: bool) -> None:
     if wanted:
         import circles
 

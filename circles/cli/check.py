@@ -1,4 +1,4 @@
-"""``circles check``: is this folder of tables sound?"""
+"""``circles check``: say whether a folder of tables is sound."""
 
 from __future__ import annotations
 

@@ -30,3 +30,10 @@ def open_source(source: str, *, as_of: str | None = None, encoding: str | None =
     portfolio = read_portfolio(source, as_of=as_of, encoding=encoding)
     tell_warnings(portfolio.warnings)
     return portfolio
+
+
+def choose_workers(asked: int | None) -> int | None:
+    """Give the threads to use: the option's number, else the setting's, else None for one a core."""
+    from circles.settings import read_settings
+
+    return asked if asked is not None else read_settings().workers

@@ -1,0 +1,50 @@
+"""``circles cascade``: what the default of some members does to the others and to the bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from circles.cli.options import (
+    AsOfOption,
+    DefaultsOption,
+    EncodingOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    Preset,
+    SourceArgument,
+)
+from circles.cli.terms import TermOption, TermsOption, build_terms
+
+
+def cascade(
+    source: SourceArgument,
+    default: DefaultsOption,
+    terms: TermsOption = Preset.BASE,
+    term: TermOption = None,
+    map_out: Annotated[Path | None, typer.Option("--map", help="Also draw what the cascade touched.")] = None,
+    force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Show how the default of one or several members spreads, and what the bank loses, with bounds on both sides."""
+    from circles.cli.screen import show, show_table, tell
+    from circles.cli.source import open_source
+    from circles.contagion import compare_cascades, run_cascade
+
+    portfolio = open_source(source, as_of=as_of, encoding=encoding)
+    result = run_cascade(portfolio, default, build_terms(terms, term))
+    if form is Format.TEXT:
+        show(str(result))
+        show_table(compare_cascades(portfolio, default), form)
+    members = result.members
+    show_table(members[members["state"] != "untouched"], form)
+    if map_out is not None:
+        from circles.viz import draw_map
+
+        draw_map(portfolio, cascade=result).save(map_out, force=force)
+        tell(f"the map is in {map_out}")

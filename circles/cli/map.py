@@ -1,0 +1,39 @@
+"""``circles map``: a picture of circles, of a member's surroundings, or of what a cascade touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SourceArgument
+from circles.cli.terms import TermOption, TermsOption, build_terms
+
+
+def map_(
+    source: SourceArgument,
+    out: Annotated[Path, typer.Option("--out", help="The page to write.")] = Path("map.html"),
+    default: Annotated[
+        list[str] | None, typer.Option("--default", help="Draw what the default of this member touches.")
+    ] = None,
+    member: Annotated[str | None, typer.Option("--member", help="Draw the surroundings of this member.")] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, max=3, help="How far around the member.")] = 1,
+    terms: TermsOption = Preset.BASE,
+    term: TermOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
+    force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
+) -> None:
+    """Draw existing circles, a member's surroundings, or a cascade, as one page that opens offline."""
+    from circles.cli.screen import show
+    from circles.cli.source import open_source
+    from circles.contagion import run_cascade
+    from circles.viz import draw_map
+
+    portfolio = open_source(source, as_of=as_of, encoding=encoding)
+    cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None
+    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit)
+    drawn.save(out, force=force)
+    show(f"{drawn}\nwritten to {out}")

@@ -1,0 +1,95 @@
+"""``circles match``: propose circles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from circles.cli.options import (
+    AsOfOption,
+    EncodingOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    SeedOption,
+    SourceArgument,
+    WorkersOption,
+)
+
+if TYPE_CHECKING:
+    from circles.matching import MatchingRules, Proposal
+
+RulesOption = Annotated[Path | None, typer.Option("--rules", help="A TOML file with fields of the matching rules.")]
+RuleOption = Annotated[
+    list[str] | None,
+    typer.Option("--rule", help="Change one field of the rules: NAME=VALUE, such as max_members=4 or mode=any."),
+]
+TimeLimitOption = Annotated[float | None, typer.Option("--time-limit", min=0, help="Seconds to search at most.")]
+GapOption = Annotated[float, typer.Option("--gap", min=0, max=1, help="Stop once proven to be this near the best.")]
+
+
+def match(
+    source: SourceArgument,
+    rules: RulesOption = None,
+    rule: RuleOption = None,
+    seed: SeedOption = 7,
+    gap: GapOption = 0.01,
+    time_limit: TimeLimitOption = 60.0,
+    workers: WorkersOption = None,
+    explain: Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")] = None,
+    unplaced: Annotated[bool, typer.Option("--unplaced", help="List the unplaced instead of the circles.")] = False,
+    portfolio_out: Annotated[
+        Path | None, typer.Option("--portfolio-out", help="Write the portfolio with the proposal in place.")
+    ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="Also write the circles into this graph store.")] = None,
+    force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Propose circles for the open applications, with the proof of how good the proposal is."""
+    from circles.cli.screen import show, show_table
+    from circles.cli.source import choose_workers, open_source
+    from circles.matching import form_circles
+
+    portfolio = open_source(source, as_of=as_of, encoding=encoding)
+    proposal = form_circles(
+        portfolio, build_rules(rules, rule), seed=seed, gap=gap, time_limit=time_limit, workers=choose_workers(workers)
+    )
+    if explain is not None:
+        show(str(proposal.explain(explain)))
+    elif form is Format.TEXT:
+        show(str(proposal))
+        show_table(proposal.unplaced if unplaced else proposal.circles, form)
+    else:
+        show_table(proposal.unplaced if unplaced else proposal.circles, form)
+    _keep(proposal, portfolio_out, graph, force=force)
+    raise typer.Exit(0 if len(proposal.circles) else 1)
+
+
+def build_rules(path: Path | None, changes: list[str] | None) -> MatchingRules:
+    """Give the default rules with a file's fields and then single fields changed."""
+    from circles.cli.fields import parse_fields, read_fields
+    from circles.matching import MatchingRules
+
+    filed = read_fields(path, MatchingRules) if path else {}
+    return replace(MatchingRules(), **{**filed, **parse_fields(changes or [], MatchingRules)})  # type: ignore[arg-type]
+
+
+def _keep(proposal: Proposal, folder: Path | None, graph: str | None, *, force: bool) -> None:
+    from circles.cli.screen import tell
+
+    if folder is not None:
+        from circles.dataset import write_portfolio
+
+        write_portfolio(proposal.portfolio(), folder, force=force)
+        tell(f"the portfolio with the proposed circles is in {folder}")
+    if graph is not None:
+        from circles.graph import open_graph
+
+        with open_graph(graph) as store:
+            store.write_circles(proposal.circles, "proposed")
+        tell(f"the proposed circles are in {graph}")

@@ -1,0 +1,55 @@
+"""``circles report``: one page of a run for a committee to read and print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption, SourceArgument
+from circles.cli.terms import TermOption, TermsOption, build_terms
+
+
+def report(
+    source: SourceArgument,
+    out: Annotated[Path, typer.Option("--out", help="The page to write.")] = Path("report.html"),
+    default: Annotated[
+        list[str] | None, typer.Option("--default", help="Include the cascade of this member's default.")
+    ] = None,
+    match: Annotated[bool, typer.Option("--match", help="Propose circles first, and report on them too.")] = False,
+    terms: TermsOption = Preset.BASE,
+    term: TermOption = None,
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 7,
+    correlation: CorrelationOption = 0.12,
+    resource_sensitivity: SensitivityOption = 0.0,
+    title: Annotated[str | None, typer.Option("--title", help="The page's heading.")] = None,
+    force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
+) -> None:
+    """Write one self-contained page: proposal, cascade, losses under the three presets, and the limits of it all."""
+    from circles.cli.screen import progress_bar, show
+    from circles.cli.source import open_source
+    from circles.contagion import compare_presets, run_cascade
+    from circles.matching import form_circles
+    from circles.report import build_report
+
+    portfolio = open_source(source, as_of=as_of, encoding=encoding)
+    proposal = form_circles(portfolio, seed=seed) if match else None
+    book = proposal.portfolio() if proposal else portfolio
+    with progress_bar("trials") as progress:
+        losses = compare_presets(
+            book,
+            trials=trials,
+            seed=seed,
+            correlation=correlation,
+            resource_sensitivity=resource_sensitivity,
+            progress=progress,
+        )
+    cascade = run_cascade(book, default, build_terms(terms, term)) if default else None
+    page = build_report(book, proposal=proposal, cascade=cascade, losses=losses, title=title)
+    page.save(out, force=force)
+    show(f"{page}\nwritten to {out}")

@@ -1,0 +1,190 @@
+"""Each command: what it prints, what it writes, and its exit code."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import circles
+
+Command = Callable[..., "object"]
+
+
+def test_help_lists_every_command(command) -> None:
+    shown = command("--help").out
+    for name in ["check", "generate", "load", "match", "cascade", "losses", "rank", "map", "report", "demo", "doctor"]:
+        assert re.search(rf"^\s+{name}\s+\w", shown, re.MULTILINE), name
+
+
+def test_version(command) -> None:
+    assert command("--version").out == f"circles {circles.__version__}\n"
+
+
+def test_check_of_a_sound_folder_says_so(command, book: Path) -> None:
+    done = command("check", book)
+    assert done.code == 0
+    assert "150" in done.out
+
+
+def test_check_lists_every_problem_with_its_line_and_exits_2(command, book: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "dataset.toml").write_text("format = 1\nas_of = 2007-12-29\n")
+    (bad / "members.csv").write_text("member_id,resources\nA,12k\nA,-5\n1.23E+17,1\n", encoding="utf-8")
+    done = command("check", bad)
+    assert done.code == 2
+    assert "members.csv:2: resources must be an amount in yuan" in done.err
+    assert "members.csv:3:" in done.err
+    assert "members.csv:4:" in done.err
+    listed = json.loads(command("check", bad, "--format", "json").out)
+    assert len(listed) >= 4
+
+
+def test_generate_writes_the_same_bytes_for_the_same_seed(command, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert command("generate", name, "--members", 40, "--trades", 80, "--seed", 3).code == 0
+    ones = sorted((tmp_path / "one").iterdir())
+    assert ones
+    assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in ones)
+
+
+def test_generate_keeps_what_is_there_unless_forced(command, tmp_path: Path) -> None:
+    command("generate", "one", "--members", 40, "--trades", 80)
+    before = (tmp_path / "one/members.csv").read_bytes()
+    refused = command("generate", "one", "--members", 20, "--trades", 10)
+    assert refused.code == 2
+    assert "--force" in refused.err
+    assert (tmp_path / "one/members.csv").read_bytes() == before
+    assert command("generate", "one", "--members", 20, "--trades", 10, "--force").code == 0
+    assert (tmp_path / "one/members.csv").read_bytes() != before
+
+
+def test_load_then_work_from_the_store(command, book: Path, defaulter: str) -> None:
+    assert command("load", book, "--graph", "sqlite:///kept.db").code == 0
+    folder = command("cascade", book, "--default", defaulter, "--format", "json").out
+    store = command("cascade", "sqlite:///kept.db", "--default", defaulter, "--format", "json").out
+    assert store == folder
+
+
+def test_match_proposes_and_writes_the_portfolio(command, book: Path, tmp_path: Path) -> None:
+    done = command("match", book, "--portfolio-out", "proposed", "--format", "csv")
+    assert done.code == 0
+    header = done.out.splitlines()[0].split(",")
+    assert header[:3] == ["circle_id", "member_id", "amount_fen"]
+    proposed = circles.read_portfolio(tmp_path / "proposed")
+    assert set(proposed.circles["circle_id"]) > set(circles.read_portfolio(book).circles["circle_id"])
+
+
+def test_match_without_an_admissible_circle_exits_1(command, book: Path) -> None:
+    done = command("match", book, "--rule", "max_circle_loan_fen=1")
+    assert done.code == 1
+    assert "INFEASIBLE" in done.out
+
+
+def test_rules_may_come_from_a_file(command, book: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text("max_members = 3\n")
+    done = command("match", book, "--rules", "rules.toml", "--format", "csv")
+    sizes = pd.Series([line.split(",")[0] for line in done.out.splitlines()[1:]]).value_counts()
+    assert set(sizes) == {3}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rule", "min_members=6"], "min_members"),
+        (["--rule", "colour=red"], "'colour' is not known; the names are: "),
+        (["--rule", "max_members"], "must be NAME=VALUE"),
+        (["--rules", "missing.toml"], "missing.toml"),
+    ],
+)
+def test_wrong_rules_are_refused(command, book: Path, arguments: list[str], said: str) -> None:
+    done = command("match", book, *arguments)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_cascade_shows_the_three_presets_and_both_bounds(command, book: Path, defaulter: str) -> None:
+    done = command("cascade", book, "--default", defaulter)
+    assert done.code == 0
+    for word in ("worst", "base", "forbearance", "bank loss", "optimistic", "conservative"):
+        assert word in done.out, word
+
+
+def test_cascade_of_nobody_known_is_refused(command, book: Path) -> None:
+    done = command("cascade", book, "--default", "M-nobody")
+    assert done.code == 2
+    assert "'M-nobody' not found among the 150 members" in done.err
+
+
+@pytest.mark.parametrize("term", ["recovery_rate=1.5", "share=most", "colour=red", "risk_pool_fen=-1"])
+def test_wrong_terms_are_refused(command, book: Path, defaulter: str, term: str) -> None:
+    done = command("cascade", book, "--default", defaulter, "--term", term)
+    assert done.code == 2
+    assert term.split("=")[0] in done.err
+
+
+def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> None:
+    done = command("losses", book, "--trials", 200, "--trials-out", "trials.csv")
+    assert done.code == 0
+    for word in ("worst", "base", "forbearance"):
+        assert word in done.out
+    assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
+
+
+def test_losses_are_the_same_for_the_same_seed_and_any_workers(command, book: Path) -> None:
+    first, second, other = (
+        command("losses", book, "--trials", 300, "--format", "json", "--seed", seed, "--workers", workers).out
+        for seed, workers in [(5, 1), (5, 2), (6, 1)]
+    )
+    assert first == second
+    assert first != other
+
+
+def test_rank_as_csv_lists_every_member(command, book: Path) -> None:
+    assert len(command("rank", book, "--format", "csv").out.splitlines()) == 151
+
+
+def test_map_and_report_are_written_whole(command, book: Path, defaulter: str, tmp_path: Path) -> None:
+    assert command("map", book, "--default", defaulter, "--out", "map.html").code == 0
+    assert command("report", book, "--default", defaulter, "--trials", 200, "--out", "report.html").code == 0
+    for name in ("map.html", "report.html"):
+        assert (tmp_path / name).read_text(encoding="utf-8").rstrip().endswith("</html>")
+    refused = command("map", book, "--out", "map.html")
+    assert refused.code == 2
+    assert "--force" in refused.err
+
+
+def test_doctor_finds_everything_here(command) -> None:
+    done = command("doctor")
+    assert done.code == 0
+    assert "MISSING" not in done.out
+
+
+def test_doctor_says_what_is_wrong_with_a_setting(command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CIRCLES_WORKERS", "0")
+    done = command("doctor")
+    assert done.code == 1
+    assert "CIRCLES_WORKERS" in done.out
+
+
+def test_an_interrupt_exits_130_and_leaves_nothing(command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("circles.dataset.write_portfolio", interrupt)
+    done = command("generate", "one", "--members", 10, "--trades", 10)
+    assert done.code == 130
+    assert "interrupted" in done.err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["match", "cascade", "losses", "rank", "map", "report", "load", "check"])
+def test_a_missing_folder_is_named(command, name: str) -> None:
+    extra = ["--default", "M1"] if name == "cascade" else []
+    done = command(name, "nowhere", *extra)
+    assert done.code == 2
+    assert "nowhere" in done.err
+    assert "Traceback" not in done.err
