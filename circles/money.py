@@ -6,7 +6,9 @@ split them without losing one.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import math
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +23,38 @@ MAX_FEN = 10**15
 """Largest amount accepted, in fen (10 trillion yuan): float64 still counts single fen below it."""
 
 
+_AMOUNT = re.compile(r"([+-]?)([0-9]{1,30}|[0-9]{1,3}(?:,[0-9]{3}){1,9})(?:\.([0-9]{0,30}))?")
+
+
+def read_amount(text: str) -> Fraction | None:
+    """Give the exact number that a text states, or nothing if it is not plainly an amount.
+
+    Parameters
+    ----------
+    text
+        ASCII digits with an optional sign, decimal point, and thousands separators in groups of three. ``12,34`` is
+        nothing: it is twelve hundred to some and twelve to others; nor is ``1e5``.
+
+    Examples
+    --------
+    >>> read_amount("-1,234.50")
+    Fraction(-2469, 2)
+    """
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return None
+    sign, whole, decimals = found[1], found[2].replace(",", ""), found[3] or ""
+    size = Fraction(int(whole + decimals), 10 ** len(decimals))
+    return -size if sign == "-" else size
+
+
 def parse_yuan(text: str) -> int:
     """Read an amount in yuan as whole fen.
 
     Parameters
     ----------
     text
-        Digits with at most two decimals; thousands separators are accepted.
+        Digits with at most two decimals; thousands separators in groups of three are accepted.
 
     Raises
     ------
@@ -39,14 +66,11 @@ def parse_yuan(text: str) -> int:
     >>> parse_yuan("1,234.5")
     123450
     """
-    try:
-        fen = Decimal(text.strip().replace(",", "")) * FEN_PER_YUAN
-    except InvalidOperation:
-        fen = Decimal("NaN")
-    if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) > MAX_FEN:
+    yuan = read_amount(text.strip())
+    if yuan is None or (yuan * FEN_PER_YUAN).denominator != 1 or abs(yuan * FEN_PER_YUAN) > MAX_FEN:
         msg = f"an amount in yuan has digits and at most two decimals, got {text!r}"
         raise InputError(msg)
-    return int(fen)
+    return int(yuan * FEN_PER_YUAN)
 
 
 def format_yuan(fen: int) -> str:
@@ -73,14 +97,22 @@ def round_to_fen(amounts: ArrayLike) -> NDArray[np.int64]:
     -------
     Shape (n,), whole fen; each differs from its amount by less than one fen.
 
+    Raises
+    ------
+    InputError
+        If an amount is negative or not a number.
+
     Examples
     --------
     >>> round_to_fen([33.4, 33.3, 33.3]).tolist()
     [34, 33, 33]
     """
     exact = np.asarray(amounts, dtype=np.float64)
+    if not (np.isfinite(exact) & (exact >= 0)).all():
+        msg = f"round_to_fen needs amounts of at least 0, got {exact[~(np.isfinite(exact) & (exact >= 0))][0]}"
+        raise InputError(msg)
     whole = np.floor(exact + 1e-9).astype(np.int64)
-    missing = round(float(exact.sum())) - int(whole.sum())
+    missing = round(math.fsum(exact)) - int(whole.sum())
     if missing > 0:
         order = np.argsort(-np.round(exact - whole, 9), kind="stable")
         whole[order[:missing]] += 1
@@ -95,7 +127,7 @@ def split_fen(total: int, weights: ArrayLike) -> NDArray[np.int64]:
     total
         Fen, at least 0.
     weights
-        Shape (n,), n ≥ 1, each at least 0. All zero means equal parts.
+        Shape (n,), n ≥ 1, whole numbers or fractions, each at least 0. All zero means equal parts.
 
     Returns
     -------
@@ -104,22 +136,32 @@ def split_fen(total: int, weights: ArrayLike) -> NDArray[np.int64]:
     Raises
     ------
     InputError
-        If there is no weight, or one is negative.
+        If there is no weight, a weight is negative or not a number, or the total is negative.
 
     Examples
     --------
     >>> split_fen(100, [1, 1, 1]).tolist()
     [34, 33, 33]
     """
-    parts = [int(weight) for weight in np.asarray(weights)]
-    if not parts or min(parts) < 0:
-        msg = f"split_fen needs one or more weights of at least 0, got {parts}"
+    parts = _exact_weights(weights)
+    if total < 0:
+        msg = f"split_fen splits a total of at least 0, got {total}"
         raise InputError(msg)
-    if sum(parts) == 0:
-        parts = [1] * len(parts)
     whole = sum(parts)
     shares = [total * part // whole for part in parts]
     order = sorted(range(len(parts)), key=lambda i: (-(total * parts[i] % whole), i))
     for i in order[: total - sum(shares)]:
         shares[i] += 1
     return np.array(shares, dtype=np.int64)
+
+
+def _exact_weights(weights: ArrayLike) -> list[int]:
+    """Give weights as whole numbers in the same proportion: a float is the exact fraction it stands for."""
+    given = np.asarray(weights).tolist()
+    if not given or not all(math.isfinite(weight) and weight >= 0 for weight in given):
+        msg = f"split_fen needs one or more weights of at least 0, got {given}"
+        raise InputError(msg)
+    exact = [Fraction(weight) for weight in given]
+    scale = math.lcm(*(weight.denominator for weight in exact))
+    parts = [int(weight * scale) for weight in exact]
+    return parts if any(parts) else [1] * len(parts)

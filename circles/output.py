@@ -5,7 +5,6 @@ What is written appears under its name only when it is complete; an error or an 
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,18 +30,15 @@ def new_file(path: str | Path, *, force: bool = False) -> Iterator[Path]:
     InputError
         If the file exists and `force` is not given, it is a folder, or its folder cannot be written.
     """
-    target = Path(path)
+    target = _target(path)
     if target.is_dir():
         msg = f"{target}: is a folder, give the name of a file"
         raise InputError(msg)
     _refuse_existing(target, force=force)
-    draft = Path(_draft(target)) / target.name
-    try:
+    with _draft(target) as draft:
         yield draft
         _refuse_existing(target, force=force)
         draft.replace(target)
-    finally:
-        shutil.rmtree(draft.parent, ignore_errors=True)
 
 
 @contextmanager
@@ -63,38 +59,58 @@ def new_folder(path: str | Path, *, owned: Callable[[str], bool], force: bool = 
     InputError
         If the folder exists and may not be replaced, or its parent cannot be written.
     """
-    target = Path(path)
-    if target.is_dir() and any(target.iterdir()):
-        _refuse_existing(target, force=force)
-        foreign = sorted(entry.name for entry in target.iterdir() if not owned(entry.name))
-        if foreign:
-            msg = f"{target}: holds {foreign[0]!r}, which circles did not write; choose another folder"
-            raise InputError(msg)
-    elif target.exists() and not target.is_dir():
-        msg = f"{target}: is a file, give the name of a folder"
-        raise InputError(msg)
-    draft = Path(_draft(target))
-    try:
-        draft.chmod(0o755)
+    target = _target(path)
+    _refuse_occupied(target, owned, force=force)
+    with _draft(target) as draft:
+        draft.mkdir()
         yield draft
+        _refuse_occupied(target, owned, force=force)
         _swap(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _target(path: str | Path) -> Path:
+    target = Path(path)
+    if target.name in {"", ".."} or "\0" in target.name:
+        msg = f"{str(path)!r} is not a name to write to"
+        raise InputError(msg)
+    try:
+        target.exists()
+    except OSError as error:
+        msg = f"{target}: cannot be written: {error.strerror}"
+        raise InputError(msg) from error
+    return target
+
+
+def _refuse_occupied(target: Path, owned: Callable[[str], bool], *, force: bool) -> None:
+    if not target.is_dir():
+        if target.exists():
+            msg = f"{target}: is a file, give the name of a folder"
+            raise InputError(msg)
+        return
+    try:
+        names = sorted(entry.name for entry in target.iterdir())
+    except OSError as error:
+        msg = f"{target}: cannot be read: {error.strerror}"
+        raise InputError(msg) from error
+    if names:
+        _refuse_existing(target, force=force)
+    foreign = [name for name in names if not owned(name)]
+    if foreign:
+        msg = f"{target}: holds {foreign[0]!r}, which circles did not write; choose another folder"
+        raise InputError(msg)
 
 
 def _swap(draft: Path, target: Path) -> None:
-    if not target.exists():
-        draft.rename(target)
-        return
-    old = Path(_draft(target))
-    target.rename(old / target.name)
+    """Put the draft in the target's place; what was there stays until then, and comes back if that fails."""
+    old = draft.with_name(f"{draft.name[:99]}.old")
     try:
+        if target.exists():
+            target.rename(old)
         draft.rename(target)
     except BaseException:
-        (old / target.name).rename(target)
+        if old.exists() and not target.exists():
+            old.rename(target)
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _refuse_existing(target: Path, *, force: bool) -> None:
@@ -103,16 +119,19 @@ def _refuse_existing(target: Path, *, force: bool) -> None:
         raise InputError(msg)
 
 
-def _draft(target: Path) -> str:
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """Give a place of the same name in a hidden folder beside the target; it goes away with whatever is left in it."""
     parent = target.parent
     if not parent.is_dir():
         msg = f"{target}: the folder {parent} does not exist, create it first"
         raise InputError(msg)
-    if not os.access(parent, os.W_OK):
-        msg = f"{target}: the folder {parent} cannot be written"
-        raise InputError(msg)
     try:
-        return tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=parent)
+        holder = Path(tempfile.mkdtemp(prefix=".circles-", suffix=".part", dir=parent))
     except OSError as error:
-        msg = f"{target}: cannot be written: {error.strerror}"
+        msg = f"{target}: the folder {parent} cannot be written: {error.strerror}"
         raise InputError(msg) from error
+    try:
+        yield holder / target.name
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,17 @@ _EXPECTED = {
 
 
 def frame_origins(frames: Mapping[str, pd.DataFrame]) -> dict[str, Origin]:
-    """Name the places of rows in frames: the table's name and the row's position, counted from 0."""
+    """Name the places of rows in frames: the table's name and the row's position, counted from 0.
+
+    Raises
+    ------
+    InputError
+        If what is given for a table is not a frame.
+    """
+    for name, frame in frames.items():
+        if not isinstance(frame, pd.DataFrame):
+            msg = f"{name} must be a pandas DataFrame, got {type(frame).__name__}"
+            raise InputError(msg)
     return {name: Origin(file=name, lines=np.arange(len(frame))) for name, frame in frames.items()}
 
 
@@ -44,6 +55,7 @@ def build_portfolio(
     errors: ProblemLog | None = None,
     warnings: ProblemLog | None = None,
     unreadable: Mapping[tuple[str, str], NDArray[np.bool_]] | None = None,
+    unread: Collection[str] = (),
 ) -> dict[str, Any]:
     """Type and check tables, and give the fields of a `Portfolio`.
 
@@ -57,6 +69,8 @@ def build_portfolio(
         What reading the files found already; joined by what is found here.
     unreadable
         (table, column) → mask of cells that were reported already and are null here.
+    unread
+        Tables that are there but could not be read at all, which was reported already.
 
     Raises
     ------
@@ -66,15 +80,16 @@ def build_portfolio(
         If a table is unknown, or the date or currency is not one.
     """
     _refuse_unknown_tables(frames)
-    day, code = _as_date(as_of), _as_currency(currency)
+    day, code = as_date(as_of), as_currency(currency)
     places = {**{name: Origin(file=name, lines=np.arange(0)) for name in TABLES}, **origins}
     errors = ProblemLog(places) if errors is None else errors
     warnings = ProblemLog(places) if warnings is None else warnings
     masks = dict(unreadable or {})
-    if "members" not in frames:
+    if "members" not in frames and "members" not in unread:
         errors.add_table("members", "", "missing_table", "the members table is required and is not there")
     typed = {name: _typed_table(frames.get(name), table, errors, warnings, masks) for name, table in TABLES.items()}
-    checkup = Checkup(frames=typed, errors=errors, warnings=warnings, unreadable=masks)
+    unknown = _without_ids(frames, unread)
+    checkup = Checkup(frames=typed, errors=errors, warnings=warnings, unreadable=masks, unread=unknown)
     check_tables(checkup)
     _warn_empty(frames, warnings)
     if len(errors):
@@ -88,6 +103,13 @@ def build_portfolio(
     }
 
 
+def _without_ids(frames: Mapping[str, pd.DataFrame], unread: Collection[str]) -> frozenset[str]:
+    """Name the tables whose ids nobody can know: they could not be read, or have no id column."""
+    missing = {"members"} - set(frames)
+    keyless = {name for name, frame in frames.items() if TABLES[name].frame_names[0] not in frame}
+    return frozenset({*unread, *missing, *keyless})
+
+
 def _typed_table(
     frame: pd.DataFrame | None,
     table: Table,
@@ -96,8 +118,9 @@ def _typed_table(
     unreadable: dict[tuple[str, str], NDArray[np.bool_]],
 ) -> pd.DataFrame:
     if frame is None:
-        return pd.DataFrame({column.frame_name: _typed_empty(column, 0) for column in table.columns})
+        return _empty_table(table.name)
     _note_unknown_columns(frame, table, errors, warnings)
+    frame = _without_repeated_columns(frame, table, errors)
     typed: dict[str, pd.Series] = {}
     for column in table.columns:
         name = column.frame_name
@@ -112,6 +135,19 @@ def _typed_table(
         unreadable[table.name, name] = bad | unreadable.get((table.name, name), False)
         typed[name] = _narrow(values, column)
     return pd.DataFrame(typed)
+
+
+def _without_repeated_columns(frame: pd.DataFrame, table: Table, errors: ProblemLog) -> pd.DataFrame:
+    repeated = frame.columns.duplicated()
+    for name in dict.fromkeys(frame.columns[repeated]):
+        errors.add_table(table.name, str(name), "duplicate_column", f"column {name!r} is there more than once")
+    return frame.loc[:, ~repeated]
+
+
+@cache
+def _empty_table(name: str) -> pd.DataFrame:
+    """Give a table without rows, made once: most portfolios leave most tables out."""
+    return pd.DataFrame({column.frame_name: _typed_empty(column, 0) for column in TABLES[name].columns})
 
 
 def _typed_empty(column: Column, rows: int) -> pd.Series:
@@ -135,8 +171,9 @@ def _note_unreadable(
 
 
 def _note_missing_column(frame: pd.DataFrame, table: Table, column: Column, errors: ProblemLog) -> None:
-    header = errors.origins[table.name].headers.get(column.frame_name, column.frame_name)
-    has = ", ".join(map(str, frame.columns)) or "none"
+    headers = errors.origins[table.name].headers
+    header = headers.get(column.frame_name, column.frame_name)
+    has = ", ".join(headers.get(name, str(name)) for name in frame.columns) or "none"
     text = f"the required column {header} is missing; the columns are: {has}"
     errors.add_table(table.name, header, "missing_column", text)
 
@@ -165,17 +202,29 @@ def _refuse_unknown_tables(frames: Mapping[str, pd.DataFrame]) -> None:
         raise InputError(msg)
 
 
-def _as_date(value: date | str) -> date:
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
+def as_date(value: date | str) -> date:
+    """Read the date of a portfolio.
+
+    Raises
+    ------
+    InputError
+        If it is neither a date nor ISO text.
+    """
     try:
-        return date.fromisoformat(value)
+        return date(value.year, value.month, value.day) if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
         msg = f"as_of must be a date such as 2007-12-29, got {value!r}"
         raise InputError(msg) from None
 
 
-def _as_currency(value: str) -> str:
+def as_currency(value: str) -> str:
+    """Read the currency of a portfolio.
+
+    Raises
+    ------
+    InputError
+        If it is not a three-letter code.
+    """
     if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{3}", value):
         msg = f"currency must be a three-letter code such as CNY, got {value!r}"
         raise InputError(msg)

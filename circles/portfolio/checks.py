@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 Codes = dict[tuple[str, str], NDArray[np.int32]]
 """(table, column) → shape (rows,): position of the row referred to; −1 where the reference is null or unknown."""
 
+_DAMAGED_ID = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
+"""An id that a spreadsheet took for a number and cut short: 1.23E+17."""
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01", "s"), np.datetime64("9999-12-31", "s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Key:
+    """The ids of one table: each different one, the row where it is first, and which rows hold a damaged one."""
+
+    ids: pd.Index
+    rows: NDArray[np.int32]
+    damaged: NDArray[np.bool_]
+
 
 @dataclass(slots=True, kw_only=True)
 class Checkup:
@@ -30,29 +44,44 @@ class Checkup:
         Typed frames by table name.
     unreadable
         (table, column) → mask of cells already reported as unreadable; not reported twice.
+    unread
+        Tables whose ids are not known; that was reported already, so what refers to them is not.
+    codes
+        (table, column) → what the checks found each reference to mean.
     """
 
     frames: Mapping[str, pd.DataFrame]
     errors: ProblemLog
     warnings: ProblemLog
     unreadable: Mapping[tuple[str, str], NDArray[np.bool_]]
+    unread: frozenset[str] = frozenset()
     codes: Codes = field(default_factory=dict)
+    _keys: dict[str, _Key] = field(default_factory=dict)
+
+    def key(self, table: str) -> _Key:
+        """Give the ids of a table, prepared once for all the columns that refer to it."""
+        if table not in self._keys:
+            self._keys[table] = _prepare_key(self.frames[table].iloc[:, 0])
+        return self._keys[table]
 
     def note(self, table: str, column: str, where: NDArray[np.bool_], code: str, text: str) -> None:
         """Note an error of every row where the mask is True, showing the cell."""
         rows = np.flatnonzero(where)
-        self.errors.add_rows(table, column, rows, self.frames[table][column].iloc[rows], code, text)
+        if len(rows):
+            self.errors.add_rows(table, column, rows, self.frames[table][column].iloc[rows], code, text)
 
 
 def check_tables(checkup: Checkup) -> None:
     """Run every check on every table; findings and codes are left in the checkup."""
-    for name, table in TABLES.items():
+    filled = [table for table in TABLES.values() if len(checkup.frames[table.name])]
+    for table in filled:
         for column in table.columns:
-            _check_cells(checkup, name, column)
+            _check_cells(checkup, table.name, column)
         _check_key(checkup, table)
-    for name, table in TABLES.items():
+    for table in TABLES.values():
         _check_references(checkup, table)
-        _check_rows(checkup, name, table)
+    for table in filled:
+        _check_rows(checkup, table.name, table)
     _check_circle_sizes(checkup)
     _check_loan_circles(checkup)
     _check_guaranteed_loans(checkup)
@@ -77,6 +106,8 @@ def _check_cells(checkup: Checkup, table: str, column: Column) -> None:
         checkup.note(table, name, outside, "out_of_range", text)
     if column.kind in (Kind.MONEY, Kind.COUNT):
         _check_amounts(checkup, table, column)
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        _check_years(checkup, table, column)
 
 
 def _check_amounts(checkup: Checkup, table: str, column: Column) -> None:
@@ -85,9 +116,17 @@ def _check_amounts(checkup: Checkup, table: str, column: Column) -> None:
     if not column.signed:
         text = "{column} must be at least 0, got {value}"
         checkup.note(table, name, amounts < 0, "negative_amount", text)
-    huge = (amounts > MAX_FEN) | (amounts < -MAX_FEN)
-    text = f"{{column}} must be at most {MAX_FEN:,} fen in size, got {{value}}"
-    checkup.note(table, name, huge, "out_of_range", text)
+    huge = (amounts > MAX_FEN) | (amounts < -MAX_FEN if column.signed else False)
+    unit = " fen in size" if column.kind is Kind.MONEY else ""
+    checkup.note(table, name, huge, "out_of_range", f"{{column}} must be at most {MAX_FEN:,}{unit}, got {{value}}")
+
+
+def _check_years(checkup: Checkup, table: str, column: Column) -> None:
+    """Refuse days that no file could hold: Python and ISO text know the years 1 to 9999."""
+    days = checkup.frames[table][column.frame_name].to_numpy()
+    odd = (days < _FIRST_DAY) | (days > _LAST_DAY)
+    text = "{column} must be in the years 1 to 9999, got {value}"
+    checkup.note(table, column.frame_name, odd, "out_of_range", text)
 
 
 def _check_key(checkup: Checkup, table: Table) -> None:
@@ -96,8 +135,26 @@ def _check_key(checkup: Checkup, table: Table) -> None:
     frame = checkup.frames[table.name]
     key = list(table.key)
     repeated = frame.duplicated(key, keep="first").to_numpy() & frame[key].notna().all(axis=1).to_numpy()
-    text = f"{' and '.join(key)} must be unique, {{value}} is there already"
+    if len(key) == 1:
+        damaged = checkup.key(table.name).damaged
+        checkup.note(table.name, key[0], damaged, "damaged_id", _DAMAGED_TEXT)
+        repeated &= ~damaged
+    others = "".join(f"{name} and " for name in key[:-1])
+    text = f"{others}{{column}} must be unique{' together' if others else ''}, {{value}} is there already"
     checkup.note(table.name, key[-1], repeated, "duplicate_key", text)
+
+
+_DAMAGED_TEXT = "{column} must be an id as text, got {value}, which a spreadsheet cut short; export the column as text"
+
+
+def _prepare_key(values: pd.Series) -> _Key:
+    first = values[~values.duplicated()].dropna()
+    damaged = np.fromiter((_is_damaged(v) for v in values), dtype=np.bool_, count=len(values))
+    return _Key(ids=pd.Index(first), rows=np.append(first.index.to_numpy(), -1).astype(np.int32), damaged=damaged)
+
+
+def _is_damaged(value: object) -> bool:
+    return isinstance(value, str) and "+" in value and _DAMAGED_ID.fullmatch(value) is not None
 
 
 def _check_references(checkup: Checkup, table: Table) -> None:
@@ -106,32 +163,43 @@ def _check_references(checkup: Checkup, table: Table) -> None:
             continue
         name = column.frame_name
         values = checkup.frames[table.name][name]
-        codes = _codes(values, checkup.frames[column.refers_to])
-        unknown = (codes < 0) & values.notna().to_numpy()
-        text = f"{{column}} must be in {column.refers_to}, {{value}} is not"
-        checkup.note(table.name, name, unknown, "unknown_reference", text)
+        if len(values) == 0:
+            checkup.codes[table.name, name] = np.empty(0, dtype=np.int32)
+            continue
+        key = checkup.key(column.refers_to)
+        codes = key.rows[key.ids.get_indexer(values)]
+        unknown = np.flatnonzero((codes < 0) & values.notna().to_numpy())
+        damaged = np.append(key.damaged, False)[codes]
+        cut = np.fromiter((_is_damaged(v) for v in values.iloc[unknown]), dtype=np.bool_, count=len(unknown))
+        damaged[unknown[cut]] = True
+        checkup.note(table.name, name, damaged, "damaged_id", _DAMAGED_TEXT)
+        if column.refers_to not in checkup.unread:
+            text = f"{{column}} must be in {column.refers_to}, {{value}} is not"
+            rows = unknown[~cut]
+            checkup.errors.add_rows(table.name, name, rows, values.iloc[rows], "unknown_reference", text)
         checkup.codes[table.name, name] = codes
-
-
-def _codes(values: pd.Series, target: pd.DataFrame) -> NDArray[np.int32]:
-    keys = target.iloc[:, 0]
-    first = keys.drop_duplicates().dropna()
-    found = pd.Index(first).get_indexer(values)
-    rows = np.append(first.index.to_numpy(), -1)
-    return np.where(found < 0, -1, rows[found]).astype(np.int32)
 
 
 def _check_rows(checkup: Checkup, name: str, table: Table) -> None:
     frame = checkup.frames[name]
     if table.different:
         left, right = table.different
-        same = (frame[left] == frame[right]).to_numpy(dtype=np.bool_, na_value=False)
         text = f"{left} and {right} must differ, both are {{value}}"
-        checkup.note(name, left, same, "self_reference", text)
+        checkup.note(name, left, _same(checkup, name, table.different), "self_reference", text)
     for first, last in table.ordered_dates:
         late = (frame[first] > frame[last]).to_numpy()
         text = f"{last} must not be before {first}, got {{value}}"
         checkup.note(name, last, late, "date_order", text)
+
+
+def _same(checkup: Checkup, table: str, columns: tuple[str, str]) -> NDArray[np.bool_]:
+    """Compare two references: by code where both are known, by text where they are not."""
+    left, right = checkup.codes[table, columns[0]], checkup.codes[table, columns[1]]
+    same: NDArray[np.bool_] = (left == right) & (left >= 0)
+    rows = np.flatnonzero((left < 0) & (right < 0))
+    pair = checkup.frames[table].iloc[rows]
+    same[rows] = (pair[columns[0]] == pair[columns[1]]).to_numpy(dtype=np.bool_, na_value=False)
+    return same
 
 
 def _check_circle_sizes(checkup: Checkup) -> None:
@@ -147,15 +215,16 @@ def _check_loan_circles(checkup: Checkup) -> None:
     circle = checkup.codes["loans", "circle_id"]
     borrower = checkup.codes["loans", "borrower_id"]
     known = (circle >= 0) & (borrower >= 0)
-    belongs = _pair_keys(checkup, "circle_members", "circle_id", "member_id")
-    outside = known & ~np.isin(circle.astype(np.int64) << 32 | borrower, belongs)
+    joined = checkup.codes["circle_members", "circle_id"], checkup.codes["circle_members", "member_id"]
+    belongs = _pairs(*joined)[(joined[0] >= 0) & (joined[1] >= 0)]
+    outside = known & ~np.isin(_pairs(circle, borrower), belongs)
     text = "{column} must be a circle that the borrower belongs to, {value} is not"
     checkup.note("loans", "circle_id", outside, "foreign_circle", text)
 
 
-def _pair_keys(checkup: Checkup, table: str, left: str, right: str) -> NDArray[np.int64]:
-    first, second = checkup.codes[table, left], checkup.codes[table, right]
-    return first.astype(np.int64) << 32 | np.maximum(second, 0)
+def _pairs(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Give one number for each pair of codes that are both at least 0."""
+    return first.astype(np.int64) << 32 | second
 
 
 def _check_guaranteed_loans(checkup: Checkup) -> None:
@@ -173,8 +242,13 @@ def _check_guaranteed_loans(checkup: Checkup) -> None:
 
 
 def _warn_repeated_trades(checkup: Checkup) -> None:
-    trades = checkup.frames["trades"]
-    repeated = np.flatnonzero(trades.duplicated(["seller_id", "buyer_id", "period"]).to_numpy())
-    text = "{column} {value}: seller, buyer and period are there already; the amounts are added together"
-    sellers = trades["seller_id"].iloc[repeated]
-    checkup.warnings.add_rows("trades", "seller_id", repeated, sellers, "repeated_trade", text)
+    seller, buyer = checkup.codes["trades", "seller_id"], checkup.codes["trades", "buyer_id"]
+    trades = pd.DataFrame({"pair": _pairs(seller, buyer), "period": checkup.frames["trades"]["period"]})
+    repeated = np.flatnonzero(trades.duplicated().to_numpy() & (seller >= 0) & (buyer >= 0))
+    if len(repeated) == 0:
+        return
+    first, count = repeated[:1], len(repeated)
+    noun = "row repeats" if count == 1 else "rows repeat"
+    text = f"{count:,} {noun} seller, buyer and period of an earlier one, first here; the amounts add up"
+    sellers = checkup.frames["trades"]["seller_id"].iloc[first]
+    checkup.warnings.add_rows("trades", "seller_id", first, sellers, "repeated_trade", text)

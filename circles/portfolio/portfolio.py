@@ -114,7 +114,8 @@ class Portfolio:
         DatasetError
             If the exchanged tables do not fit.
         """
-        return Portfolio.from_frames(as_of=self.as_of, currency=self.currency, **{**self._frames, **tables})
+        kept = {name: frame for name, frame in self._frames.items() if len(frame) or name == "members"}
+        return Portfolio.from_frames(as_of=self.as_of, currency=self.currency, **{**kept, **tables})
 
     def codes(self, table: str, column: str) -> NDArray[np.int32]:
         """Say which row each entry refers to.
@@ -174,8 +175,10 @@ class Portfolio:
 
 def _column_bytes(values: pd.Series) -> bytes:
     if isinstance(values.dtype, pd.StringDtype):
-        lengths = values.str.len().fillna(-1).to_numpy(dtype=np.int64)
-        return lengths.tobytes() + "".join(values.dropna()).encode("utf-8", "surrogatepass")
+        codes, found = pd.factorize(values)
+        lengths = np.array([len(text) for text in found], dtype=np.int64)
+        texts = "".join(found).encode("utf-8", "surrogatepass")
+        return len(lengths).to_bytes(8) + codes.tobytes() + lengths.tobytes() + texts
     if isinstance(values.dtype, pd.Int64Dtype):
         return values.isna().to_numpy().tobytes() + values.to_numpy(dtype=np.int64, na_value=0).tobytes()
     if pd.api.types.is_datetime64_dtype(values.dtype):

@@ -70,7 +70,7 @@ class ProblemLog:
             return
         origin = self.origins[table]
         header = origin.headers.get(column, column)
-        before, _, after = text.replace("{column}", header).partition("{value}")
+        before, _, after = (part.replace("{column}", header) for part in text.partition("{value}"))
         shown = [shown_value(value) for value in values]
         lines = origin.lines[rows]
         tail = [f"{before}{value}{after}" for value in shown] if "{value}" in text else [before] * len(shown)
@@ -90,9 +90,8 @@ class ProblemLog:
 
     def frame(self) -> pd.DataFrame:
         """All problems so far, by file and line: ``file, line, column, value, code, message``."""
-        if not self._parts:
-            return pd.DataFrame({name: pd.Series(dtype="object") for name in PROBLEM_COLUMNS})
-        whole = pd.concat(self._parts, ignore_index=True)
+        none = pd.DataFrame({name: pd.Series(dtype="int64" if name == "line" else "str") for name in PROBLEM_COLUMNS})
+        whole = pd.concat([none, *self._parts], ignore_index=True)
         return whole.sort_values(["file", "line"], kind="stable", ignore_index=True)
 
     def __len__(self) -> int:
@@ -106,7 +105,7 @@ def _plain(value: object) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, pd.Timestamp):
-        return str(value.date())
+        return str(np.datetime_as_string(value.to_datetime64(), unit="D"))
     return str(value)
 
 

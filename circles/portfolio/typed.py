@@ -7,6 +7,7 @@ typed series). Nothing is guessed: a cell that is not plainly of its kind is ref
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from circles.portfolio.tables import Column, Kind
 
 Typed = tuple[Any, NDArray[np.bool_]]
 """A typed pandas series and the mask of its unreadable cells."""
+
+_EXACT = 2.0**53
+"""Above it a float64 no longer tells one whole number from the next."""
 
 
 def type_column(values: pd.Series, column: Column) -> Typed:
@@ -33,87 +37,125 @@ def type_column(values: pd.Series, column: Column) -> Typed:
     -------
     The typed series with a fresh index, and shape (rows,) True where a cell was not readable.
     """
-    return _TYPED[column.kind](values.reset_index(drop=True))
+    values = values.reset_index(drop=True)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    return _TYPED[column.kind](values)
 
 
 def empty_column(column: Column, rows: int) -> pd.Series:
     """Give a column without any value, typed: what a missing optional column becomes."""
     if column.kind in (Kind.MONEY, Kind.COUNT):
-        return pd.Series(pd.array([pd.NA] * rows, dtype="Int64"))
+        return _whole(np.zeros(rows, dtype=np.int64), np.ones(rows, dtype=np.bool_))
     if column.kind in (Kind.DATE, Kind.MONTH):
-        return pd.Series(np.full(rows, np.datetime64("NaT", "s")), dtype="datetime64[s]")
+        return pd.Series(np.full(rows, np.datetime64("NaT", "s")))
     if column.kind is Kind.RATE:
         return pd.Series(np.full(rows, np.nan))
-    return pd.Series([np.nan] * rows, dtype="str")
+    return pd.Series(np.nan, index=range(rows), dtype="str")
 
 
 def _type_text(values: pd.Series) -> Typed:
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(values.cat.categories.dtype)
     if isinstance(values.dtype, pd.StringDtype):
         bad = np.zeros(len(values), dtype=np.bool_)
+        text = values.astype("str")
     else:
         is_text = np.fromiter((isinstance(v, str) for v in values), dtype=np.bool_, count=len(values))
         bad = ~is_text & values.notna().to_numpy()
-    text = values.where(~bad, None).astype("str")
-    return text.mask((text == "").to_numpy(dtype=np.bool_, na_value=False)), bad
+        text = values.astype("object").where(is_text, np.nan).astype("str")
+    empty = text.isin([""]).to_numpy()
+    return (text.mask(empty) if empty.any() else text), bad
 
 
 def _type_whole(values: pd.Series) -> Typed:
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return values.astype("Int64"), np.zeros(len(values), dtype=np.bool_)
     given = values.notna().to_numpy()
-    if pd.api.types.is_bool_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return pd.Series(pd.array([pd.NA] * len(values), dtype="Int64")), given
+    if pd.api.types.is_integer_dtype(values.dtype):
+        if not pd.api.types.is_unsigned_integer_dtype(values.dtype):
+            return values.astype("Int64"), ~given & given
+        bad = (values > np.iinfo(np.int64).max).to_numpy(dtype=np.bool_, na_value=False)
+        return values.mask(bad).astype("Int64"), bad
     if pd.api.types.is_float_dtype(values.dtype):
-        whole = given & (values.to_numpy(dtype=np.float64, na_value=np.nan) % 1 == 0)
-        whole &= np.abs(values.to_numpy(dtype=np.float64, na_value=0.0)) <= 2**53
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        whole = np.isfinite(numbers) & (np.floor(numbers) == numbers) & (np.abs(numbers) <= _EXACT)
+        return _whole(np.where(whole, numbers, 0.0).astype(np.int64), ~whole), given & ~whole
+    if values.dtype != object:
+        whole = np.zeros(len(values), dtype=np.bool_)
     else:
         whole = np.fromiter((_is_whole(v) for v in values), dtype=np.bool_, count=len(values))
-    kept = [int(v) if ok else pd.NA for v, ok in zip(values, whole, strict=True)]
-    return pd.Series(pd.array(kept, dtype="Int64")), given & ~whole
+    kept = np.array([int(v) if ok else 0 for v, ok in zip(values, whole, strict=True)], dtype=np.int64)
+    return _whole(kept, ~whole), given & ~whole
+
+
+def _whole(numbers: NDArray[np.int64], missing: NDArray[np.bool_]) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(numbers, missing))
 
 
 def _is_whole(value: object) -> bool:
-    if isinstance(value, float):
-        return value.is_integer() and abs(value) <= 2**53
+    if isinstance(value, float | np.floating):
+        return float(value).is_integer() and abs(float(value)) <= _EXACT
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and abs(int(value)) < 2**63
 
 
 def _type_rate(values: pd.Series) -> Typed:
-    numbers = pd.to_numeric(values, errors="coerce")
-    if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(numbers.dtype):
-        numbers = pd.Series(np.full(len(values), np.nan))
-    typed = numbers.astype("Float64").astype("float64")
+    if values.dtype == object:
+        is_number = np.fromiter((_is_number(v) for v in values), dtype=np.bool_, count=len(values))
+        typed = pd.to_numeric(values.where(is_number, np.nan), errors="coerce").astype("float64")
+    elif pd.api.types.is_float_dtype(values.dtype) or pd.api.types.is_integer_dtype(values.dtype):
+        typed = pd.Series(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    else:
+        typed = pd.Series(np.full(len(values), np.nan))
     return typed, (values.notna() & typed.isna()).to_numpy()
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _type_date(values: pd.Series) -> Typed:
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        values = values.astype("object")
-        return empty_column(Column(name="", kind=Kind.DATE), len(values)), values.notna().to_numpy()
     if isinstance(values.dtype, pd.PeriodDtype):
         values = values.dt.to_timestamp()
-    dates = _to_dates(values)
-    typed = dates.dt.normalize().astype("datetime64[s]")
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return _days(values), np.zeros(len(values), dtype=np.bool_)
+    if values.dtype != object and not isinstance(values.dtype, pd.StringDtype):
+        return empty_column(Column(name="", kind=Kind.DATE), len(values)), values.notna().to_numpy()
+    codes, found = _distinct(values)
+    days = np.array([_day(value) for value in found] + [None], dtype="datetime64[s]")
+    typed = pd.Series(days[codes])
     return typed, (values.notna() & typed.isna()).to_numpy()
 
 
-def _to_dates(values: pd.Series) -> pd.Series:
-    """Read dates that pandas holds already, ISO text, and Python dates."""
-    if pd.api.types.is_datetime64_dtype(values.dtype):
-        return values
-    dates = pd.to_datetime(values, errors="coerce", format="%Y-%m-%d")
-    return dates if pd.api.types.is_datetime64_dtype(dates.dtype) else pd.Series(pd.NaT, index=values.index)
+def _days(values: pd.Series) -> pd.Series:
+    """Drop the time of day."""
+    days = values.to_numpy().astype("datetime64[D]")
+    return pd.Series(days.astype("datetime64[s]"))
+
+
+def _distinct(values: pd.Series) -> tuple[NDArray[np.int64], list[object]]:
+    """Give shape (rows,) positions in a list of what differs; −1 for nulls (the dates of a column repeat a lot)."""
+    try:
+        codes, found = pd.factorize(values.astype("object"))
+    except TypeError:  # something in it has no hash, and is no date either
+        return np.arange(len(values)), list(values)
+    return codes, list(found)
+
+
+def _day(value: object) -> date | None:
+    """Read a Python date, or ISO text; nothing else is plainly a date."""
+    if isinstance(value, date) and getattr(value, "tzinfo", None) is None:
+        return None if pd.isna(value) else date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2007-12-29") else None
+    except ValueError:
+        return None
 
 
 def _type_month(values: pd.Series) -> Typed:
-    if isinstance(values.dtype, pd.StringDtype) or values.dtype == object:
-        is_month = values.map(lambda v: isinstance(v, str) and len(v) == len("2007-12"))
-        values = values.astype("object").where(~is_month.to_numpy(dtype=np.bool_), values.astype("object") + "-01")
+    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+        codes, found = _distinct(values)
+        days = [f"{v}-01" if isinstance(v, str) and len(v) == len("2007-12") else v for v in found]
+        whole = pd.Series([*days, None], dtype="object")
+        values = whole.iloc[codes].reset_index(drop=True)
     typed, bad = _type_date(values)
-    months = typed.to_numpy().astype("datetime64[M]").astype("datetime64[s]")
-    return pd.Series(months), bad
+    return pd.Series(typed.to_numpy().astype("datetime64[M]").astype("datetime64[s]")), bad
 
 
 _TYPED: dict[Kind, Callable[[pd.Series], Typed]] = {
