@@ -1,0 +1,154 @@
+"""Walks over many roots, side by side: the same sets whatever the number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.matching.admissible import NO_LIMIT
+from circles.matching.enumeration_kernel import (
+    ADMISSIBLE,
+    LEAST_RESOURCES,
+    LEAST_TOP,
+    NEVER,
+    NUMBER,
+    VISITS,
+    Board,
+    Effort,
+    Found,
+    Look,
+    Stack,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.matching.clock import Clock
+
+MOST_PARTS = 64
+LEAST_ROOTS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walked:
+    """What a walk from some roots found.
+
+    Parameters
+    ----------
+    roots
+        Shape (r,). The roots walked from, in order.
+    sets
+        Shape (m, L). Members of each set kept, ascending, -1 behind the last.
+    excess
+        Shape (m,). Score less prices and charge, in 1/scale; above the threshold.
+    whole
+        Shape (m,). True: an admissible circle; False: a piece of one.
+    lift
+        Shape (r,). By root: no set first met from it that was not kept exceeds this (or the threshold).
+    visits, admissible
+        Sets looked at, and admissible circles met among those above the threshold.
+    """
+
+    roots: NDArray[np.int64]
+    sets: NDArray[np.int32]
+    excess: NDArray[np.int64]
+    whole: NDArray[np.bool_]
+    lift: NDArray[np.int64]
+    visits: int
+    admissible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How far to walk: keep what exceeds `threshold`, look at `visits` sets and keep `keep` from each root."""
+
+    threshold: int = 0
+    visits: int = 5_000_000
+    keep: int = 500_000
+
+
+def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, workers: int) -> Iterator[Walked]:
+    """Walk from all roots, part by part in root order.
+
+    When the time is over, the remaining roots are only bounded, which takes a moment; so every root is answered.
+
+    Parameters
+    ----------
+    board, look
+        The board, and what depends on the prices.
+    budget
+        How far to walk from each root.
+    clock
+        Asked before each part.
+    workers
+        Parts walked at the same time; the answer does not depend on it.
+    """
+    n = len(look.order)
+    step = max(LEAST_ROOTS, -(-n // MOST_PARTS))
+    parts = [(start, min(n, start + step)) for start in range(0, n, step)]
+    with ThreadPoolExecutor(max_workers=workers) as executor:
+        running: list[Future[Walked]] = []
+        try:
+            for part in parts:
+                running.append(executor.submit(_walk_part, board, look, part, budget, clock))
+                if len(running) > workers:
+                    yield running.pop(0).result()
+            while running:
+                yield running.pop(0).result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _walk_part(board: Board, look: Look, part: tuple[int, int], budget: Budget, clock: Clock) -> Walked:
+    start, stop = part
+    visits = 0 if clock.is_over else budget.visits
+    found = _empty_found(board, roots=stop - start, keep=budget.keep)
+    effort = Effort(start=start, stop=stop, threshold=budget.threshold, visits=visits, keep=budget.keep)
+    walk(board, look, _empty_stack(board), found, effort)
+    number = int(found.tally[NUMBER])
+    sets = found.sets[:number].copy()
+    sets[sets < 0] = np.iinfo(np.int32).max
+    sets.sort(axis=1)
+    sets[sets == np.iinfo(np.int32).max] = -1
+    roots = look.order[start:stop]
+    return Walked(
+        roots=roots,
+        sets=sets,
+        excess=found.excess[:number].copy(),
+        whole=found.whole[:number].copy(),
+        lift=found.lift[roots],
+        visits=int(found.tally[VISITS]),
+        admissible=int(found.tally[ADMISSIBLE]),
+    )
+
+
+def _empty_found(board: Board, *, roots: int, keep: int) -> Found:
+    capacity = min(500_000, roots * keep)
+    return Found(
+        sets=np.empty((capacity, len(board.size) - 1), dtype=np.int32),
+        excess=np.empty(capacity, dtype=np.int64),
+        whole=np.empty(capacity, dtype=np.bool_),
+        lift=np.full(len(board.half), NEVER, dtype=np.int64),
+        tally=np.zeros(3, dtype=np.int64),
+    )
+
+
+def _empty_stack(board: Board) -> Stack:
+    n, largest = len(board.half), len(board.size) - 1
+    most = int(np.diff(board.step_from).max(initial=0))
+    width = max(1, min(n, most * (largest - 1)))
+    level = np.zeros((largest + 1, 8), dtype=np.int64)
+    level[0, LEAST_TOP] = level[0, LEAST_RESOURCES] = NO_LIMIT
+    return Stack(
+        level=level,
+        next=np.zeros((largest + 1, width), dtype=np.int32),
+        gain=np.zeros((largest + 1, width), dtype=np.int64),
+        ahead=np.full((largest + 1, largest + 1, width), NEVER, dtype=np.int64),
+        mark=np.zeros((2, n), dtype=np.int32),
+    )
