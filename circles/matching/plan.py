@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 class PlanStatus(StrEnum):
     """How far the plan came."""
 
-    OPTIMAL = "optimal"
+    OPTIMAL = "OPTIMAL"
     """No admissible plan is worth more: the value equals the bound."""
-    WITHIN_GAP = "within gap"
+    WITHIN_GAP = "WITHIN_GAP"
     """The proven gap is at most the one asked for."""
-    TIME_LIMIT = "time limit"
+    TIME_LIMIT = "TIME_LIMIT"
     """The time given ran out first; plan and bound are valid."""
-    STOPPED = "stopped"
+    STOPPED = "STOPPED"
     """The sweeps were done, or someone interrupted, before the gap was reached; plan and bound are valid."""
-    INFEASIBLE = "infeasible"
+    INFEASIBLE = "INFEASIBLE"
     """There is no admissible circle at all."""
 
 
