@@ -1,0 +1,210 @@
+"use strict";
+// What the picture does beyond drawing members and edges: hulls, labels that never overlap, notes, search, layers.
+// Every text reaches the page as textContent or on the canvas, never as markup. Figures are read from the tables.
+(function () {
+  const data = JSON.parse(document.getElementById("map-data").textContent);
+  const frame = document.getElementById("mynetwork");
+  const FAINT = data.faint;
+  const FONT = 'system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+  const places = data.labels.map(function (_, id) {
+    const node = nodes.get(id);
+    return { x: node.x, y: node.y, size: node.size };
+  });
+  const byWeight = data.labels.map((_, id) => id).sort((a, b) => data.weights[b] - data.weights[a] || a - b);
+  let near = null; // members in sight when one is chosen, or null for all
+
+  // --- hulls and spokes, under everything else
+  network.on("beforeDrawing", function (pen) {
+    const pixel = 1 / network.getScale();
+    for (const hull of data.hulls) {
+      pen.beginPath();
+      pen.arc(hull.x, hull.y, hull.r, 0, 2 * Math.PI);
+      pen.fillStyle = hull.lost ? "#f8ece5" : "#eff2f1";
+      pen.fill();
+      pen.lineWidth = (hull.lost ? 1.6 : 1) * pixel;
+      pen.strokeStyle = hull.lost ? "#b06a48" : "#c3cbc9";
+      pen.stroke();
+    }
+    pen.setLineDash([1.5 * pixel, 3.5 * pixel]);
+    pen.strokeStyle = "#5c6670";
+    pen.lineWidth = 1.3 * pixel;
+    for (const [member, at] of data.spokes) {
+      const from = places[member], hull = data.hulls[at];
+      const way = Math.hypot(from.x - hull.x, from.y - hull.y) || 1;
+      pen.beginPath();
+      pen.moveTo(from.x, from.y);
+      pen.lineTo(hull.x + ((from.x - hull.x) * hull.r) / way, hull.y + ((from.y - hull.y) * hull.r) / way);
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+  });
+
+  // --- labels, in screen pixels: the important ones first, none over another or over a member
+  network.on("afterDrawing", function (pen) {
+    const scale = network.getScale();
+    const taken = [];
+    pen.save();
+    pen.setTransform(window.devicePixelRatio || 1, 0, 0, window.devicePixelRatio || 1, 0, 0);
+    for (const id of byWeight) {
+      const at = network.canvasToDOM(places[id]), reach = places[id].size * scale;
+      taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
+    }
+    for (const hull of data.hulls) writeHull(pen, hull, scale, taken);
+    writeMembers(pen, scale, taken);
+    pen.restore();
+  });
+
+  function writeHull(pen, hull, scale, taken) {
+    const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
+    const colour = hull.lost ? "#7a2b00" : "#26323d", widest = 2.3 * hull.r * scale;
+    const title = place(pen, hull.label, { x: top.x, y: top.y - 8 }, { font: "600 12px " + FONT, colour: colour }, taken);
+    const lifted = title && { ...title, y: top.y - 22, top: title.top - 14, bottom: title.bottom - 14 };
+    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, { font: "11px " + FONT, colour: hull.lost ? colour : "#4a5560" }, taken);
+    if (lifted && note && note.right - note.left <= widest && isFree(lifted, taken)) [lifted, note].forEach((label) => write(pen, label, taken));
+    else if (title) write(pen, title, taken);
+  }
+
+  // the members of a circle are named together or not at all; whoever a cascade touched is named where there is room
+  function writeMembers(pen, scale, taken) {
+    const groups = new Map();
+    for (const id of byWeight) {
+      if (near && !near.has(id)) continue;
+      const group = data.homes[id] < 0 ? "alone " + id : data.homes[id];
+      groups.set(group, [...(groups.get(group) || []), id]);
+    }
+    for (const ids of groups.values()) {
+      const room = [...taken], labels = ids.map((id) => seek(pen, id, scale, room));
+      const whole = labels.every((label) => label);
+      labels.forEach((label, at) => label && (whole || data.weights[ids[at]] >= 1) && write(pen, label, taken));
+    }
+  }
+
+  function seek(pen, id, scale, taken) {
+    const at = network.canvasToDOM(places[id]), hull = data.hulls[data.homes[id]];
+    const below = hull === undefined || places[id].y >= hull.y - 1;
+    const step = places[id].size * scale + 9;
+    const line = { font: "11px " + FONT, colour: "#15202b" };
+    for (const side of below ? [1, -1] : [-1, 1]) {
+      const label = place(pen, data.labels[id], { x: at.x, y: at.y + side * step }, line, taken);
+      if (label) {
+        taken.push(label);
+        return label;
+      }
+    }
+    return null;
+  }
+
+  function place(pen, text, at, line, taken) {
+    pen.font = line.font;
+    const half = pen.measureText(text).width / 2;
+    const label = { text: text, line: line, x: at.x, y: at.y, left: at.x - half - 3, right: at.x + half + 3, top: at.y - 7, bottom: at.y + 7 };
+    return isFree(label, taken) ? label : null;
+  }
+
+  function isFree(box, taken) {
+    return !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+  }
+
+  function write(pen, label, taken) {
+    taken.push(label);
+    pen.font = label.line.font;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.lineJoin = "round";
+    pen.lineWidth = 3;
+    pen.strokeStyle = "rgba(251, 251, 249, 0.85)";
+    pen.strokeText(label.text, label.x, label.y);
+    pen.fillStyle = label.line.colour;
+    pen.fillText(label.text, label.x, label.y);
+  }
+
+  // --- notes: the row of the table, as text
+  function makeNote(row) {
+    if (!row) return undefined;
+    const note = document.createElement("div"), list = document.createElement("dl");
+    const heads = row.closest("table").tHead.rows[0].cells;
+    note.className = "note";
+    note.appendChild(document.createElement("strong")).textContent = row.cells[0].textContent;
+    for (let column = 1; column < row.cells.length; column += 1) {
+      const text = row.cells[column].textContent;
+      if (text === "" || text === "–") continue;
+      list.appendChild(document.createElement("dt")).textContent = heads[column].textContent;
+      list.appendChild(document.createElement("dd")).textContent = text;
+    }
+    note.appendChild(list);
+    return note;
+  }
+  nodes.update(data.labels.map((_, id) => ({ id: id, title: makeNote(document.getElementById("member-" + id)) })));
+  edges.update(edges.getIds().map((id) => ({ id: id, title: makeNote(document.getElementById("edge-" + id)) })));
+
+  // --- layers
+  for (const box of document.querySelectorAll("[data-layer]")) {
+    box.addEventListener("change", function () {
+      const kind = box.dataset.layer;
+      edges.update(edges.get({ filter: (edge) => edge.kind === kind }).map((edge) => ({ id: edge.id, hidden: !box.checked })));
+    });
+  }
+
+  // --- choosing a member: it and whom it touches stay, the rest fades, its row is marked
+  function choose(id) {
+    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+    near = null;
+    if (id !== undefined) {
+      near = new Set([id, ...network.getConnectedNodes(id)]);
+      if (data.homes[id] >= 0) data.homes.forEach((home, other) => home === data.homes[id] && near.add(other));
+      const row = document.getElementById("member-" + id);
+      if (row) row.classList.add("chosen");
+    }
+    nodes.update(data.labels.map((_, other) => ({ id: other, opacity: !near || near.has(other) ? 1 : 0.18 })));
+    edges.update(edges.get().map((edge) => {
+      const plain = edge.faint ? FAINT : 1, touches = edge.from === id || edge.to === id;
+      return { id: edge.id, color: { color: edge.color.color, opacity: !near ? plain : touches ? 1 : 0.1 } };
+    }));
+  }
+  network.on("click", (event) => choose(event.nodes[0]));
+
+  // --- search
+  const found = document.getElementById("found");
+  document.getElementById("search").addEventListener("submit", function (event) {
+    event.preventDefault();
+    const wanted = document.getElementById("wanted").value.trim().toLowerCase();
+    const has = (text) => text.toLowerCase().includes(wanted);
+    const rows = Array.from(document.querySelectorAll('tr[id^="member-"]'));
+    const hits = wanted ? rows.filter((row) => has(row.cells[0].textContent) || has(row.cells[1].textContent) || has(row.cells[2].textContent)) : [];
+    found.textContent = wanted ? (hits.length === 1 ? "1 member found" : hits.length + " members found") : "";
+    if (!hits.length) return wanted ? choose(undefined) : show(undefined);
+    const ids = hits.map((row) => Number(row.id.slice("member-".length)));
+    choose(ids[0]);
+    network.fit({ nodes: ids, maxZoomLevel: 1.6, animation: false });
+  });
+
+  // --- size and place
+  function frameAll() {
+    const boxes = [
+      ...data.hulls.map((hull) => ({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r - 30, bottom: hull.y + hull.r })),
+      ...places.map((at) => ({ left: at.x - 40, right: at.x + 40, top: at.y - 26, bottom: at.y + 32 })),
+    ];
+    if (!boxes.length) return;
+    const left = Math.min(...boxes.map((box) => box.left)), right = Math.max(...boxes.map((box) => box.right));
+    const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
+    const scale = Math.min((frame.clientWidth - 24) / (right - left), (frame.clientHeight - 24) / (bottom - top), 1.5);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: scale, animation: false });
+  }
+
+  function show() {
+    choose(undefined);
+    frameAll();
+  }
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", function () {
+      const factor = Number(button.dataset.zoom);
+      if (factor) network.moveTo({ scale: Math.min(8, Math.max(0.05, network.getScale() * factor)), animation: false });
+      else show();
+    });
+  }
+  // the wheel scrolls the page unless Ctrl (or ⌘) is held, so that the tables stay within reach
+  frame.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, true);
+  window.addEventListener("resize", frameAll);
+  window.addEventListener("beforeprint", frameAll);
+  frameAll();
+})();

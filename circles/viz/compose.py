@@ -1,0 +1,164 @@
+"""From results to a drawing: who is shown, where it stands, and what is said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from circles.viz.drawing import Drawing
+from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
+from circles.viz.headline import write_headline
+from circles.viz.hulls import list_hulls
+from circles.viz.layout import Layout, arrange
+from circles.viz.nodes import add_cascade, list_nodes
+from circles.viz.scene import Question, Scene, select_members, set_scene
+from circles.viz.wording import say_count
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.viz.grouping import Grouping
+
+MOST_EDGES = 1_200
+"""Edges that a map holds, so that its table stays readable and its page small."""
+
+_PULLING = ("failure", "guarantee", "receivable")
+_WEIGHTS = {"first": 4.0, "contagious": 3.0, "paid": 2.0, "hurt": 1.0}
+
+
+def compose_drawing(question: Question) -> Drawing:
+    """Compose the drawing that answers a question.
+
+    Raises
+    ------
+    InputError
+        If the cascade or the proposal was made from another portfolio, or the member does not exist.
+    """
+    scene = set_scene(question)
+    selection = select_members(question, scene)
+    positions = _sort_by_id(question, selection.members)
+    local = np.full(len(scene.states), -1, dtype=np.int32)
+    local[positions] = np.arange(len(positions), dtype=np.int32)
+    home, spokes = _settle_members(selection.grouping, local, count=len(positions))
+    found = join_members(scene.every, positions, count=len(scene.states))
+    wanted = found if question.kind in ("cascade", "surroundings") else _keep_inside(found, home)
+    edges = keep_strongest(wanted, limit=MOST_EDGES)
+    edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
+    layout = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
+    headline = write_headline(question, count=len(positions))
+    return Drawing(
+        kind=question.kind,
+        title=headline.title,
+        sentence=headline.sentence,
+        figures=headline.figures,
+        nodes=_finish_nodes(
+            question, scene, positions=positions, home=home, layout=layout, grouping=selection.grouping
+        ),
+        edges=_finish_edges(edges, question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]),
+        hulls=list_hulls(question, selection.grouping, layout=layout),
+        spokes=spokes,
+        omitted=(
+            *selection.omitted,
+            *_say_cut_edges(across=len(found) - len(wanted), weakest=len(wanted) - len(edges)),
+            *_say_expired(count_expired_guarantees(question.portfolio, selection.members)),
+        ),
+        facts=headline.facts,
+    )
+
+
+def _sort_by_id(question: Question, members: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Give positions in the order of ids, so that the order of rows in the portfolio does not matter."""
+    positions = np.flatnonzero(members)
+    ids = question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]
+    return positions[np.argsort(ids, kind="stable")].astype(np.int32)
+
+
+def _settle_members(
+    grouping: Grouping, local: NDArray[np.int32], *, count: int
+) -> tuple[NDArray[np.int32], pd.DataFrame]:
+    """Put every member on the ring of its first circle; its other circles become spokes."""
+    pairs = pd.DataFrame({"member": local[grouping.member], "hull": grouping.circle})
+    pairs = pairs.sort_values(["hull", "member"], kind="stable", ignore_index=True)
+    further = pairs.duplicated("member", keep="first")
+    home = np.full(count, -1, dtype=np.int32)
+    first = pairs.loc[~further]
+    home[first["member"].to_numpy()] = first["hull"].to_numpy()
+    return home, pairs.loc[further].reset_index(drop=True)
+
+
+def _keep_inside(edges: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
+    same = home[edges["source"].to_numpy(dtype=np.int64)] == home[edges["target"].to_numpy(dtype=np.int64)]
+    return edges.loc[same].reset_index(drop=True)
+
+
+def _find_faint(question: Question, edges: pd.DataFrame, states: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Find the edges over which a cascade asked for nothing: whoever owes, or is guaranteed, did not fail."""
+    if question.cascade is None:
+        return np.zeros(len(edges), dtype=np.bool_)
+    failed = np.isin(states, ("first", "contagious"))
+    source, target = edges["source"].to_numpy(dtype=np.int64), edges["target"].to_numpy(dtype=np.int64)
+    kind = edges["kind"].to_numpy(dtype=object)
+    owes = np.where(kind == "guarantee", failed[target], (kind == "receivable") & failed[source])
+    return ~(owes | (kind == "failure"))
+
+
+def _lay_out(
+    question: Question, edges: pd.DataFrame, *, home: NDArray[np.int32], spokes: pd.DataFrame, hulls: int
+) -> Layout:
+    pulling = edges
+    if question.cascade is not None:
+        pulling = edges.loc[edges["kind"].isin(_PULLING) & ~edges["faint"]]
+    elif question.kind != "surroundings":
+        pulling = edges.head(0)
+    to_hulls = np.stack([spokes["member"], spokes["hull"] + len(home)], axis=1)
+    joined = np.concatenate([pulling[["source", "target"]].to_numpy(dtype=np.int32), to_hulls.astype(np.int32)])
+    return arrange(home, joined, hulls=hulls)
+
+
+def _finish_nodes(
+    question: Question,
+    scene: Scene,
+    *,
+    positions: NDArray[np.int32],
+    home: NDArray[np.int32],
+    layout: Layout,
+    grouping: Grouping,
+) -> pd.DataFrame:
+    nodes = list_nodes(question.portfolio, positions, exposure=scene.exposure)
+    ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
+    states = scene.states[positions]
+    weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + nodes["size"].to_numpy() / 100.0
+    focus = positions == scene.start
+    nodes = nodes.assign(
+        circle_id=ids[home],
+        state=states,
+        focus=focus,
+        x=layout.nodes[:, 0],
+        y=layout.nodes[:, 1],
+        home=home,
+        weight=np.round(weights + 10.0 * focus, 3),
+    )
+    return nodes if question.cascade is None else add_cascade(nodes, question.cascade.members)
+
+
+def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_]) -> pd.DataFrame:
+    return edges.assign(
+        source_id=ids[edges["source"].to_numpy(dtype=np.int64)],
+        target_id=ids[edges["target"].to_numpy(dtype=np.int64)],
+        width=measure_widths(edges),
+    )
+
+
+def _say_cut_edges(*, across: int, weakest: int) -> tuple[str, ...]:
+    said = []
+    if across:
+        said.append(f"{say_count(across, 'edge')} between different circles not drawn.")
+    if weakest:
+        said.append(f"{say_count(weakest, 'edge')} of least weight not drawn: a map holds at most {MOST_EDGES:,}.")
+    return tuple(said)
+
+
+def _say_expired(count: int) -> tuple[str, ...]:
+    return (f"{say_count(count, 'guarantee')} not in force on the data date not drawn.",) if count else ()

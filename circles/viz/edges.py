@@ -1,0 +1,155 @@
+"""Edges between members: who trades with, knows, guarantees or owes whom, and who brought whom down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from circles.viz.style import EDGE_STYLES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
+
+_DIRECTED = ("failure", "guarantee", "receivable")
+_ENDS = {
+    "guarantee": ("guarantees", "guarantor_id", "borrower_id"),
+    "receivable": ("receivables", "buyer_id", "supplier_id"),
+    "acquaintance": ("acquaintances", "member_a", "member_b"),
+    "trade": ("trades", "seller_id", "buyer_id"),
+}
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """All edges of one kind: positions of both ends in the portfolio's members, and amounts in fen."""
+
+    kind: str
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    amount_fen: NDArray[np.int64]
+
+    def keep(self, rows: NDArray[np.bool_]) -> Ends:
+        """Give some of the edges only."""
+        return Ends(
+            kind=self.kind, source=self.source[rows], target=self.target[rows], amount_fen=self.amount_fen[rows]
+        )
+
+
+def read_ends(portfolio: Portfolio) -> list[Ends]:
+    """Give all edges that count at the portfolio's date, kind by kind.
+
+    Guarantees are those in force, trades those of the last twelve months.
+    """
+    in_time = {"guarantee": _in_force(portfolio), "trade": _recent(portfolio)}
+    every = [_read_kind(portfolio, kind) for kind in _ENDS]
+    return [ends.keep(in_time[ends.kind]) if ends.kind in in_time else ends for ends in every]
+
+
+def count_expired_guarantees(portfolio: Portfolio, members: NDArray[np.bool_]) -> int:
+    """Count guarantees between the members that are not in force at the portfolio's date."""
+    ends = _read_kind(portfolio, "guarantee").keep(~_in_force(portfolio))
+    return int((members[ends.source] & members[ends.target]).sum())
+
+
+def join_members(every: list[Ends], positions: NDArray[np.int32], *, count: int) -> pd.DataFrame:
+    """Give the edges among some members, one row a pair and kind.
+
+    Parameters
+    ----------
+    every
+        Edges by kind.
+    positions
+        Shape (n,): the members, as positions in the portfolio, in the order in which they are drawn.
+    count
+        Members in the portfolio.
+
+    Returns
+    -------
+    Frame ``source, target, kind, amount_fen``; source and target are places in `positions`, amounts are sums.
+    """
+    local = np.full(count, -1, dtype=np.int32)
+    local[positions] = np.arange(len(positions), dtype=np.int32)
+    frames = [_join_kind(ends, local) for ends in every]
+    columns = ["source", "target", "kind", "amount_fen"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def read_failures(members: pd.DataFrame, positions: NDArray[np.int32]) -> Ends:
+    """Give who brought whom down in a cascade, as the cascade's members say it.
+
+    Parameters
+    ----------
+    members
+        A cascade's members: ``member_id, hit_by``.
+    positions
+        Shape (rows of `members`,): each one's position in the portfolio.
+    """
+    place = dict(zip(members["member_id"], positions.tolist(), strict=True))
+    fallen = members.loc[members["hit_by"].notna() & (members["hit_by"] != ""), ["member_id", "hit_by"]]
+    pairs = [
+        (place[hitter], place[member])
+        for member, hitters in zip(fallen["member_id"], fallen["hit_by"], strict=True)
+        for hitter in str(hitters).split(";")
+        if hitter in place and hitter != member
+    ]
+    ends = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return Ends(kind="failure", source=ends[:, 0], target=ends[:, 1], amount_fen=np.zeros(len(ends), dtype=np.int64))
+
+
+def measure_widths(edges: pd.DataFrame) -> NDArray[np.float64]:
+    """Give the width of every edge in pixels: the root of its amount against the largest of its kind."""
+    widest = edges["kind"].map({kind: style.widest for kind, style in EDGE_STYLES.items()}).to_numpy(dtype=np.float64)
+    amounts = edges["amount_fen"].to_numpy(dtype=np.float64)
+    largest = edges.groupby("kind")["amount_fen"].transform("max").to_numpy(dtype=np.float64)
+    share = np.where(largest > 0, np.sqrt(amounts / np.maximum(largest, 1.0)), 0.5)
+    return np.round(1.0 + (widest - 1.0) * share, 2)
+
+
+def keep_strongest(edges: pd.DataFrame, *, limit: int) -> pd.DataFrame:
+    """Keep at most `limit` edges: those that carried a failure first, trade last, larger amounts before smaller."""
+    rank = edges["kind"].map({kind: place for place, kind in enumerate(EDGE_STYLES)})
+    ordered = edges.assign(rank=rank).sort_values(
+        ["rank", "amount_fen", "source", "target"], ascending=[True, False, True, True], ignore_index=True
+    )
+    return ordered.drop(columns="rank").head(limit)
+
+
+def _read_kind(portfolio: Portfolio, kind: str) -> Ends:
+    table, source, target = _ENDS[kind]
+    frame = portfolio.table(table)
+    zeros = np.zeros(len(frame), dtype=np.int64)
+    amounts = frame["amount_fen"].to_numpy(dtype=np.int64) if "amount_fen" in frame else zeros
+    return Ends(
+        kind=kind, source=portfolio.codes(table, source), target=portfolio.codes(table, target), amount_fen=amounts
+    )
+
+
+def _join_kind(ends: Ends, local: NDArray[np.int32]) -> pd.DataFrame:
+    source, target = local[ends.source], local[ends.target]
+    inside = (source >= 0) & (target >= 0)
+    frame = pd.DataFrame({"source": source[inside], "target": target[inside], "amount_fen": ends.amount_fen[inside]})
+    if ends.kind not in _DIRECTED:
+        low, high = frame[["source", "target"]].min(axis=1), frame[["source", "target"]].max(axis=1)
+        frame = frame.assign(source=low, target=high)
+    joined = frame.groupby(["source", "target"], as_index=False, sort=True)["amount_fen"].sum()
+    return joined.assign(kind=ends.kind)
+
+
+def _in_force(portfolio: Portfolio) -> NDArray[np.bool_]:
+    guarantees = portfolio.guarantees
+    day = pd.Timestamp(portfolio.as_of)
+    ends_on = guarantees["claim_until"].fillna(guarantees["expires_on"])
+    begun = guarantees["starts_on"].isna() | (guarantees["starts_on"] <= day)
+    return (begun & (ends_on.isna() | (ends_on >= day))).to_numpy(dtype=np.bool_)
+
+
+def _recent(portfolio: Portfolio) -> NDArray[np.bool_]:
+    period = portfolio.trades["period"].to_numpy().astype("datetime64[M]")
+    month = np.datetime64(portfolio.as_of, "M")
+    return (period > month - _MONTHS) & (period <= month)

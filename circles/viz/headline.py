@@ -1,0 +1,167 @@
+"""What a drawing says in words: its title, one sentence, the figures on top and the facts at the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from circles.viz.drawing import Figure
+from circles.viz.escape import clean_text
+from circles.viz.grouping import owed_by_loan
+from circles.viz.wording import say_count, say_share, say_yuan
+
+if TYPE_CHECKING:
+    from circles.contagion import Cascade
+    from circles.matching import Proposal
+    from circles.portfolio import Portfolio
+    from circles.settlement import Terms
+    from circles.viz.scene import Question
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What a page says in words."""
+
+    title: str
+    sentence: str
+    figures: tuple[Figure, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def write_headline(question: Question, *, count: int) -> Headline:
+    """Say in words what a map answers.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    count
+        Members drawn.
+    """
+    portfolio, cascade, proposal = question.portfolio, question.cascade, question.proposal
+    if cascade is not None:
+        title, sentence, figures = title_cascade(cascade), describe_cascade(cascade), figure_cascade(cascade)
+    elif proposal is not None:
+        title, sentence, figures = "Proposed circles", describe_proposal(proposal), figure_proposal(proposal)
+    else:
+        title, sentence = f"Guarantee circles at {portfolio.as_of}", describe_circles(portfolio)
+        figures = figure_circles(portfolio)
+    if question.member is not None:
+        title = f"{title}: around {clean_text(question.member, longest=30)}"
+        within = f"{say_count(count, 'member')} within {say_count(question.hops, 'hop')} of it."
+        sentence = within if cascade is None and proposal is None else f"{within} {sentence}"
+    title = clean_text(question.title) if question.title else title
+    terms = None if cascade is None else cascade.terms
+    return Headline(title=title, sentence=sentence, figures=figures, facts=list_facts(portfolio, terms=terms))
+
+
+def title_cascade(cascade: Cascade) -> str:
+    """Give the title of a cascade: who defaults first."""
+    first = cascade.rounds[0]
+    if not first:
+        return "Nobody defaults"
+    return f"If {name_members(first)} {'defaults' if len(first) == 1 else 'default'}"
+
+
+def describe_cascade(cascade: Cascade) -> str:
+    """Say in one or two sentences what a cascade did."""
+    states = cascade.members["state"].value_counts()
+    contagious, paid, hurt = (int(states.get(state, 0)) for state in ("contagious", "paid", "hurt"))
+    last = len(cascade.rounds) - 1
+    fell = f"{say_count(contagious, 'more member')} {'fails' if contagious == 1 else 'fail'} because of it"
+    spread = f"{fell}, in {say_count(last, 'round')}" if contagious else "No other member fails"
+    stood = f"{say_count(paid, 'member')} paid and {'stands' if paid == 1 else 'stand'}"
+    stood += f", {say_count(hurt, 'member')} lost trade money and {'stands' if hurt == 1 else 'stand'}" if hurt else ""
+    return f"{spread}; {stood}. The bank loses {say_yuan(cascade.bank_loss_fen)} yuan."
+
+
+def figure_cascade(cascade: Cascade) -> tuple[Figure, ...]:
+    """Give the headline figures of a cascade: loss, its bounds, the loss without guarantees, rounds and failures."""
+    states = cascade.members["state"].value_counts()
+    first, contagious = int(states.get("first", 0)), int(states.get("contagious", 0))
+    high = cascade.conservative_loss_fen
+    upper = f"at most {say_yuan(high)}" if high is not None else "no upper bound for these terms"
+    return (
+        Figure(
+            label="Bank loss",
+            value=f"{say_yuan(cascade.bank_loss_fen)} yuan",
+            note=f"at least {say_yuan(cascade.optimistic_loss_fen)}, {upper}",
+        ),
+        Figure(
+            label="First defaults alone",
+            value=f"{say_yuan(cascade.loss_without_guarantee_fen)} yuan",
+            note="what they leave unpaid before anybody is called",
+        ),
+        Figure(
+            label="Paid by guarantors",
+            value=f"{say_yuan(cascade.guarantor_paid_fen)} yuan",
+            note=f"deposits {say_yuan(cascade.deposit_used_fen)}, recovered {say_yuan(cascade.recovered_fen)}",
+        ),
+        Figure(
+            label="Members that failed",
+            value=f"{first + contagious:,}",
+            note=f"{first:,} first, {contagious:,} because of others",
+        ),
+        Figure(label="Rounds", value=f"{len(cascade.rounds) - 1:,}", note="after the first defaults"),
+    )
+
+
+def describe_proposal(proposal: Proposal) -> str:
+    """Say in one sentence what a proposal would do."""
+    circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
+    amount = int(proposal.circles["amount_fen"].sum())
+    return (
+        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_yuan(amount)} yuan; "
+        f"{say_count(len(proposal.unplaced), 'application')} found no circle. A person decides on each."
+    )
+
+
+def figure_proposal(proposal: Proposal) -> tuple[Figure, ...]:
+    """Give the headline figures of a proposal: circles, members, amount, score with its bound, unplaced."""
+    circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
+    amount = int(proposal.circles["amount_fen"].sum())
+    asked = members + len(proposal.unplaced)
+    gap = f"gap {100.0 * float(proposal.gap):.2f} %, {str(proposal.status).lower().replace('_', ' ')}"
+    return (
+        Figure(label="Circles", value=f"{circles:,}", note=f"{say_yuan(amount)} yuan in all"),
+        Figure(label="Members placed", value=f"{members:,}", note=f"{say_share(members, asked)} of the candidates"),
+        Figure(label="Not placed", value=f"{len(proposal.unplaced):,}", note="each with its reason in the proposal"),
+        Figure(label="Score", value=f"{proposal.score:,}", note=f"no plan exceeds {proposal.upper_bound:,}; {gap}"),
+    )
+
+
+def describe_circles(portfolio: Portfolio) -> str:
+    """Say in one sentence what circles a portfolio has today."""
+    inside = portfolio.circle_members["member_id"].nunique()
+    circles = len(portfolio.circles)
+    if not circles:
+        return "The portfolio has no circles yet."
+    return f"{say_count(inside, 'member')} {'stands' if inside == 1 else 'stand'} in {say_count(circles, 'circle')}."
+
+
+def figure_circles(portfolio: Portfolio) -> tuple[Figure, ...]:
+    """Give the headline figures of the circles that a portfolio has today."""
+    inside = portfolio.circle_members["member_id"].nunique()
+    owed = int(owed_by_loan(portfolio)[portfolio.codes("loans", "circle_id") >= 0].sum())
+    whole = say_count(len(portfolio.members), "member")
+    return (
+        Figure(label="Circles", value=f"{len(portfolio.circles):,}", note=f"at {portfolio.as_of}"),
+        Figure(label="Members in circles", value=f"{inside:,}", note=f"of {whole}"),
+        Figure(label="Loans in circles", value=f"{say_yuan(owed)} yuan", note="balance and accrued interest"),
+    )
+
+
+def list_facts(portfolio: Portfolio, *, terms: Terms | None = None) -> tuple[tuple[str, str], ...]:
+    """Give the facts at the foot of a page: data date, currency, terms and the fingerprint of the data."""
+    facts = [("Data of", str(portfolio.as_of)), ("Currency", portfolio.currency)]
+    if terms is not None:
+        facts.append(("Terms", clean_text(terms, longest=400)))
+    return (*facts, ("Data fingerprint (SHA-256)", portfolio.digest()))
+
+
+def name_members(ids: tuple[str, ...]) -> str:
+    """Name up to three members, and count the others."""
+    named = ", ".join(clean_text(member, longest=30) for member in ids[:_NAMED])
+    return named if len(ids) <= _NAMED else f"{named} and {len(ids) - _NAMED:,} more"

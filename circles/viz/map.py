@@ -1,0 +1,184 @@
+"""The map: circles, who touches whom, and what a cascade did, as one page that opens off line."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from circles.errors import InputError
+from circles.output import new_file
+from circles.viz.compose import compose_drawing
+from circles.viz.page import write_page
+from circles.viz.scene import Question
+from circles.viz.wording import say_count
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from circles.contagion import Cascade
+    from circles.matching import Proposal
+    from circles.portfolio import Portfolio
+    from circles.viz.drawing import Drawing
+
+MOST_MEMBERS = 2_000
+"""Members that one map may hold; a browser draws them in about half a second."""
+
+_MOST_HOPS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Map:
+    """A picture of members and circles, with the same facts as tables, as one page.
+
+    It shows itself in a notebook; `Map.save` writes a page that needs no network and no other file.
+
+    Attributes
+    ----------
+    drawing
+        What the page shows, as frames.
+    """
+
+    drawing: Drawing
+    _page: str
+
+    def html(self) -> str:
+        """Give the whole page."""
+        return self._page
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the page to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file; its folder must exist.
+        force
+            Replace a file that is there already.
+
+        Returns
+        -------
+        The path written.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        with new_file(path, force=force) as draft:
+            draft.write_text(self._page, encoding="utf-8", newline="\n")
+        return Path(path)
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """The members drawn; changing the frame does not change the map."""
+        return self.drawing.nodes.copy(deep=False)
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """The edges drawn; changing the frame does not change the map."""
+        return self.drawing.edges.copy(deep=False)
+
+    @property
+    def hulls(self) -> pd.DataFrame:
+        """The circles drawn; changing the frame does not change the map."""
+        return self.drawing.hulls.copy(deep=False)
+
+    @property
+    def omitted(self) -> tuple[str, ...]:
+        """One sentence for each thing that is left out, with its count."""
+        return self.drawing.omitted
+
+    def _repr_html_(self) -> str:
+        source = html.escape(self._page, quote=True)
+        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="760" title="Map"></iframe>'
+
+    def __str__(self) -> str:
+        shown = ", ".join(
+            (
+                say_count(len(self.drawing.nodes), "member"),
+                say_count(len(self.drawing.hulls), "circle"),
+                say_count(len(self.drawing.edges), "edge"),
+            )
+        )
+        return "\n".join([f"Map “{self.drawing.title}”: {shown}", *self.omitted])
+
+    __repr__ = __str__
+
+
+def draw_map(
+    portfolio: Portfolio,
+    *,
+    cascade: Cascade | None = None,
+    proposal: Proposal | None = None,
+    member: str | None = None,
+    hops: int = 1,
+    limit: int = 300,
+    title: str | None = None,
+) -> Map:
+    """Draw circles, what a cascade did to them, or the surroundings of one member.
+
+    Without a cascade, a proposal or a member, the portfolio's own circles are drawn. The same input always gives the
+    same picture. What is left out is said on the page.
+
+    Parameters
+    ----------
+    portfolio
+        The data that the cascade or the proposal was made from.
+    cascade
+        Draw what this cascade touched, and who brought down whom.
+    proposal
+        Draw the first 60 circles of this proposal.
+    member
+        Id of a member: draw its surroundings only, within the cascade or the proposal where one is given.
+    hops
+        How far the surroundings reach, 1 to 3.
+    limit
+        Members drawn at most, 1 to 2,000; the most important are kept.
+    title
+        Headline of the page, in place of the usual one.
+
+    Returns
+    -------
+    The map; ``.save("map.html")`` writes it.
+
+    Raises
+    ------
+    InputError
+        If cascade and proposal are both given, either was made from another portfolio, the member does not exist, or
+        `hops` or `limit` is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from circles.portfolio import Portfolio
+    >>> book = Portfolio.from_frames(
+    ...     as_of="2007-12-29",
+    ...     members=pd.DataFrame({"member_id": ["M1", "M2", "M3"]}),
+    ...     circles=pd.DataFrame({"circle_id": ["C1"]}),
+    ...     circle_members=pd.DataFrame({"circle_id": ["C1", "C1"], "member_id": ["M1", "M2"]}),
+    ... )
+    >>> print(draw_map(book))
+    Map “Guarantee circles at 2007-12-29”: 2 members, 1 circle, 0 edges
+    1 member in none of the circles is not drawn.
+    """
+    _check_range(hops, lowest=1, highest=_MOST_HOPS, name="hops")
+    _check_range(limit, lowest=1, highest=MOST_MEMBERS, name="limit")
+    if cascade is not None and proposal is not None:
+        msg = (
+            "a map shows one result: give cascade or proposal, got both "
+            "(for a cascade in proposed circles, give proposal.portfolio() and a cascade run on it)"
+        )
+        raise InputError(msg)
+    question = Question(
+        portfolio=portfolio, cascade=cascade, proposal=proposal, member=member, hops=hops, limit=limit, title=title
+    )
+    drawing = compose_drawing(question)
+    return Map(drawing=drawing, _page=write_page(drawing))
+
+
+def _check_range(value: int, *, lowest: int, highest: int, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        msg = f"{name} must be a whole number from {lowest} to {highest:,}, got {value!r}"
+        raise InputError(msg)

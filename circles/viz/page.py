@@ -1,0 +1,165 @@
+"""From a drawing to one page that opens anywhere, off line, and in which data can only ever be text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from circles.viz.canvas import write_scripts
+from circles.viz.escape import clean_text, escape_html, escape_json
+from circles.viz.style import EDGE_STYLES, FAINT, NODE_STYLES
+from circles.viz.symbols import draw_edge_symbol, draw_node_symbol
+from circles.viz.tables import write_circle_table, write_edge_table, write_member_table
+
+if TYPE_CHECKING:
+    from circles.viz.drawing import Drawing, Figure
+
+_LABEL_CHARACTERS = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a page may run: its own scripts by their hash, or none; it may fetch nothing."""
+
+    scripts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        hashes = " ".join(hash_source(script) for script in self.scripts) or "'none'"
+        return (
+            f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
+        )
+
+
+def hash_source(script: str) -> str:
+    """Give the Content-Security-Policy source that admits exactly this script."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def read_asset(name: str) -> str:
+    """Read one of the files that pages are made of."""
+    return resources.files("circles.viz").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def write_page(drawing: Drawing) -> str:
+    """Write the whole page of a drawing: HTML that holds everything it needs.
+
+    Parameters
+    ----------
+    drawing
+        What to show.
+    """
+    library, picture = write_scripts(drawing.nodes, drawing.edges)
+    behaviour = read_asset("map.js")
+    return Template(read_asset("map.html")).substitute(
+        policy=escape_html(Policy(scripts=(library, picture, behaviour)), longest=1000),
+        title=escape_html(drawing.title),
+        style=read_asset("page.css") + read_asset("map.css"),
+        sentence=escape_html(drawing.sentence, longest=1000),
+        figures=write_figures(drawing.figures),
+        omitted=write_omitted(drawing.omitted),
+        summary=escape_html(_summarise(drawing)),
+        empty="" if len(drawing.nodes) else '<p class="empty">There is nothing to draw.</p>',
+        legend=_write_legend(drawing),
+        layers=_write_layers(drawing),
+        tables=_write_tables(drawing),
+        facts=write_facts(drawing.facts),
+        data=escape_json(_list_data(drawing)),
+        library=library,
+        picture=picture,
+        behaviour=behaviour,
+    )
+
+
+def write_figures(figures: tuple[Figure, ...]) -> str:
+    """Write headline figures as a list of label, value and note."""
+    rows = (
+        f'<div class="figure"><dt>{escape_html(figure.label)}</dt><dd><b>{escape_html(figure.value)}</b>'
+        f"<small>{escape_html(figure.note)}</small></dd></div>"
+        for figure in figures
+    )
+    return f'<dl class="figures">{"".join(rows)}</dl>'
+
+
+def write_omitted(omitted: tuple[str, ...]) -> str:
+    """Write what is left out, or that nothing is."""
+    sentences = omitted or ("Nothing is left out.",)
+    return " ".join(escape_html(sentence, longest=1000) for sentence in sentences)
+
+
+def write_facts(facts: tuple[tuple[str, str], ...]) -> str:
+    """Write the facts at the foot of a page."""
+    rows = (
+        f"<div><dt>{escape_html(name)}</dt><dd>{escape_html(value, longest=1000)}</dd></div>" for name, value in facts
+    )
+    return f'<dl class="facts">{"".join(rows)}</dl>'
+
+
+def _summarise(drawing: Drawing) -> str:
+    return (
+        f"Picture of {len(drawing.nodes):,} members, {len(drawing.hulls):,} circles and {len(drawing.edges):,} edges. "
+        "The tables below hold the same facts. Arrow keys move the picture, plus and minus change its size."
+    )
+
+
+def _write_legend(drawing: Drawing) -> str:
+    states = [state for state in NODE_STYLES if state in set(drawing.nodes["state"])]
+    items = [
+        f"<li>{draw_node_symbol(NODE_STYLES[state])}<span>{NODE_STYLES[state].label}"
+        f"<small>{NODE_STYLES[state].meaning}</small></span></li>"
+        for state in states
+    ]
+    if len(drawing.spokes):
+        items.append("<li><i class='spoke'></i><span>also in<small>member of that circle too</small></span></li>")
+    return f'<ul class="legend">{"".join(items)}</ul>'
+
+
+def _write_layers(drawing: Drawing) -> str:
+    counts = drawing.edges["kind"].value_counts()
+    items = [
+        f'<li><label><input type="checkbox" data-layer="{kind}"{" checked" if style.starts_shown else ""}>'
+        f"{draw_edge_symbol(style)}<span>{style.label} <em>{counts[kind]:,}</em>"
+        f"<small>{style.meaning}</small></span></label></li>"
+        for kind, style in EDGE_STYLES.items()
+        if kind in counts
+    ]
+    return f'<ul class="legend layers">{"".join(items)}</ul>' if items else ""
+
+
+def _write_tables(drawing: Drawing) -> str:
+    parts = [write_member_table(drawing)]
+    if len(drawing.hulls):
+        parts.append(write_circle_table(drawing))
+    if len(drawing.edges):
+        parts.append(f"<details><summary>Edges drawn</summary>{write_edge_table(drawing)}</details>")
+    return "".join(parts)
+
+
+def _list_data(drawing: Drawing) -> dict[str, Any]:
+    """List what the picture's own script needs: labels, hulls and spokes; figures it takes from the tables."""
+    nodes = drawing.nodes
+    labels = [clean_text(member, longest=_LABEL_CHARACTERS) for member in nodes["member_id"]]
+    hulls = [
+        {
+            "x": float(row.x),
+            "y": float(row.y),
+            "r": float(row.radius),
+            "label": clean_text(row.circle_id, longest=_LABEL_CHARACTERS),
+            "note": clean_text(row.tag, longest=2 * _LABEL_CHARACTERS),
+            "lost": bool(row.lost),
+        }
+        for row in drawing.hulls.itertuples()
+    ]
+    return {
+        "faint": FAINT,
+        "labels": labels,
+        "weights": [float(size) for size in nodes["weight"]],
+        "homes": [int(home) for home in nodes["home"]],
+        "hulls": hulls,
+        "spokes": [[int(row.member), int(row.hull)] for row in drawing.spokes.itertuples()],
+    }

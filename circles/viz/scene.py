@@ -1,0 +1,133 @@
+"""What a map was asked to show, and everything about it looked up in the portfolio once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.errors import InputError
+from circles.viz.edges import Ends, read_ends, read_failures
+from circles.viz.grouping import Grouping, group_existing, group_proposed
+from circles.viz.nodes import measure_exposure
+from circles.viz.selection import Selection, select_first_circles, select_surroundings, select_touched
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.contagion import Cascade
+    from circles.matching import Proposal
+    from circles.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a map was asked to show; the fields are the parameters of `draw_map`."""
+
+    portfolio: Portfolio
+    cascade: Cascade | None
+    proposal: Proposal | None
+    member: str | None
+    hops: int
+    limit: int
+    title: str | None
+
+    @property
+    def kind(self) -> str:
+        """``surroundings``, ``cascade``, ``proposal`` or ``circles``."""
+        if self.member is not None:
+            return "surroundings"
+        if self.cascade is not None:
+            return "cascade"
+        return "circles" if self.proposal is None else "proposal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All members, circles and edges that a map may take from.
+
+    Attributes
+    ----------
+    grouping, every
+        All circles; all edges by kind.
+    exposure, states
+        Shape (members of the portfolio,): fen, and the state that a member is drawn in.
+    start
+        Position of the member whose surroundings are asked for, −1 for none.
+    """
+
+    grouping: Grouping
+    every: list[Ends]
+    exposure: NDArray[np.int64]
+    states: NDArray[np.object_]
+    start: int
+
+
+def set_scene(question: Question) -> Scene:
+    """Look everything up that a question needs.
+
+    Raises
+    ------
+    InputError
+        If the cascade or the proposal was made from another portfolio, or the member does not exist.
+    """
+    portfolio = question.portfolio
+    if question.cascade is not None:
+        _refuse_foreign(portfolio, question.cascade.digest, what="cascade", done="run on")
+    if question.proposal is not None:
+        _refuse_foreign(portfolio, question.proposal.digest, what="proposal", done="formed from")
+    start = -1 if question.member is None else int(portfolio.member_positions([question.member])[0])
+    grouping = _group(question)
+    exposure = measure_exposure(portfolio)
+    if question.proposal is not None:
+        np.add.at(exposure, grouping.member, grouping.amount_fen)
+    every = read_ends(portfolio)
+    if question.cascade is None:
+        states = _standing_states(question, grouping)
+    else:
+        members = question.cascade.members
+        places = portfolio.member_positions(list(members["member_id"]))
+        states = np.full(len(portfolio.members), "untouched", dtype=object)
+        states[places] = members["state"].to_numpy(dtype=object)
+        every = [read_failures(members, places), *every]
+    return Scene(grouping=grouping, every=every, exposure=exposure, states=states, start=start)
+
+
+def select_members(question: Question, scene: Scene) -> Selection:
+    """Choose whom to draw."""
+    count = len(scene.states)
+    if question.kind == "surroundings":
+        return select_surroundings(
+            scene.grouping,
+            scene.every,
+            start=scene.start,
+            hops=question.hops,
+            exposure=scene.exposure,
+            limit=question.limit,
+        )
+    if question.kind == "cascade":
+        return select_touched(scene.grouping, scene.states, exposure=scene.exposure, limit=question.limit)
+    noun = "circles" if question.proposal is None else "proposed circles"
+    return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun)
+
+
+def _group(question: Question) -> Grouping:
+    if question.proposal is None:
+        return group_existing(question.portfolio)
+    return group_proposed(question.portfolio, question.proposal)
+
+
+def _standing_states(question: Question, grouping: Grouping) -> NDArray[np.object_]:
+    states = np.full(len(question.portfolio.members), "partner", dtype=object)
+    states[grouping.member] = "member" if question.proposal is None else "proposed"
+    return states
+
+
+def _refuse_foreign(portfolio: Portfolio, digest: str, *, what: str, done: str) -> None:
+    if digest != portfolio.digest():
+        msg = (
+            f"the {what} was {done} another portfolio (data fingerprint {digest[:12]}…, this one's is "
+            f"{portfolio.digest()[:12]}…); give the portfolio that it was {done}"
+        )
+        raise InputError(msg)

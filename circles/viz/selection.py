@@ -1,0 +1,160 @@
+"""Which members a map shows, and in words what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.viz.wording import say_count
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.viz.edges import Ends
+    from circles.viz.grouping import Grouping
+
+MOST_CIRCLES = 60
+"""Circles that a map shows when nothing else narrows it."""
+
+_WORST_FIRST = {"first": 0, "contagious": 1, "paid": 2, "hurt": 3, "untouched": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is drawn.
+
+    Attributes
+    ----------
+    members
+        Shape (members of the portfolio,): True for those drawn.
+    grouping
+        The circles drawn, with the members drawn.
+    omitted
+        Sentences that say what is not drawn.
+    """
+
+    members: NDArray[np.bool_]
+    grouping: Grouping
+    omitted: tuple[str, ...]
+
+
+def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: str) -> Selection:
+    """Take circles in their order while there are at most 60 of them and `limit` members.
+
+    Parameters
+    ----------
+    grouping
+        All circles.
+    count
+        Members in the portfolio.
+    limit
+        Members drawn at most.
+    noun
+        What the circles are called in the sentences.
+    """
+    sizes = np.bincount(grouping.circle, minlength=len(grouping.circles))
+    kept = (np.arange(len(sizes)) < MOST_CIRCLES) & (np.cumsum(sizes) <= limit)
+    kept = np.logical_and.accumulate(kept)
+    members = grouping.members_of(kept, count=count)
+    gone = int((~kept).sum())
+    omitted = []
+    if gone:
+        lost = int(grouping.members_of(~kept, count=count).sum())
+        omitted.append(
+            f"{gone:,} of {len(kept):,} {noun} with {say_count(lost, 'member')} are not drawn: a map shows the first "
+            f"{MOST_CIRCLES}, with at most {limit:,} members. Name a member to see its surroundings."
+        )
+    outside = count - int(grouping.members_of(np.ones(len(kept), dtype=np.bool_), count=count).sum())
+    if outside:
+        omitted.append(f"{say_count(outside, 'member')} in none of the {noun} {_are(outside)} not drawn.")
+    return Selection(members=members, grouping=grouping.keep_circles(kept), omitted=tuple(omitted))
+
+
+def select_touched(
+    grouping: Grouping, states: NDArray[np.object_], *, exposure: NDArray[np.int64], limit: int
+) -> Selection:
+    """Take what a cascade touched and the co-members of whom it touched, the worst first.
+
+    Parameters
+    ----------
+    grouping
+        All circles.
+    states
+        Shape (members of the portfolio,): each one's state in the cascade.
+    exposure
+        Shape (members of the portfolio,): fen; the larger goes before the smaller of the same state.
+    limit
+        Members drawn at most.
+    """
+    touched = states != "untouched"
+    wanted = touched | grouping.members_of(grouping.circles_with(touched), count=len(states))
+    rank = np.array([_WORST_FIRST[state] for state in states])
+    members = _take_first(wanted, np.lexsort((-exposure, rank)), limit=limit)
+    omitted = _say_cut(wanted, members, "touched by the cascade or in a circle with one that was", limit)
+    calm = int((~wanted).sum())
+    if calm:
+        omitted += (f"{say_count(calm, 'member')} that the cascade did not touch {_are(calm)} not drawn.",)
+    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+
+
+def select_surroundings(
+    grouping: Grouping, every: list[Ends], *, start: int, hops: int, exposure: NDArray[np.int64], limit: int
+) -> Selection:
+    """Take a member and whom it reaches over at most `hops` edges or shared circles, the nearest first.
+
+    Parameters
+    ----------
+    grouping, every
+        All circles, and all edges by kind.
+    start
+        Position of the member in the portfolio.
+    hops
+        1 to 3.
+    exposure
+        Shape (members of the portfolio,): fen; the larger goes before the smaller at the same distance.
+    limit
+        Members drawn at most.
+    """
+    far = _measure_hops(grouping, every, start=start, hops=hops, count=len(exposure))
+    wanted = far <= hops
+    members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
+    omitted = _say_cut(wanted, members, f"within {say_count(hops, 'hop')} of the member", limit)
+    beyond = int((~wanted).sum())
+    if beyond:
+        omitted += (f"{say_count(beyond, 'member')} farther away {_are(beyond)} not drawn.",)
+    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+
+
+def _measure_hops(grouping: Grouping, every: list[Ends], *, start: int, hops: int, count: int) -> NDArray[np.int64]:
+    far = np.full(count, hops + 1, dtype=np.int64)
+    far[start] = 0
+    for hop in range(1, hops + 1):
+        reached = far < hop
+        near = reached | grouping.members_of(grouping.circles_with(reached), count=count)
+        for ends in every:
+            near[ends.target[reached[ends.source]]] = True
+            near[ends.source[reached[ends.target]]] = True
+        far[near & (far > hop)] = hop
+    return far
+
+
+def _take_first(wanted: NDArray[np.bool_], order: NDArray[np.int64], *, limit: int) -> NDArray[np.bool_]:
+    taken = np.zeros(len(wanted), dtype=np.bool_)
+    taken[order[wanted[order]][:limit]] = True
+    return taken
+
+
+def _say_cut(wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, limit: int) -> tuple[str, ...]:
+    cut = int(wanted.sum() - members.sum())
+    if not cut:
+        return ()
+    return (
+        f"{cut:,} of {say_count(int(wanted.sum()), 'member')} {which} {_are(cut)} not drawn: the limit is {limit:,}. "
+        "Name a member to narrow the view.",
+    )
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -1,0 +1,126 @@
+"""The facts of a drawing as tables: for reading, for keyboards and screen readers, and for the picture's own notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from circles.viz.escape import escape_html
+from circles.viz.style import EDGE_STYLES, NODE_STYLES
+from circles.viz.wording import say_yuan
+
+if TYPE_CHECKING:
+    from circles.viz.drawing import Drawing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One column of a table: its heading, and how its values are written; numbers stand on the right."""
+
+    name: str
+    heading: str
+    write: Callable[[Any], str] = str
+    number: bool = False
+
+
+def _money(name: str, heading: str) -> Shown:
+    return Shown(name=name, heading=f"{heading} (yuan)", write=say_yuan, number=True)
+
+
+def _state_label(state: str) -> str:
+    return NODE_STYLES[state].label
+
+
+def _round_text(value: Any) -> str:
+    return "" if pd.isna(value) or value < 0 else f"{int(value)}"
+
+
+_MEMBER = (
+    Shown(name="member_id", heading="Member"),
+    Shown(name="name", heading="Name"),
+    Shown(name="circle_id", heading="Circle"),
+    Shown(name="state", heading="State", write=_state_label),
+)
+_MEANS = (_money("exposure_fen", "Owes"), _money("resources_fen", "Can pay"))
+_CASCADE = (
+    Shown(name="round", heading="Failed in round", write=_round_text, number=True),
+    Shown(name="cause", heading="Cause"),
+    Shown(name="hit_by", heading="Brought down by"),
+    _money("called_fen", "Called"),
+    _money("paid_fen", "Paid"),
+    _money("trade_loss_fen", "Trade loss"),
+    _money("own_shortfall_fen", "Own shortfall"),
+    _money("left_fen", "Left"),
+)
+_CIRCLE = (
+    Shown(name="circle_id", heading="Circle"),
+    Shown(name="members", heading="Members", number=True),
+    Shown(name="members_drawn", heading="Drawn", number=True),
+    _money("amount_fen", "Loans"),
+)
+_CIRCLE_LOSS = (_money("loss_fen", "Bank loss"),)
+_NOTE = (Shown(name="note", heading="Remark"),)
+_EDGE = (
+    Shown(name="source_id", heading="From"),
+    Shown(name="target_id", heading="To"),
+    Shown(name="kind", heading="Edge", write=lambda kind: EDGE_STYLES[kind].label),
+    Shown(name="amount_fen", heading="Amount (yuan)", write=lambda fen: say_yuan(fen) if fen else "–", number=True),
+)
+
+
+def write_member_table(drawing: Drawing) -> str:
+    """Write the table of all members drawn; row k is the member numbered k in the picture."""
+    columns = (*_MEMBER, *_MEANS, *(_CASCADE if "round" in drawing.nodes else ()))
+    return write_table(drawing.nodes, columns, caption="Members drawn", row_name="member")
+
+
+def write_circle_table(drawing: Drawing) -> str:
+    """Write the table of all circles drawn."""
+    losses = _CIRCLE_LOSS if drawing.hulls["loss_fen"].notna().any() else ()
+    columns = (*_CIRCLE, *losses, *_NOTE)
+    return write_table(drawing.hulls, columns, caption="Circles drawn", row_name="circle")
+
+
+def write_edge_table(drawing: Drawing) -> str:
+    """Write the table of all edges drawn."""
+    return write_table(drawing.edges, _EDGE, caption="Edges drawn", row_name="edge")
+
+
+def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str) -> str:
+    """Write a frame as an HTML table in which every value is text.
+
+    Parameters
+    ----------
+    frame
+        One row a table row.
+    columns
+        What is shown, in order; the first names the row.
+    caption
+        The table's title.
+    row_name
+        Rows get the ids ``{row_name}-0``, ``{row_name}-1``, …
+    """
+    heads = "".join(f'<th scope="col"{_aligned(column)}>{escape_html(column.heading)}</th>' for column in columns)
+    cells = [
+        [_write_cell(value, column, tag="td" if place else "th") for value in frame[column.name]]
+        for place, column in enumerate(columns)
+    ]
+    rows = [f'<tr id="{row_name}-{row}">{"".join(parts)}</tr>' for row, parts in enumerate(zip(*cells, strict=True))]
+    return (
+        f'<div class="scroll" role="region" aria-label="{escape_html(caption)}" tabindex="0"><table>'
+        f"<caption>{escape_html(caption)} <small>{len(frame):,}</small></caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _write_cell(value: Any, column: Shown, *, tag: str) -> str:
+    text = escape_html("" if column.write is str and pd.isna(value) else column.write(value))
+    scope = ' scope="row"' if tag == "th" else ""
+    return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}</{tag}>"
+
+
+def _aligned(column: Shown) -> str:
+    return ' class="n"' if column.number else ""

@@ -1,0 +1,42 @@
+"""Amounts, counts and dates as a reader sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from circles.money import format_yuan
+
+
+def say_yuan(fen: Any) -> str:
+    """Write fen as yuan, without decimals where they are zero; a missing amount is a dash.
+
+    Examples
+    --------
+    >>> say_yuan(123400), say_yuan(123456), say_yuan(None)
+    ('1,234', '1,234.56', '–')
+    """
+    return "–" if fen is None or pd.isna(fen) else format_yuan(int(fen)).removesuffix(".00")
+
+
+def say_count(number: int, noun: str, *, plural: str | None = None) -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> say_count(1, "member"), say_count(1200, "member"), say_count(2, "loss", plural="losses")
+    ('1 member', '1,200 members', '2 losses')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def say_share(part: float, whole: float) -> str:
+    """Write a part of a whole in per cent; a dash where the whole is zero.
+
+    Examples
+    --------
+    >>> say_share(1, 8), say_share(1, 0)
+    ('12.5 %', '–')
+    """
+    return "–" if not whole else f"{100.0 * part / whole:,.1f} %"

@@ -1,0 +1,193 @@
+"""Maps: what is drawn, what is said, what is refused."""
+
+import html
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from books_to_draw import HOSTILE_NAMES, build_book, propose, spread
+
+from circles.errors import InputError
+from circles.portfolio import Portfolio
+from circles.viz import draw_map
+
+BITTEN = {
+    "M0000": ("first", 0, "", ""),
+    "M0001": ("contagious", 1, "call", "M0000"),
+    "M0002": ("paid", pd.NA, "", ""),
+    "M0010": ("hurt", pd.NA, "", ""),
+}
+
+
+def test_without_a_result_the_existing_circles_are_drawn(book: Portfolio) -> None:
+    drawn = draw_map(book)
+    assert drawn.hulls["circle_id"].tolist() == ["C000", "C001", "C002"]
+    assert drawn.hulls["amount_fen"].tolist() == [600_000_00, 1_000_000_00, 900_000_00]
+    assert drawn.nodes["state"].unique().tolist() == ["member"]
+    assert drawn.omitted == (
+        "2 members in none of the circles are not drawn.",
+        "2 edges between different circles not drawn.",
+    )
+
+
+def test_a_proposal_shows_its_first_sixty_circles_and_says_what_is_left_out() -> None:
+    book = build_book(circles=70, lone=5)
+    drawn = draw_map(book, proposal=propose(book, circles=65))
+    assert len(drawn.hulls) == 60
+    assert len(drawn.nodes) == 180
+    assert "5 of 65 proposed circles with 15 members are not drawn" in drawn.omitted[0]
+    assert drawn.omitted[1].startswith("20 members in none of the proposed circles")
+    assert "5 of 65 proposed circles" in drawn.html()
+
+
+def test_a_proposed_member_owes_what_it_owes_and_what_it_shall_borrow(book: Portfolio) -> None:
+    drawn = draw_map(book, proposal=propose(book, circles=1))
+    assert drawn.nodes["exposure_fen"].tolist() == [600_000_00, 700_000_00, 800_000_00]
+    assert drawn.hulls["note"].tolist() == ["score 3"]
+
+
+def test_a_cascade_shows_whom_it_touched_and_their_circles(book: Portfolio) -> None:
+    drawn = draw_map(book, cascade=spread(book, BITTEN))
+    assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002", "M0010"]
+    assert drawn.nodes["state"].tolist() == ["first", "contagious", "paid", "hurt"]
+    assert drawn.hulls[["circle_id", "loss_fen", "lost"]].to_numpy().tolist() == [["C000", 290_00, True]]
+    failures = drawn.edges[drawn.edges["kind"] == "failure"]
+    assert failures[["source_id", "target_id"]].to_numpy().tolist() == [["M0000", "M0001"]]
+    assert drawn.omitted == ("7 members that the cascade did not touch are not drawn.",)
+
+
+def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(book: Portfolio) -> None:
+    text = draw_map(book, cascade=spread(book, BITTEN)).html()
+    assert "<h1>If M0000 defaults</h1>" in text
+    assert "1 more member fails because of it, in 1 round; 1 member paid and stands" in text
+    assert "<b>290 yuan</b><small>at least 280, at most 400</small>" in text
+
+
+def test_too_many_members_keep_the_worst_and_say_how_many_are_gone() -> None:
+    book = build_book(circles=4, size=5)
+    drawn = draw_map(
+        book, cascade=spread(book, {f"M{k:04d}": ("first" if k == 7 else "paid", 0, "", "") for k in range(9)}), limit=4
+    )
+    assert len(drawn.nodes) == 4
+    assert "M0007" in set(drawn.nodes["member_id"])
+    assert "6 of 10 members" in drawn.omitted[0]
+    assert drawn.hulls["tag"].str.contains("of 5 members").all()
+
+
+def test_a_member_shows_its_surroundings_within_hops(book: Portfolio) -> None:
+    near, far = (draw_map(book, member="M0010", hops=hops) for hops in (1, 2))
+    assert near.nodes["member_id"].tolist() == ["M0009", "M0010"]
+    assert far.nodes["member_id"].tolist() == ["M0008", "M0009", "M0010"]
+    assert near.nodes["focus"].tolist() == [False, True]
+    assert "9 members farther away are not drawn." in near.omitted
+
+
+def test_a_member_can_be_looked_at_inside_a_cascade(book: Portfolio) -> None:
+    drawn = draw_map(book, cascade=spread(book, BITTEN), member="M0001")
+    assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002"]
+    assert drawn.nodes["state"].tolist() == ["first", "contagious", "paid"]
+
+
+def test_a_member_of_two_circles_stands_in_one_and_is_tied_to_the_other(book: Portfolio) -> None:
+    more = pd.DataFrame({"circle_id": ["C001"], "member_id": ["M0000"]})
+    crossing = book.replace(circle_members=pd.concat([book.circle_members, more], ignore_index=True))
+    drawn = draw_map(crossing)
+    assert len(drawn.nodes) == 9
+    assert drawn.drawing.spokes.to_numpy().tolist() == [[0, 1]]
+    assert drawn.hulls["members"].tolist() == [3, 4, 3]
+
+
+def test_the_order_of_rows_does_not_change_the_picture(book: Portfolio) -> None:
+    cascade = spread(book, BITTEN)
+    turned = book.replace(
+        **{name: book.table(name)[::-1] for name in ("members", "circles", "circle_members", "loans", "trades")}
+    )
+    first, second = draw_map(book, cascade=cascade), draw_map(turned, cascade=spread(turned, BITTEN))
+    pd.testing.assert_frame_equal(first.nodes, second.nodes)
+    pd.testing.assert_frame_equal(first.edges, second.edges)
+
+
+def test_the_same_question_gives_the_same_page(book: Portfolio) -> None:
+    assert draw_map(book).html() == draw_map(book).html()
+
+
+def test_changing_a_frame_does_not_change_the_map(book: Portfolio) -> None:
+    drawn = draw_map(book)
+    frame = drawn.nodes
+    frame["x"] = 1e9
+    assert np.abs(drawn.nodes["x"]).max() < 1e4
+
+
+def test_an_empty_portfolio_gives_an_honest_page() -> None:
+    empty = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": ["M1"]}))
+    drawn = draw_map(empty)
+    assert len(drawn.nodes) == 0
+    assert "There is nothing to draw." in drawn.html()
+    assert "The portfolio has no circles yet." in drawn.html()
+    assert drawn.omitted == ("1 member in none of the circles is not drawn.",)
+
+
+def test_a_cascade_of_nobody_is_drawn_as_nothing(book: Portfolio) -> None:
+    calm = spread(book, {})
+    drawn = draw_map(book, cascade=type(calm)(**{**vars(calm), "rounds": ((),)}))
+    assert len(drawn.nodes) == 0
+    assert drawn.drawing.title == "Nobody defaults"
+
+
+def test_a_page_is_written_whole_and_an_existing_file_is_kept(book: Portfolio, tmp_path: Path) -> None:
+    drawn = draw_map(book)
+    path = drawn.save(tmp_path / "map.html")
+    assert path.read_text(encoding="utf-8") == drawn.html()
+    with pytest.raises(InputError, match="exists already and was kept"):
+        drawn.save(path)
+    drawn.save(path, force=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own(book: Portfolio) -> None:
+    drawn = draw_map(book)
+    shown = drawn._repr_html_()
+    assert shown.count("<") == 2
+    assert html.unescape(shown.split('srcdoc="')[1].split('"')[0]) == drawn.html()
+
+
+def test_a_map_prints_as_a_short_text(book: Portfolio) -> None:
+    assert str(draw_map(book)).startswith("Map “Guarantee circles at 2007-12-29”: 9 members, 3 circles, ")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"limit": 2001}, "limit must be a whole number from 1 to 2,000, got 2001"),
+        ({"limit": 0}, "limit must be"),
+        ({"hops": 4}, "hops must be a whole number from 1 to 3, got 4"),
+        ({"hops": True}, "hops must be"),
+        ({"member": "M9999"}, "member 'M9999' not found among the 11 members"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(book: Portfolio, given: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        draw_map(book, **given)
+
+
+def test_two_results_at_once_are_refused(book: Portfolio) -> None:
+    with pytest.raises(InputError, match="give cascade or proposal, got both"):
+        draw_map(book, cascade=spread(book, BITTEN), proposal=propose(book, circles=1))
+
+
+def test_a_result_of_another_portfolio_is_refused(book: Portfolio) -> None:
+    other = build_book(names=["another name"])
+    with pytest.raises(InputError, match="the cascade was run on another portfolio"):
+        draw_map(other, cascade=spread(book, BITTEN))
+    with pytest.raises(InputError, match="the proposal was formed from another portfolio"):
+        draw_map(other, proposal=propose(book, circles=1))
+
+
+def test_hostile_names_are_escaped_everywhere() -> None:
+    text = draw_map(build_book(names=HOSTILE_NAMES)).html()
+    body = text.split("</style>")[1].split('<script type="application/json"')[0]
+    assert "<img src=x" not in text
+    assert "alert(1)</script>" not in text
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in body
+    assert "\u202e" not in text
