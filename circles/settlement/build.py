@@ -221,7 +221,8 @@ def _entries(portfolio: Portfolio, ranks: _Ranks, cover: _Cover) -> tuple[NDArra
     amount = _fen(portfolio.table("guarantees")["amount_fen"])[working]
     keys, entry = np.unique(np.concatenate([joint, promised]), return_inverse=True)
     caps = np.concatenate([np.full(len(joint), np.inf), amount])
-    return keys.astype(np.int64), np.bincount(entry, weights=caps, minlength=len(keys))
+    total: NDArray[np.float64] = np.bincount(entry, weights=caps, minlength=len(keys)).astype(np.float64)
+    return keys.astype(np.int64), total
 
 
 def _own_loans(keys: NDArray[np.int64], loans: Loans, members: int) -> NDArray[np.float64]:

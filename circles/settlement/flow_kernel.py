@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_loop
-from circles.settlement.ledger import POOLS, STAMP
-from circles.settlement.ledger_kernel import book_shortfalls, fail_first, open_member, slack_of
+from circles.settlement.kernel import compile_step
+from circles.settlement.ledger import LISTED, STAMP
+from circles.settlement.ledger_kernel import book_shortfalls, fail_first, open_member, room_of, slack_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,48 +24,48 @@ NOTHING = 1e-7
 """Fen below which capacity counts as used up."""
 
 
-@compile_loop
+@compile_step
 def run_pursuit(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> None:
     """Collect as much as can be collected for the first shortfalls, on an empty ledger; the rest stays outstanding."""
     fail_first(system, scale, ledger, first)
     book_shortfalls(system, rules, ledger, 0, len(first))
-    for k in range(ledger.counts[POOLS]):
-        pool = ledger.pool_list[k]
-        ledger.outstanding[pool] = max(0.0, ledger.shortfall[pool] - system.deposit[pool])
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - system.pools[pool].deposit)
         collect_directly(system, scale, ledger, pool, True)
-    for k in range(ledger.counts[POOLS]):
-        collect_directly(system, scale, ledger, ledger.pool_list[k], False)
+    for k in range(ledger.counts[LISTED]):
+        collect_directly(system, scale, ledger, ledger.pool_lists[0, k], False)
     ledger.counts[STAMP] += 2
     dead = ledger.counts[STAMP]
-    for k in range(ledger.counts[POOLS]):
-        pool = ledger.pool_list[k]
-        while ledger.outstanding[pool] > slack_of(ledger.shortfall[pool]):
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        while ledger.pools[pool].outstanding > slack_of(ledger.pools[pool].shortfall):
             if not augment(system, scale, ledger, pool, dead):
                 break
 
 
-@compile_loop
+@compile_step
 def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int, only_here: bool) -> None:
     """Collect from a pool's live guarantors as they come; first from those that guarantee nothing else."""
-    for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-        if ledger.outstanding[pool] <= 0.0:
+    for entry in range(system.pools[pool].start, system.pools[pool].end):
+        if ledger.pools[pool].outstanding <= 0.0:
             return
-        member = system.entry_member[entry]
-        if ledger.round[member] >= 0:
+        member = system.entries[entry].member
+        if ledger.members[member].round >= 0:
             continue
-        if only_here and system.member_start[member + 1] - system.member_start[member] > 1:
+        if only_here and system.members[member].entry_end - system.members[member].entry_start > 1:
             continue
         open_member(system, scale, ledger, member)
-        taken = min(ledger.outstanding[pool], ledger.cash[member], system.cap[entry] - ledger.paid[entry])
+        taken = min(ledger.pools[pool].outstanding, ledger.members[member].cash, room_of(system, ledger, entry))
         if taken > 0.0:
-            ledger.paid[entry] += taken
-            ledger.cash[member] -= taken
-            ledger.outstanding[pool] -= taken
+            ledger.entries[entry].paid += taken
+            ledger.members[member].cash -= taken
+            ledger.pools[pool].outstanding -= taken
 
 
-@compile_loop
+@compile_step
 def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: int, dead: int) -> bool:
     """Collect more for a pool by a shortest chain of guarantors who pay another pool less and this one more.
 
@@ -74,62 +74,66 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
     """
     ledger.counts[STAMP] += 2
     stamp = ledger.counts[STAMP]
-    ledger.mark[target] = stamp
-    ledger.active_list[0] = target
+    ledger.pools[target].mark = stamp
+    ledger.pool_lists[1, 0] = target
     found, last = 1, 0
     while last < found:
-        pool = ledger.active_list[last]
+        pool = ledger.pool_lists[1, last]
         last += 1
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            member = system.entry_member[entry]
-            if ledger.round[member] >= 0 or system.cap[entry] - ledger.paid[entry] <= NOTHING:
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            member = system.entries[entry].member
+            if ledger.members[member].round >= 0 or room_of(system, ledger, entry) <= NOTHING:
                 continue
             open_member(system, scale, ledger, member)
-            if ledger.cash[member] > NOTHING:
+            if ledger.members[member].cash > NOTHING:
                 push_flow(system, ledger, target, entry)
                 return True
             found = reach_pools(system, ledger, entry, stamp, dead, found)
     for k in range(found):
-        ledger.mark[ledger.active_list[k]] = stamp + 1
+        ledger.pools[ledger.pool_lists[1, k]].mark = stamp + 1
     return False
 
 
-@compile_loop
+@compile_step
 def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int, found: int) -> int:
     """List the unseen pools that an exhausted guarantor pays into: it could pay them less; give the list's length."""
-    member = system.entry_member[entry]
-    for position in range(system.member_start[member], system.member_start[member + 1]):
+    member = system.entries[entry].member
+    for position in range(system.members[member].entry_start, system.members[member].entry_end):
         other = system.member_entry[position]
-        pool = system.entry_pool[other]
-        mark = ledger.mark[pool]
+        pool = system.entries[other].pool
+        mark = ledger.pools[pool].mark
         seen = mark == stamp or (mark > dead and mark % 2 == 1)
-        if seen or ledger.paid[other] <= NOTHING:
+        if seen or ledger.entries[other].paid <= NOTHING:
             continue
-        ledger.mark[pool] = stamp
-        ledger.parent[pool] = entry
-        ledger.parent_entry[pool] = other
-        ledger.active_list[found] = pool
+        ledger.pools[pool].mark = stamp
+        ledger.pools[pool].parent = entry
+        ledger.pools[pool].parent_entry = other
+        ledger.pool_lists[1, found] = pool
         found += 1
     return found
 
 
-@compile_loop
+@compile_step
 def push_flow(system: System, ledger: Ledger, target: int, entry: int) -> None:
     """Push what the chain found allows from its free guarantor to the target pool."""
-    member = system.entry_member[entry]
-    amount = min(ledger.outstanding[target], ledger.cash[member], system.cap[entry] - ledger.paid[entry])
-    pool = system.entry_pool[entry]
+    member = system.entries[entry].member
+    amount = min(
+        ledger.pools[target].outstanding,
+        ledger.members[member].cash,
+        system.entries[entry].cap - ledger.entries[entry].paid,
+    )
+    pool = system.entries[entry].pool
     while pool != target:
-        amount = min(amount, ledger.paid[ledger.parent_entry[pool]])
-        step = ledger.parent[pool]
-        amount = min(amount, system.cap[step] - ledger.paid[step])
-        pool = system.entry_pool[step]
-    ledger.cash[member] -= amount
-    ledger.paid[entry] += amount
-    pool = system.entry_pool[entry]
+        amount = min(amount, ledger.entries[ledger.pools[pool].parent_entry].paid)
+        step = ledger.pools[pool].parent
+        amount = min(amount, room_of(system, ledger, step))
+        pool = system.entries[step].pool
+    ledger.members[member].cash -= amount
+    ledger.entries[entry].paid += amount
+    pool = system.entries[entry].pool
     while pool != target:
-        ledger.paid[ledger.parent_entry[pool]] -= amount
-        step = ledger.parent[pool]
-        ledger.paid[step] += amount
-        pool = system.entry_pool[step]
-    ledger.outstanding[target] -= amount
+        ledger.entries[ledger.pools[pool].parent_entry].paid -= amount
+        step = ledger.pools[pool].parent
+        ledger.entries[step].paid += amount
+        pool = system.entries[step].pool
+    ledger.pools[target].outstanding -= amount

@@ -1,20 +1,18 @@
-"""Loops on a ledger that every settlement shares: failing, booking shortfalls, undoing."""
+"""Steps on a ledger that every settlement shares: failing, booking shortfalls, undoing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_loop
+from circles.settlement.kernel import compile_step
 from circles.settlement.ledger import (
     ACTIVE,
-    CALLEES,
     EXPOSURE,
     FAILED,
     FIRST,
+    LISTED,
     LOGGED,
-    POOLS,
     RECOVERED,
-    SUPPLIERS,
     TOUCHED,
     UNSECURED,
 )
@@ -26,125 +24,142 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, Rules, System
 
 
-@compile_loop
+@compile_step
 def slack_of(amount: float) -> float:
     """Give the fen by which amounts of this size may differ and still count as equal."""
     return 1e-6 + 1e-12 * abs(amount)
 
 
-@compile_loop
+@compile_step
 def exceeds(amount: float, limit: float) -> bool:
     """Say whether an amount is strictly more than a limit, beyond what float arithmetic blurs."""
     return amount > limit + slack_of(max(abs(amount), abs(limit)))
 
 
-@compile_loop
+@compile_step
+def list_member(ledger: Ledger, which: int, member: int) -> None:
+    """Append a member to one of the ledger's lists."""
+    ledger.member_lists[which, ledger.counts[which]] = member
+    ledger.counts[which] += 1
+
+
+@compile_step
+def queue_member(ledger: Ledger, which: int, member: int) -> None:
+    """Append a member to a list that this round works off, once."""
+    if ledger.members[member].queued == 0:
+        ledger.members[member].queued = 1
+        list_member(ledger, which, member)
+
+
+@compile_step
 def open_member(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> None:
     """Give a member its cash the first time a settlement touches it."""
-    if ledger.seen[member] == 0:
-        ledger.seen[member] = 1
-        ledger.cash[member] = system.resources[member] * scale[system.group[member]]
-        ledger.touched_list[ledger.counts[TOUCHED]] = member
-        ledger.counts[TOUCHED] += 1
+    state = ledger.members[member]
+    if state.seen == 0:
+        state.seen = 1
+        state.cash = system.members[member].resources * scale[system.members[member].group]
+        list_member(ledger, TOUCHED, member)
 
 
-@compile_loop
-def open_pool(system: System, ledger: Ledger, pool: int) -> None:
-    """Give a pool its deposit the first time a settlement touches it."""
-    if ledger.listed[pool] == 0:
-        ledger.listed[pool] = 1
-        ledger.deposit_left[pool] = system.deposit[pool]
-        ledger.pool_list[ledger.counts[POOLS]] = pool
-        ledger.counts[POOLS] += 1
-
-
-@compile_loop
-def activate_pool(ledger: Ledger, pool: int) -> None:
-    """Put a pool among those to be worked on in this round."""
-    if ledger.active[pool] == 0:
-        ledger.active[pool] = 1
-        ledger.active_list[ledger.counts[ACTIVE]] = pool
+@compile_step
+def activate_pool(system: System, ledger: Ledger, pool: int) -> None:
+    """Put a pool among those to be worked on in this round; the first time, give it its deposit."""
+    state = ledger.pools[pool]
+    if state.listed == 0:
+        state.listed = 1
+        state.deposit_left = system.pools[pool].deposit
+        ledger.pool_lists[0, ledger.counts[LISTED]] = pool
+        ledger.counts[LISTED] += 1
+    if state.active == 0:
+        state.active = 1
+        ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
         ledger.counts[ACTIVE] += 1
 
 
-@compile_loop
+@compile_step
+def room_of(system: System, ledger: Ledger, entry: int) -> float:
+    """Give what a guarantor may still pay into a pool under its cap, in fen; infinite without a cap."""
+    return system.entries[entry].cap - ledger.entries[entry].paid
+
+
+@compile_step
 def fail_member(ledger: Ledger, member: int, when: int, cause: int) -> None:
     """Record that a member fails."""
-    ledger.round[member] = when
-    ledger.cause[member] = cause
-    ledger.cash[member] = 0.0
-    ledger.failed_list[ledger.counts[FAILED]] = member
-    ledger.counts[FAILED] += 1
+    state = ledger.members[member]
+    state.round = when
+    state.cause = cause
+    state.cash = 0.0
+    list_member(ledger, FAILED, member)
 
 
-@compile_loop
+@compile_step
 def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]) -> None:
     """Record the first defaulters in round 0; one named twice counts once."""
     for member in first:
-        if ledger.round[member] < 0:
+        if ledger.members[member].round < 0:
             open_member(system, scale, ledger, member)
             fail_member(ledger, member, 0, FIRST)
 
 
-@compile_loop
+@compile_step
 def book_shortfalls(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
     """Take what the newly failed still pay on their loans and add the rest to their pools' outstanding."""
     for k in range(start, end):
-        member = ledger.failed_list[k]
-        first = ledger.cause[member] == FIRST
+        member = ledger.member_lists[FAILED, k]
+        first = ledger.members[member].cause == FIRST
         if not first and not rules.cross_default:
             continue
-        lost = rules.first_loss[member] if first else rules.contagious_loss[member]
-        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-            shortfall = system.exposure[loan] * lost
-            ledger.totals[EXPOSURE] += system.exposure[loan]
-            ledger.totals[RECOVERED] += system.exposure[loan] - shortfall
-            pool = system.loan_pool[loan]
+        lost = rules.lost[member, 0 if first else 1]
+        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            exposure, pool = system.loans[loan].exposure, system.loans[loan].pool
+            shortfall = exposure * lost
+            ledger.totals[EXPOSURE] += exposure
+            ledger.totals[RECOVERED] += exposure - shortfall
             if pool < 0:
                 ledger.totals[UNSECURED] += shortfall
             elif shortfall > 0.0:
-                open_pool(system, ledger, pool)
-                activate_pool(ledger, pool)
-                ledger.shortfall[pool] += shortfall
-                ledger.outstanding[pool] += shortfall
+                activate_pool(system, ledger, pool)
+                ledger.pools[pool].shortfall += shortfall
+                ledger.pools[pool].outstanding += shortfall
 
 
-@compile_loop
+@compile_step
 def sum_outstanding(ledger: Ledger) -> float:
     """Add up what nobody paid: the bank's loss before the risk pool."""
     loss = ledger.totals[UNSECURED]
-    for k in range(ledger.counts[POOLS]):
-        loss += ledger.outstanding[ledger.pool_list[k]]
+    for k in range(ledger.counts[LISTED]):
+        loss += ledger.pools[ledger.pool_lists[0, k]].outstanding
     return loss
 
 
-@compile_loop
+@compile_step
 def undo_ledger(system: System, ledger: Ledger) -> None:
     """Bring a ledger back to empty by undoing what was touched."""
     for k in range(ledger.counts[TOUCHED]):
-        member = ledger.touched_list[k]
-        ledger.seen[member] = 0
-        ledger.round[member] = -1
-        ledger.cause[member] = 0
-        ledger.called[member] = 0.0
-        ledger.trade[member] = 0.0
-        ledger.trade_total[member] = 0.0
-        ledger.queued[member] = 0
-    for k in range(ledger.counts[POOLS]):
-        undo_pool(system, ledger, ledger.pool_list[k])
+        state = ledger.members[ledger.member_lists[TOUCHED, k]]
+        state.seen = 0
+        state.round = -1
+        state.cause = 0
+        state.queued = 0
+        state.called = 0.0
+        state.trade = 0.0
+        state.trade_total = 0.0
+    for k in range(ledger.counts[LISTED]):
+        undo_pool(system, ledger, ledger.pool_lists[0, k])
     ledger.totals[:] = 0.0
-    for position in (FAILED, TOUCHED, POOLS, ACTIVE, CALLEES, LOGGED, SUPPLIERS):
-        ledger.counts[position] = 0
+    for which in range(LOGGED + 1):
+        ledger.counts[which] = 0
 
 
-@compile_loop
+@compile_step
 def undo_pool(system: System, ledger: Ledger, pool: int) -> None:
     """Bring one pool and its entries back to empty."""
-    ledger.listed[pool] = 0
-    ledger.active[pool] = 0
-    ledger.shortfall[pool] = 0.0
-    ledger.outstanding[pool] = 0.0
-    ledger.level[pool] = 0.0
-    for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-        ledger.paid[entry] = 0.0
-        ledger.call[entry] = 0.0
+    state = ledger.pools[pool]
+    state.listed = 0
+    state.active = 0
+    state.shortfall = 0.0
+    state.outstanding = 0.0
+    state.level = 0.0
+    for entry in range(system.pools[pool].start, system.pools[pool].end):
+        ledger.entries[entry].paid = 0.0
+        ledger.entries[entry].call = 0.0

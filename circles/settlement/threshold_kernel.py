@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.settlement.kernel import compile_loop
-from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, POOLS, UNPAID
+from circles.settlement.kernel import compile_step
+from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, LISTED, UNPAID
 from circles.settlement.ledger_kernel import (
     activate_pool,
     book_shortfalls,
@@ -15,6 +15,7 @@ from circles.settlement.ledger_kernel import (
     fail_first,
     fail_member,
     open_member,
+    queue_member,
     slack_of,
 )
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, Rules, System
 
 
-@compile_loop
+@compile_step
 def run_threshold(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> None:
@@ -46,61 +47,52 @@ def run_threshold(
     book_losses(system, ledger)
 
 
-@compile_loop
+@compile_step
 def activate_guaranteed(system: System, ledger: Ledger, start: int, end: int) -> None:
     """Put the pools that the newly failed guaranteed among those to be shared anew."""
     for k in range(start, end):
-        member = ledger.failed_list[k]
-        for position in range(system.member_start[member], system.member_start[member + 1]):
-            pool = system.entry_pool[system.member_entry[position]]
-            if ledger.listed[pool] == 1:
-                activate_pool(ledger, pool)
+        member = ledger.member_lists[FAILED, k]
+        for position in range(system.members[member].entry_start, system.members[member].entry_end):
+            pool = system.entries[system.member_entry[position]].pool
+            if ledger.pools[pool].listed == 1:
+                activate_pool(system, ledger, pool)
 
 
-@compile_loop
+@compile_step
 def lose_receivables(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, start: int, end: int
 ) -> None:
     """Add what live suppliers lose on the newly failed, and note them for the test."""
     for k in range(start, end):
-        buyer = ledger.failed_list[k]
-        for row in range(system.buyer_start[buyer], system.buyer_start[buyer + 1]):
-            member = system.supplier[row]
-            loss = rules.receivable_loss * system.supplier_amount[row]
-            if ledger.round[member] < 0 and loss > 0.0:
+        buyer = ledger.member_lists[FAILED, k]
+        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
+            member = system.owed[row].supplier
+            loss = rules.receivable_loss * system.owed[row].amount
+            if ledger.members[member].round < 0 and loss > 0.0:
                 open_member(system, scale, ledger, member)
-                ledger.trade_total[member] += loss
-                note_member(ledger, member)
+                ledger.members[member].trade_total += loss
+                queue_member(ledger, CALLEES, member)
 
 
-@compile_loop
-def note_member(ledger: Ledger, member: int) -> None:
-    """Note a live member for this round's test."""
-    if ledger.queued[member] == 0:
-        ledger.queued[member] = 1
-        ledger.callee_list[ledger.counts[CALLEES]] = member
-        ledger.counts[CALLEES] += 1
-
-
-@compile_loop
+@compile_step
 def level_pools(system: System, scale: NDArray[np.float64], ledger: Ledger) -> None:
     """Find the level to which each changed pool fills up its live guarantors, and note them for the test."""
     for k in range(ledger.counts[ACTIVE]):
-        pool = ledger.active_list[k]
-        ledger.active[pool] = 0
-        due = ledger.shortfall[pool] - system.deposit[pool]
-        if due <= slack_of(ledger.shortfall[pool]):
+        pool = ledger.pool_lists[1, k]
+        ledger.pools[pool].active = 0
+        due = ledger.pools[pool].shortfall - system.pools[pool].deposit
+        if due <= slack_of(ledger.pools[pool].shortfall):
             continue
-        ledger.level[pool] = fill_level(system, ledger, pool, due, -1)
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            member = system.entry_member[entry]
-            if ledger.round[member] < 0:
+        ledger.pools[pool].level = fill_level(system, ledger, pool, due, -1)
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            member = system.entries[entry].member
+            if ledger.members[member].round < 0:
                 open_member(system, scale, ledger, member)
-                note_member(ledger, member)
+                queue_member(ledger, CALLEES, member)
     ledger.counts[ACTIVE] = 0
 
 
-@compile_loop
+@compile_step
 def fill_level(system: System, ledger: Ledger, pool: int, due: float, extra: int) -> float:
     """Find the level at which Σ min(cap, level) = due over the live guarantors and member `extra` (−1: nobody).
 
@@ -110,12 +102,12 @@ def fill_level(system: System, ledger: Ledger, pool: int, due: float, extra: int
     level = 0.0
     while True:
         fixed, open_ended = 0.0, 0
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            member = system.entry_member[entry]
-            if ledger.round[member] >= 0 and member != extra:
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            member = system.entries[entry].member
+            if ledger.members[member].round >= 0 and member != extra:
                 continue
-            if system.cap[entry] <= level:
-                fixed += system.cap[entry]
+            if system.entries[entry].cap <= level:
+                fixed += system.entries[entry].cap
             else:
                 open_ended += 1
         if open_ended == 0:
@@ -126,50 +118,51 @@ def fill_level(system: System, ledger: Ledger, pool: int, due: float, extra: int
         level = raised
 
 
-@compile_loop
+@compile_step
 def test_members(system: System, ledger: Ledger, now: int) -> None:
     """Fail, all at once, the noted members from whom more is asked than they have."""
     failing = 0
     for k in range(ledger.counts[CALLEES]):
-        member = ledger.callee_list[k]
-        ledger.queued[member] = 0
-        ledger.called[member] = sum_shares(system, ledger, member)
-        if exceeds(ledger.called[member] + ledger.trade_total[member], ledger.cash[member]):
-            ledger.callee_list[failing] = member
+        member = ledger.member_lists[CALLEES, k]
+        state = ledger.members[member]
+        state.queued = 0
+        state.called = sum_shares(system, ledger, member)
+        if exceeds(state.called + state.trade_total, state.cash):
+            ledger.member_lists[CALLEES, failing] = member
             failing += 1
     for k in range(failing):
-        member = ledger.callee_list[k]
-        by_trade = exceeds(ledger.trade_total[member], ledger.cash[member])
+        member = ledger.member_lists[CALLEES, k]
+        by_trade = exceeds(ledger.members[member].trade_total, ledger.members[member].cash)
         fail_member(ledger, member, now, UNPAID if by_trade else CALLED)
     ledger.counts[CALLEES] = 0
 
 
-@compile_loop
+@compile_step
 def sum_shares(system: System, ledger: Ledger, member: int) -> float:
     """Add up a member's shares in all pools that it guarantees."""
     total = 0.0
-    for position in range(system.member_start[member], system.member_start[member + 1]):
+    for position in range(system.members[member].entry_start, system.members[member].entry_end):
         entry = system.member_entry[position]
-        total += min(system.cap[entry], ledger.level[system.entry_pool[entry]])
+        total += min(system.entries[entry].cap, ledger.pools[system.entries[entry].pool].level)
     return total
 
 
-@compile_loop
+@compile_step
 def book_losses(system: System, ledger: Ledger) -> None:
     """Book the survivors' payments and leave, as outstanding, what exceeds their caps."""
-    for k in range(ledger.counts[POOLS]):
-        pool = ledger.pool_list[k]
-        drawn = min(system.deposit[pool], ledger.shortfall[pool])
-        ledger.deposit_left[pool] = system.deposit[pool] - drawn
-        left = ledger.shortfall[pool] - drawn
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            if ledger.round[system.entry_member[entry]] < 0:
-                ledger.paid[entry] = min(system.cap[entry], ledger.level[pool])
-                left -= ledger.paid[entry]
-        ledger.outstanding[pool] = left if left > slack_of(ledger.shortfall[pool]) else 0.0
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        drawn = min(system.pools[pool].deposit, ledger.pools[pool].shortfall)
+        ledger.pools[pool].deposit_left = system.pools[pool].deposit - drawn
+        left = ledger.pools[pool].shortfall - drawn
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            if ledger.members[system.entries[entry].member].round < 0:
+                ledger.entries[entry].paid = min(system.entries[entry].cap, ledger.pools[pool].level)
+                left -= ledger.entries[entry].paid
+        ledger.pools[pool].outstanding = left if left > slack_of(ledger.pools[pool].shortfall) else 0.0
 
 
-@compile_loop
+@compile_step
 def run_panic(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> None:
@@ -181,68 +174,68 @@ def run_panic(
     while True:
         revived = 0
         for k in range(len(first), ledger.counts[FAILED]):
-            member = ledger.failed_list[k]
-            if ledger.round[member] >= 0 and not fails_with_all(system, rules, ledger, member):
-                ledger.callee_list[revived] = member
+            member = ledger.member_lists[FAILED, k]
+            if ledger.members[member].round >= 0 and not fails_with_all(system, rules, ledger, member):
+                ledger.member_lists[CALLEES, revived] = member
                 revived += 1
         for k in range(revived):
-            revive_member(system, rules, ledger, ledger.callee_list[k])
+            revive_member(system, rules, ledger, ledger.member_lists[CALLEES, k])
         if revived == 0:
             return
 
 
-@compile_loop
+@compile_step
 def fail_everybody(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> None:
     """Start the search from above: all members failed, all shortfalls and receivable losses booked."""
     fail_first(system, scale, ledger, first)
-    for member in range(len(system.resources)):
-        if ledger.round[member] < 0:
+    for member in range(len(system.members)):
+        if ledger.members[member].round < 0:
             open_member(system, scale, ledger, member)
             fail_member(ledger, member, 1, CALLED)
-            ledger.cash[member] = system.resources[member] * scale[system.group[member]]
+            ledger.members[member].cash = system.members[member].resources * scale[system.members[member].group]
     book_shortfalls(system, rules, ledger, 0, ledger.counts[FAILED])
-    for buyer in range(len(system.resources)):
-        for row in range(system.buyer_start[buyer], system.buyer_start[buyer + 1]):
-            ledger.trade_total[system.supplier[row]] += rules.receivable_loss * system.supplier_amount[row]
+    for buyer in range(len(system.members)):
+        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
+            ledger.members[system.owed[row].supplier].trade_total += rules.receivable_loss * system.owed[row].amount
 
 
-@compile_loop
+@compile_step
 def fails_with_all(system: System, rules: Rules, ledger: Ledger, member: int) -> bool:
     """Say whether a failed member would fail, given that all other failed ones have."""
-    asked = ledger.trade_total[member]
-    for position in range(system.member_start[member], system.member_start[member + 1]):
+    asked = ledger.members[member].trade_total
+    for position in range(system.members[member].entry_start, system.members[member].entry_end):
         entry = system.member_entry[position]
-        pool = system.entry_pool[entry]
-        if ledger.listed[pool] == 0:
+        pool = system.entries[entry].pool
+        if ledger.pools[pool].listed == 0:
             continue
         own = own_shortfall(system, rules, member, pool)
-        due = ledger.shortfall[pool] - own - system.deposit[pool]
-        if due > slack_of(ledger.shortfall[pool]):
-            asked += min(system.cap[entry], fill_level(system, ledger, pool, due, member))
-    return exceeds(asked, ledger.cash[member])
+        due = ledger.pools[pool].shortfall - own - system.pools[pool].deposit
+        if due > slack_of(ledger.pools[pool].shortfall):
+            asked += min(system.entries[entry].cap, fill_level(system, ledger, pool, due, member))
+    return exceeds(asked, ledger.members[member].cash)
 
 
-@compile_loop
+@compile_step
 def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float:
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
     if rules.cross_default:
-        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-            if system.loan_pool[loan] == pool:
-                total += system.exposure[loan] * rules.contagious_loss[member]
+        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            if system.loans[loan].pool == pool:
+                total += system.loans[loan].exposure * rules.lost[member, 1]
     return total
 
 
-@compile_loop
+@compile_step
 def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> None:
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
-    ledger.round[member] = -1
+    ledger.members[member].round = -1
     if rules.cross_default:
-        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-            pool = system.loan_pool[loan]
+        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            pool = system.loans[loan].pool
             if pool >= 0:
-                ledger.shortfall[pool] -= system.exposure[loan] * rules.contagious_loss[member]
-    for row in range(system.buyer_start[member], system.buyer_start[member + 1]):
-        ledger.trade_total[system.supplier[row]] -= rules.receivable_loss * system.supplier_amount[row]
+                ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.lost[member, 1]
+    for row in range(system.members[member].owed_start, system.members[member].owed_end):
+        ledger.members[system.owed[row].supplier].trade_total -= rules.receivable_loss * system.owed[row].amount

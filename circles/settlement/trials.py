@@ -11,7 +11,7 @@ import numpy as np
 
 from circles.errors import ConservationError, InputError
 from circles.settlement.ledger import System, new_ledger, pack_cautious_rules, pack_rules, pack_system
-from circles.settlement.trials_kernel import Draws, Losses, Parts, attribute_block, settle_block
+from circles.settlement.trials_kernel import PART, Draws, Losses, attribute_block, settle_block
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +127,7 @@ def settle_trials(
     rules, cautious = pack_rules(obligations, terms), pack_cautious_rules(obligations, terms)
 
     def settle(start: int, end: int) -> NDArray[np.int64]:
-        counted = np.zeros(len(system.resources), np.int64)
+        counted = np.zeros(len(system.members), np.int64)
         settle_block(system, rules, cautious, draws, losses, counted, new_ledger(system), start, end)
         return counted
 
@@ -169,11 +169,11 @@ def attribute_losses(
         raise InputError(msg)
     rules, ledger = pack_rules(obligations, terms), new_ledger(system)
     ends = np.zeros(len(chosen) + 1, np.int64)
-    parts = _empty_parts(0)
-    for _ in ("count", "fill"):
-        parts = _empty_parts(int(ends[-1]))
-        attribute_block(system, rules, draws, chosen, parts, ends[1:], ledger)
-    return LossParts(trials=chosen, offsets=ends, **parts._asdict())
+    attribute_block(system, rules, draws, chosen, np.zeros(0, dtype=PART), ends[1:], ledger)
+    parts = np.zeros(ends[-1], dtype=PART)
+    attribute_block(system, rules, draws, chosen, parts, ends[1:], ledger)
+    columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
+    return LossParts(trials=chosen, offsets=ends, **columns)
 
 
 def _draw_arrays(offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> list[NDArray[Any]]:
@@ -188,15 +188,15 @@ def _check_draws(system: System, draws: Draws) -> Draws:
     if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(first) or (np.diff(offsets) < 0).any():
         msg = f"offsets must rise from 0 to the {len(first):,} defaulters"
         raise InputError(msg)
-    members = len(system.resources)
+    members = len(system.members)
     if len(first) and not (first.min() >= 0 and first.max() < members):
         msg = f"defaulters must be positions below {members:,}, got {first.min()} to {first.max()}"
         raise InputError(msg)
     if scale.ndim != 2 or len(scale) != len(offsets) - 1 or not (scale >= 0.0).all() or np.isinf(scale).any():
         msg = f"resource_scale must be finite, at least 0, with a row for each of {len(offsets) - 1:,} trials"
         raise InputError(msg)
-    groups = system.group
-    if len(groups) != members or (members and not (groups.min() >= 0 and groups.max() < scale.shape[1])):
+    groups = system.members["group"]
+    if members and not (groups.min() >= 0 and groups.max() < scale.shape[1]):
         msg = f"resource_group must give each of {members:,} members a column of resource_scale ({scale.shape[1]})"
         raise InputError(msg)
     return draws
@@ -213,10 +213,6 @@ def _empty_losses(trials: int) -> Losses:
         contagious_count=np.zeros(trials, np.int32),
         fault=np.zeros(trials, np.int8),
     )
-
-
-def _empty_parts(rows: int) -> Parts:
-    return Parts(borrower=np.zeros(rows, np.int32), pool=np.zeros(rows, np.int32), amount=np.zeros(rows))
 
 
 def _split_trials(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from circles.settlement.flow_kernel import run_pursuit
-from circles.settlement.kernel import compile_loop
-from circles.settlement.ledger import EXPOSURE, FAILED, FIRST, POOLS, RECOVERED
+from circles.settlement.kernel import compile_loop, compile_step
+from circles.settlement.ledger import EXPOSURE, FAILED, FIRST, LISTED, RECOVERED
 from circles.settlement.ledger_kernel import slack_of, sum_outstanding, undo_ledger
 from circles.settlement.threshold_kernel import run_threshold
 from circles.settlement.waterfall_kernel import run_trade, run_waterfall
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from circles.settlement.ledger import Ledger, Rules, System
+    from circles.settlement.ledger import Ledger, Records, Rules, System
 
 
 class Draws(NamedTuple):
@@ -39,12 +40,8 @@ class Losses(NamedTuple):
     fault: NDArray[np.int8]
 
 
-class Parts(NamedTuple):
-    """Parts of losses, one row a loan of a failed borrower; rows beyond the length are counted but not kept."""
-
-    borrower: NDArray[np.int32]
-    pool: NDArray[np.int32]
-    amount: NDArray[np.float64]
+PART = np.dtype([("amount", "f8"), ("borrower", "i4"), ("pool", "i4")], align=True)
+"""A part of a loss: one row a loan of a failed borrower."""
 
 
 @compile_loop
@@ -75,7 +72,7 @@ def settle_block(
             undo_ledger(system, ledger)
 
 
-@compile_loop
+@compile_step
 def run_settlement(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> bool:
@@ -86,7 +83,7 @@ def run_settlement(
     return run_waterfall(system, rules, scale, ledger, first)
 
 
-@compile_loop
+@compile_step
 def settle_trial(
     system: System,
     rules: Rules,
@@ -105,41 +102,41 @@ def settle_trial(
     failed = ledger.counts[FAILED]
     initial = 0
     for k in range(failed):
-        member = ledger.failed_list[k]
+        member = ledger.member_lists[FAILED, k]
         default_count[member] += 1
-        if ledger.cause[member] == FIRST:
+        if ledger.members[member].cause == FIRST:
             initial += 1
     losses.first_count[trial] = initial
     losses.contagious_count[trial] = failed - initial
     undo_ledger(system, ledger)
 
 
-@compile_loop
+@compile_step
 def is_conserved(system: System, ledger: Ledger, gross: float) -> bool:
     """Check: exposures of called loans = recovered + deposits used + paid by guarantors + loss."""
     settled = ledger.totals[RECOVERED] + gross
     blur = slack_of(ledger.totals[EXPOSURE])
-    for k in range(ledger.counts[POOLS]):
-        pool = ledger.pool_list[k]
-        settled += system.deposit[pool] - ledger.deposit_left[pool]
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            settled += ledger.paid[entry]
-            blur += slack_of(ledger.shortfall[pool])
-        blur += slack_of(ledger.shortfall[pool])
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        settled += system.pools[pool].deposit - ledger.pools[pool].deposit_left
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            settled += ledger.entries[entry].paid
+            blur += slack_of(ledger.pools[pool].shortfall)
+        blur += slack_of(ledger.pools[pool].shortfall)
     return abs(ledger.totals[EXPOSURE] - settled) <= blur
 
 
-@compile_loop
+@compile_step
 def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int32]) -> float:
     """Add up what the first defaulters leave unpaid on their loans."""
     total = 0.0
     for member in first:
-        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-            total += system.exposure[loan] * rules.first_loss[member]
+        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            total += system.loans[loan].exposure * rules.lost[member, 0]
     return total
 
 
-@compile_loop
+@compile_step
 def measure_trade(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> float:
@@ -147,12 +144,12 @@ def measure_trade(
     run_trade(system, rules, scale, ledger, first)
     total = 0.0
     for k in range(ledger.counts[FAILED]):
-        member = ledger.failed_list[k]
-        initial = ledger.cause[member] == FIRST
+        member = ledger.member_lists[FAILED, k]
+        initial = ledger.members[member].cause == FIRST
         if initial or rules.cross_default:
-            lost = rules.first_loss[member] if initial else rules.contagious_loss[member]
-            for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-                total += system.exposure[loan] * lost
+            lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
+            for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+                total += system.loans[loan].exposure * lost
     undo_ledger(system, ledger)
     return total
 
@@ -163,11 +160,14 @@ def attribute_block(
     rules: Rules,
     draws: Draws,
     trials: NDArray[np.int64],
-    parts: Parts,
+    parts: Records,
     part_end: NDArray[np.int64],
     ledger: Ledger,
 ) -> None:
-    """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k."""
+    """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k.
+
+    Rows beyond the length of `parts` are counted, not kept.
+    """
     row = 0
     for k in range(len(trials)):
         trial = trials[k]
@@ -178,26 +178,26 @@ def attribute_block(
         undo_ledger(system, ledger)
 
 
-@compile_loop
-def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Parts, row: int) -> int:
+@compile_step
+def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row: int) -> int:
     """Give each called loan its part of its pool's loss, pro rata to shortfalls and net of the risk pool."""
     gross = sum_outstanding(ledger)
     if gross <= 0.0:
         return row
     kept = max(0.0, gross - rules.risk_pool) / gross
     for k in range(ledger.counts[FAILED]):
-        member = ledger.failed_list[k]
-        initial = ledger.cause[member] == FIRST
+        member = ledger.member_lists[FAILED, k]
+        initial = ledger.members[member].cause == FIRST
         if not initial and not rules.cross_default:
             continue
-        lost = rules.first_loss[member] if initial else rules.contagious_loss[member]
-        for loan in range(system.loan_start[member], system.loan_start[member + 1]):
-            pool = system.loan_pool[loan]
-            unpaid = system.exposure[loan] * lost * kept
+        lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
+        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            pool = system.loans[loan].pool
+            unpaid = system.loans[loan].exposure * lost * kept
             if pool >= 0 and unpaid > 0.0:
-                unpaid *= ledger.outstanding[pool] / ledger.shortfall[pool]
+                unpaid *= ledger.pools[pool].outstanding / ledger.pools[pool].shortfall
             if unpaid > 0.0:
-                if row < len(parts.amount):
-                    parts.borrower[row], parts.pool[row], parts.amount[row] = member, pool, unpaid
+                if row < len(parts):
+                    parts[row].borrower, parts[row].pool, parts[row].amount = member, pool, unpaid
                 row += 1
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_loop
+from circles.settlement.kernel import compile_step
 from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, LOGGED, SUPPLIERS, UNPAID
 from circles.settlement.ledger_kernel import (
     book_shortfalls,
@@ -12,6 +12,8 @@ from circles.settlement.ledger_kernel import (
     fail_first,
     fail_member,
     open_member,
+    queue_member,
+    room_of,
     slack_of,
 )
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, Rules, System
 
 
-@compile_loop
+@compile_step
 def run_waterfall(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> bool:
@@ -32,7 +34,7 @@ def run_waterfall(
     """
     fail_first(system, scale, ledger, first)
     start = 0
-    for now in range(1, len(system.resources) + len(system.cap) + 3):
+    for now in range(1, len(system.members) + len(system.entries) + 3):
         end = ledger.counts[FAILED]
         book_shortfalls(system, rules, ledger, start, end)
         draw_deposits(ledger)
@@ -46,7 +48,7 @@ def run_waterfall(
     return False
 
 
-@compile_loop
+@compile_step
 def run_trade(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
 ) -> None:
@@ -60,17 +62,17 @@ def run_trade(
         start = end
 
 
-@compile_loop
+@compile_step
 def draw_deposits(ledger: Ledger) -> None:
     """Let deposits pay what is outstanding, as far as they go."""
     for k in range(ledger.counts[ACTIVE]):
-        pool = ledger.active_list[k]
-        drawn = min(ledger.deposit_left[pool], ledger.outstanding[pool])
-        ledger.deposit_left[pool] -= drawn
-        ledger.outstanding[pool] -= drawn
+        pool = ledger.pool_lists[1, k]
+        drawn = min(ledger.pools[pool].deposit_left, ledger.pools[pool].outstanding)
+        ledger.pools[pool].deposit_left -= drawn
+        ledger.pools[pool].outstanding -= drawn
 
 
-@compile_loop
+@compile_step
 def take_receivables(
     system: System,
     rules: Rules,
@@ -83,166 +85,160 @@ def take_receivables(
     """Take from live suppliers what the newly failed buyers owe them; who loses more than its cash fails."""
     gather_receivables(system, rules, scale, ledger, start, end)
     for k in range(ledger.counts[SUPPLIERS]):
-        member = ledger.supplier_list[k]
-        loss = ledger.trade[member]
-        ledger.trade[member] = 0.0
-        ledger.queued[member] = 0
-        ledger.trade_total[member] += min(loss, ledger.cash[member])
-        if exceeds(loss, ledger.cash[member]):
+        member = ledger.member_lists[SUPPLIERS, k]
+        state = ledger.members[member]
+        loss, cash = state.trade, state.cash
+        state.trade = 0.0
+        state.queued = 0
+        state.trade_total += min(loss, cash)
+        if exceeds(loss, cash):
             fail_member(ledger, member, now, UNPAID)
         else:
-            ledger.cash[member] = max(0.0, ledger.cash[member] - loss)
+            state.cash = max(0.0, cash - loss)
     ledger.counts[SUPPLIERS] = 0
 
 
-@compile_loop
+@compile_step
 def gather_receivables(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, start: int, end: int
 ) -> None:
     """Add up, for each live supplier, what it loses on the newly failed; suppliers are listed once."""
     for k in range(start, end):
-        buyer = ledger.failed_list[k]
-        for row in range(system.buyer_start[buyer], system.buyer_start[buyer + 1]):
-            member = system.supplier[row]
-            loss = rules.receivable_loss * system.supplier_amount[row]
-            if ledger.round[member] >= 0 or loss <= 0.0:
+        buyer = ledger.member_lists[FAILED, k]
+        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
+            member = system.owed[row].supplier
+            loss = rules.receivable_loss * system.owed[row].amount
+            if ledger.members[member].round >= 0 or loss <= 0.0:
                 continue
             open_member(system, scale, ledger, member)
-            ledger.trade[member] += loss
-            if ledger.queued[member] == 0:
-                ledger.queued[member] = 1
-                ledger.supplier_list[ledger.counts[SUPPLIERS]] = member
-                ledger.counts[SUPPLIERS] += 1
+            ledger.members[member].trade += loss
+            queue_member(ledger, SUPPLIERS, member)
 
 
-@compile_loop
+@compile_step
 def call_guarantors(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
     """Let every pool with something outstanding call its live guarantors; pools that can call nobody drop out."""
     kept = 0
     for k in range(ledger.counts[ACTIVE]):
-        pool = ledger.active_list[k]
-        if ledger.outstanding[pool] <= slack_of(ledger.shortfall[pool]):
-            ledger.outstanding[pool] = 0.0
-            ledger.active[pool] = 0
+        pool = ledger.pool_lists[1, k]
+        if ledger.pools[pool].outstanding <= slack_of(ledger.pools[pool].shortfall):
+            ledger.pools[pool].outstanding = 0.0
+            ledger.pools[pool].active = 0
             continue
         if call_pool(system, rules, scale, ledger, pool):
-            ledger.active_list[kept] = pool
+            ledger.pool_lists[1, kept] = pool
             kept += 1
         else:
-            ledger.active[pool] = 0
+            ledger.pools[pool].active = 0
     ledger.counts[ACTIVE] = kept
 
 
-@compile_loop
+@compile_step
 def call_pool(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, pool: int) -> bool:
     """Split a pool's outstanding among its live guarantors with room under their cap; False if there is none."""
     total, payers = weigh_guarantors(system, rules, scale, ledger, pool)
     if payers == 0:
         return False
-    for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-        ledger.call[entry] = 0.0
+    for entry in range(system.pools[pool].start, system.pools[pool].end):
+        ledger.entries[entry].call = 0.0
         if not can_be_called(system, ledger, entry):
             continue
-        member = system.entry_member[entry]
+        member = system.entries[entry].member
         part = weight_of(system, rules, scale, ledger, entry) / total if total > 0.0 else 1.0 / payers
-        call = min(ledger.outstanding[pool] * part, system.cap[entry] - ledger.paid[entry])
+        call = min(ledger.pools[pool].outstanding * part, room_of(system, ledger, entry))
         if call <= 0.0:
             continue
-        ledger.call[entry] = call
-        ledger.called[member] += call
-        if ledger.queued[member] == 0:
-            ledger.queued[member] = 1
-            ledger.callee_list[ledger.counts[CALLEES]] = member
-            ledger.counts[CALLEES] += 1
+        ledger.entries[entry].call = call
+        ledger.members[member].called += call
+        queue_member(ledger, CALLEES, member)
     return True
 
 
-@compile_loop
+@compile_step
 def weigh_guarantors(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, pool: int
 ) -> tuple[float, int]:
     """Give the sum of weights and the number of the guarantors that can be called."""
     total, payers = 0.0, 0
-    for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-        open_member(system, scale, ledger, system.entry_member[entry])
+    for entry in range(system.pools[pool].start, system.pools[pool].end):
+        open_member(system, scale, ledger, system.entries[entry].member)
         if can_be_called(system, ledger, entry):
             total += weight_of(system, rules, scale, ledger, entry)
             payers += 1
     return total, payers
 
 
-@compile_loop
+@compile_step
 def can_be_called(system: System, ledger: Ledger, entry: int) -> bool:
     """Say whether a guarantor lives and has room under its cap."""
-    if ledger.round[system.entry_member[entry]] >= 0:
+    if ledger.members[system.entries[entry].member].round >= 0:
         return False
-    return system.cap[entry] - ledger.paid[entry] > 0.0
+    return room_of(system, ledger, entry) > 0.0
 
 
-@compile_loop
+@compile_step
 def weight_of(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, entry: int) -> float:
     """Give a guarantor's weight under the share rule, numbered as in `SHARE_RULES`."""
-    member = system.entry_member[entry]
+    member = system.entries[entry].member
     if rules.share == 0:
         return 1.0
     if rules.share == 1:
-        return system.own_loan[entry]
+        return system.entries[entry].own_loan
     if rules.share == 2:
-        return system.resources[member] * scale[system.group[member]]
-    return ledger.cash[member]
+        return system.members[member].resources * scale[system.members[member].group]
+    return ledger.members[member].cash
 
 
-@compile_loop
+@compile_step
 def settle_callees(ledger: Ledger, now: int) -> None:
     """Let each called member pay all its calls, or its whole cash pro rata and fail."""
     for k in range(ledger.counts[CALLEES]):
-        member = ledger.callee_list[k]
-        ledger.queued[member] = 0
-        called, cash = ledger.called[member], ledger.cash[member]
-        ledger.called[member] = 0.0
+        member = ledger.member_lists[CALLEES, k]
+        state = ledger.members[member]
+        called, cash = state.called, state.cash
+        state.called = 0.0
+        state.queued = 0
         if exceeds(called, cash):
-            ledger.ratio[member] = cash / called
+            state.ratio = cash / called
             fail_member(ledger, member, now, CALLED)
         else:
-            ledger.ratio[member] = 1.0
-            ledger.cash[member] = max(0.0, cash - called)
+            state.ratio = 1.0
+            state.cash = max(0.0, cash - called)
     ledger.counts[CALLEES] = 0
 
 
-@compile_loop
+@compile_step
 def collect_payments(system: System, ledger: Ledger, now: int) -> bool:
     """Book the payments on this round's calls; say whether anything was paid."""
     paid_any = False
     for k in range(ledger.counts[ACTIVE]):
-        pool = ledger.active_list[k]
-        for entry in range(system.pool_start[pool], system.pool_start[pool + 1]):
-            call = ledger.call[entry]
+        pool = ledger.pool_lists[1, k]
+        for entry in range(system.pools[pool].start, system.pools[pool].end):
+            call = ledger.entries[entry].call
             if call <= 0.0:
                 continue
-            paid = call * ledger.ratio[system.entry_member[entry]]
-            ledger.call[entry] = 0.0
-            ledger.outstanding[pool] = max(0.0, ledger.outstanding[pool] - paid)
+            paid = call * ledger.members[system.entries[entry].member].ratio
+            ledger.entries[entry].call = 0.0
+            ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].outstanding - paid)
             use_cap(system, ledger, entry, paid)
             log_call(ledger, entry, now, call, paid)
             paid_any = paid_any or paid > 0.0
     return paid_any
 
 
-@compile_loop
+@compile_step
 def use_cap(system: System, ledger: Ledger, entry: int, paid: float) -> None:
     """Count a payment against its cap; what is left within float blur is nothing."""
-    ledger.paid[entry] += paid
-    if system.cap[entry] - ledger.paid[entry] <= slack_of(ledger.paid[entry]):
-        ledger.paid[entry] = system.cap[entry]
+    ledger.entries[entry].paid += paid
+    if room_of(system, ledger, entry) <= slack_of(ledger.entries[entry].paid):
+        ledger.entries[entry].paid = system.entries[entry].cap
 
 
-@compile_loop
+@compile_step
 def log_call(ledger: Ledger, entry: int, now: int, call: float, paid: float) -> None:
     """Log one call where the log still has room; count it in any case."""
     row = ledger.counts[LOGGED]
     ledger.counts[LOGGED] = row + 1
-    if row < len(ledger.log_entry):
-        ledger.log_entry[row] = entry
-        ledger.log_round[row] = now
-        ledger.log_called[row] = call
-        ledger.log_paid[row] = paid
+    if row < len(ledger.log):
+        kept = ledger.log[row]
+        kept.entry, kept.round, kept.called, kept.paid = entry, now, call, paid
