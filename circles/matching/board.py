@@ -138,7 +138,13 @@ def _size_table(size_charge: Mapping[int, int], piece_charge: NDArray[np.int64],
     return table
 
 
-def build_look(field: Field, prices: NDArray[np.int64]) -> Look:
+def build_look(
+    field: Field,
+    prices: NDArray[np.int64],
+    *,
+    turn: NDArray[np.int64] | None = None,
+    among: NDArray[np.bool_] | None = None,
+) -> Look:
     """Order the roots, the most worth less its price first, and note the best far members behind each.
 
     Parameters
@@ -147,17 +153,23 @@ def build_look(field: Field, prices: NDArray[np.int64]) -> Look:
         The problem laid out.
     prices
         Shape (n,), in 1/scale.
+    turn
+        Shape (n,). Roots of a lower turn come first.
+    among
+        Shape (n,). Members that take part; the others are never reached.
     """
     own = field.value - prices
     n, largest = len(own), len(field.board.size) - 1
-    order = np.argsort(-own, kind="stable")
-    rank = np.empty(n, dtype=np.int64)
-    rank[order] = np.arange(n)
-    far = np.full((largest + 1, largest + 1, n), NEVER, dtype=np.int64)
+    order = np.lexsort((-own,) if turn is None else (-own, turn))
+    if among is not None:
+        order = order[among[order]]
+    rank = np.full(n, -1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    far = np.full((largest + 1, largest + 1, len(order)), NEVER, dtype=np.int64)
     for chosen in range(largest):
         for added in range(2, largest - chosen + 1):
             gain = np.maximum(own + field.apart[:, chosen] + field.board.half[:, added - 1], NEVER)[order]
-            far[chosen, added, : n - 1] = np.maximum.accumulate(gain[::-1])[::-1][1:]
+            far[chosen, added, :-1] = np.maximum.accumulate(gain[::-1])[::-1][1:]
     return Look(own=own, order=order, rank=rank, far=far)
 
 

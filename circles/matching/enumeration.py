@@ -65,11 +65,15 @@ class Walked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """How far to walk: keep what exceeds `threshold`, look at `visits` sets and keep `keep` from each root."""
+    """How far to walk: keep what exceeds `threshold`; look at `visits` sets and keep `keep` from each root.
+
+    `part_visits` limits the sets looked at in one part, which is walked without asking the clock.
+    """
 
     threshold: int = 0
     visits: int = 5_000_000
     keep: int = 500_000
+    part_visits: int = 5_000_000
 
 
 def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, workers: int) -> Iterator[Walked]:
@@ -109,7 +113,14 @@ def _walk_part(board: Board, look: Look, part: tuple[int, int], budget: Budget, 
     start, stop = part
     visits = 0 if clock.is_over else budget.visits
     found = _empty_found(board, roots=stop - start, keep=budget.keep)
-    effort = Effort(start=start, stop=stop, threshold=budget.threshold, visits=visits, keep=budget.keep)
+    effort = Effort(
+        start=start,
+        stop=stop,
+        threshold=budget.threshold,
+        visits=visits,
+        keep=budget.keep,
+        all_visits=budget.part_visits,
+    )
     walk(board, look, _empty_stack(board), found, effort)
     number = int(found.tally[NUMBER])
     sets = found.sets[:number].copy()

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
 
 NEVER = -(2**58)
 """Below every score; eight of them still fit 64 bits."""
@@ -34,9 +34,9 @@ NUMBER, VISITS, ADMISSIBLE = 0, 1, 2
 def _compile(**options: bool) -> Callable[[Any], Any]:
     def decorate(function: Any) -> Any:
         try:
-            return njit(nogil=True, cache=True, **options)(function)
+            return njit(nogil=True, cache=True, **options)(function)  # type: ignore[call-overload]
         except RuntimeError:  # neither the package's folder nor the home folder can be written: compile in every run
-            return njit(nogil=True, **options)(function)
+            return njit(nogil=True, **options)(function)  # type: ignore[call-overload]
 
     return decorate
 
@@ -103,6 +103,7 @@ class Effort(NamedTuple):
     threshold: int
     visits: int  # most sets looked at from one root
     keep: int  # most sets kept from one root
+    all_visits: int  # most sets looked at altogether
 
 
 @inner
@@ -286,6 +287,7 @@ def pop(board, stack, s):  # type: ignore[no-untyped-def]
 def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyped-def]
     """Grow every set whose first member is the root; what the budget leaves out lifts the root's price."""
     first, s, seen = found.tally[NUMBER], 0, 0
+    most = min(effort.visits, effort.all_visits - found.tally[VISITS])
     stack.level[0, COUNT] = 1
     stack.next[0, 0], stack.gain[0, 0] = root, look.own[root]
     stack.mark[NEAR, root] += 1
@@ -298,7 +300,7 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
             pop(board, stack, s)
             continue
         stack.level[s, COUNT] = a
-        if seen >= effort.visits and s > 0:
+        if seen >= most and s > 0:
             found.lift[root] = max(found.lift[root], bound_branch(board, look, stack, s, a, 1))
             continue
         seen += 1

@@ -1,0 +1,223 @@
+"""Forming circles: the best plan found, and the proof of how much better any other could be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from numbers import Integral, Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.errors import InputError
+from circles.matching.board import (
+    Field,
+    Steps,
+    acquainted_steps,
+    all_steps,
+    best_unlisted,
+    build_field,
+    choose_scale,
+    listed_steps,
+)
+from circles.matching.certificate import start_prices
+from circles.matching.clock import Clock
+from circles.matching.collect import Collected, collect_circles, has_circle, split_components
+from circles.matching.columns import generate_columns
+from circles.matching.improve import Drive, close_components, place_greedily, sweep_blocks
+from circles.matching.incumbent import Incumbent, Observer
+from circles.matching.master import relax
+from circles.matching.pieces import no_pieces, price_pieces
+from circles.matching.pins import Free, free_members
+from circles.matching.plan import Plan, PlanStatus, Proof
+from circles.matching.pool import Pool, empty_pool, merge_pools
+from circles.matching.tighten import tighten_prices
+
+if TYPE_CHECKING:
+    from circles.matching.problem import MatchingProblem
+
+MOST_SETS = 3_000_000
+"""Where strangers may meet, circles are collected whole if there are at most so many sets of members."""
+QUICK_COLUMNS, MOST_COLUMNS = 1_000, 20_000
+"""Components with so few circles to choose from are solved exactly, even when the gap is reached; and at most."""
+
+
+def solve(
+    problem: MatchingProblem,
+    *,
+    seed: int = 7,
+    gap: float = 0.01,
+    time_limit: float | None = None,
+    workers: int = 2,
+    observer: Observer | None = None,
+) -> Plan:
+    """Form circles, and prove how much better any other plan could be.
+
+    Parameters
+    ----------
+    problem
+        The integer problem.
+    seed
+        At least 0. The same seed gives the same plan and prices for any number of workers, unless time ended it.
+    gap
+        Proven gap that is good enough, as a share of the bound, at least 0.
+    time_limit
+        Seconds; None for no limit. Plan and bound are valid whenever it ends.
+    workers
+        Parts worked on at the same time, at least 1.
+    observer
+        Called with seconds, value and upper bound at every improvement.
+
+    Returns
+    -------
+    The plan. No admissible circle is an outcome (`PlanStatus.INFEASIBLE`), and so is an interrupt
+    (`PlanStatus.STOPPED`, with the best plan so far).
+
+    Raises
+    ------
+    InputError
+        If a parameter is out of its range.
+
+    Examples
+    --------
+    >>> from circles.matching import MatchingProblem, solve
+    >>> problem = MatchingProblem(
+    ...     value=[10, 10, 10, 10], pair_first=[0, 1, 2], pair_second=[1, 2, 3], pair_value=[5, 5, 1],
+    ...     pair_acquainted=[True, True, True], stranger_value=-2, size_charge={3: 6},
+    ... )
+    >>> plan = solve(problem)
+    >>> plan.circles, plan.value, plan.upper_bound
+    (((0, 1, 2),), 32, 32)
+    """
+    _check_parameters(seed=seed, gap=gap, time_limit=time_limit, workers=workers)
+    free = free_members(problem)
+    drive = Drive(seed=int(seed), gap=float(gap), clock=Clock(time_limit), workers=int(workers))
+    task = _prepare(free, drive, observer)
+    is_feasible = True
+    is_stopped = False
+    try:
+        is_feasible = _search(task, drive)
+    except KeyboardInterrupt:
+        is_stopped = True
+    return _to_plan(problem, free, task.incumbent, _judge(task.incumbent, drive, is_feasible, is_stopped))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Task:
+    problem: MatchingProblem
+    incumbent: Incumbent
+    whole: Field | None
+    """Reaches every circle, if there are not too many."""
+    priced: Field
+    """Reaches every circle, or every piece of one."""
+
+
+def _check_parameters(*, seed: object, gap: object, time_limit: object, workers: object) -> None:
+    rules = (
+        ("seed", seed, isinstance(seed, Integral) and seed >= 0, "a whole number of at least 0"),
+        ("gap", gap, isinstance(gap, Real) and gap >= 0, "a number of at least 0"),
+        (
+            "time_limit",
+            time_limit,
+            time_limit is None or (isinstance(time_limit, Real) and time_limit > 0),
+            "seconds above 0, or None",
+        ),
+        ("workers", workers, isinstance(workers, Integral) and workers >= 1, "a whole number of at least 1"),
+    )
+    for name, value, is_fine, allowed in rules:
+        if not is_fine or isinstance(value, bool):
+            msg = f"solve, {name}: got {value!r:.60}; allowed: {allowed}"
+            raise InputError(msg)
+
+
+def _prepare(free: Free, drive: Drive, observer: Observer | None) -> _Task:
+    problem, scale, largest = free.problem, choose_scale(free.problem), free.problem.sizes[-1]
+
+    def lay_out(steps: Steps) -> Field:
+        return build_field(problem, steps, scale=scale, piece_charge=no_pieces(largest))
+
+    if problem.connected:
+        steps = acquainted_steps(problem)
+        whole: Field | None = lay_out(steps)
+        priced, component = lay_out(steps), split_components(problem.members, steps)
+    else:
+        pieces = price_pieces(problem.size_charge, best_unlisted(problem), scale=scale)
+        few = sum(comb(problem.members, size) for size in range(1, largest + 1)) <= MOST_SETS
+        whole = lay_out(all_steps(problem)) if few else None
+        priced = build_field(problem, listed_steps(problem), scale=scale, piece_charge=pieces)
+        component = np.zeros(problem.members, dtype=np.int64)
+    incumbent = Incumbent(
+        component,
+        start_prices(priced),
+        scale=scale,
+        largest=largest,
+        fixed_value=free.fixed_value,
+        clock=drive.clock,
+        observer=observer,
+    )
+    return _Task(problem=problem, incumbent=incumbent, whole=whole, priced=priced)
+
+
+def _search(task: _Task, drive: Drive) -> bool:
+    """Improve the incumbent until the gap is reached; say whether any circle is admissible."""
+    incumbent = task.incumbent
+    collected = _collect(task, drive)
+    complete, pool = collected.complete, collected.pool
+    if complete.all() and len(pool) == 0 and task.whole is not None:
+        incumbent.offer_prices(np.zeros_like(incumbent.prices))
+        return has_circle(task.whole, clock=drive.clock, workers=drive.workers) is not False
+    shares = tighten_prices(pool, incumbent, complete=complete, clock=drive.clock)
+    place_greedily(pool, shares, incumbent)
+    close_components(pool, incumbent, drive, complete=complete, most=QUICK_COLUMNS)
+    if not complete.all() and not incumbent.reaches(drive.gap):
+        among = ~complete[incumbent.component]
+        found = generate_columns(task.problem, task.priced, incumbent, drive, among=among)
+        place_greedily(found, relax(found, len(among), clock=drive.clock).shares, incumbent)
+        pool = merge_pools([pool, found])
+    _finish(pool, incumbent, drive, complete)
+    return True
+
+
+def _collect(task: _Task, drive: Drive) -> Collected:
+    count = int(task.incumbent.component.max(initial=-1)) + 1
+    if task.whole is None:
+        pool = empty_pool(task.problem.sizes[-1])
+        return Collected(pool=pool, complete=np.zeros(count, dtype=np.bool_))
+    return collect_circles(task.whole, task.incumbent.component, clock=drive.clock, workers=drive.workers)
+
+
+def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, complete: np.ndarray) -> None:
+    if not incumbent.reaches(drive.gap):
+        close_components(pool, incumbent, drive, complete=complete, most=MOST_COLUMNS)
+    if not incumbent.reaches(drive.gap):
+        sweep_blocks(pool, incumbent, drive)
+    if not incumbent.reaches(drive.gap):
+        close_components(pool, incumbent, drive, complete=complete, most=MOST_COLUMNS)
+
+
+def _judge(incumbent: Incumbent, drive: Drive, is_feasible: bool, is_stopped: bool) -> PlanStatus:
+    if not is_feasible:
+        return PlanStatus.INFEASIBLE
+    if incumbent.value == incumbent.bound:
+        return PlanStatus.OPTIMAL
+    if incumbent.reaches(drive.gap):
+        return PlanStatus.WITHIN_GAP
+    return PlanStatus.TIME_LIMIT if drive.clock.is_over and not is_stopped else PlanStatus.STOPPED
+
+
+def _to_plan(problem: MatchingProblem, free: Free, incumbent: Incumbent, status: PlanStatus) -> Plan:
+    prices = np.zeros(problem.members, dtype=np.int64)
+    prices[free.positions] = incumbent.prices
+    prices.setflags(write=False)
+    positions = free.positions.tolist()
+    circles = incumbent.circles.circles(np.arange(len(incumbent.circles)))
+    return Plan(
+        circles=tuple(sorted(tuple(positions[i] for i in circle) for circle in circles)),
+        value=free.fixed_value + incumbent.value,
+        upper_bound=free.fixed_value + incumbent.bound,
+        prices=prices,
+        price_scale=incumbent.scale,
+        fixed_value=free.fixed_value,
+        proof=Proof.PRICES if incumbent.bound == incumbent.price_bound else Proof.ENUMERATION,
+        status=status,
+    )
