@@ -21,7 +21,7 @@ OTHERS_SHARE = 0.2
 """Share of members outside circles and applications that declared anybody: the application form asks (assumption)."""
 LONER_SHARE = 0.1
 """Share of those asked who name nobody (assumption)."""
-NEAR_CHANCES = (0.9, 0.75, 0.6, 0.4)
+NEAR_CHANCES = (0.95, 0.85, 0.65, 0.45)
 """Chance of knowing the next, second, third and fourth neighbour, before sociability (assumption)."""
 SOCIABILITY = (0.5, 1.5)
 """A pair's chance is multiplied by the root of both members' sociability, uniform in this range (assumption)."""

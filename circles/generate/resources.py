@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LIQUID_SHARE, KNEE_FEN, LIQUID_SHARE_ABOVE = 0.10, 8_000_000 * 100, 0.01
 """Liquid funds: 10 % of annual sales up to 8 million yuan, 1 % of what is above (assumption). A suitable loan is 15 to
 25 % of sales and at most 2 million, so resources are about half a loan."""
-SPREAD = 0.35
+SPREAD = 0.3
 """Standard deviation of the logarithm around that; the factor has mean 1 (assumption)."""
 STEP_FEN = 100 * 100
 SOURCES, SOURCE_SHARES = ("declared", "verified", "estimated"), (0.55, 0.3, 0.15)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from circles.generate.population import Population
 
-SIZE_BLUR = 0.3
+SIZE_BLUR = 0.2
 """Standard deviation, in decades of sales, of the noise in the order: 0 would sort strictly by size (assumption)."""
 
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 MEAN_MONTHS = 4.0
 """Months in which a pair trades, on average (geometric, at most 24; assumption)."""
-SOLD_SHARE = (0.1, 0.6)
-"""What a member sells to other members in 24 months, as a share of two years' sales (assumption)."""
+SOLD_SHARE, SOLD_OF_FEN = (0.1, 0.4), 10_000_000 * 100
+"""What a trading member sells to other members in 24 months, as a share of two years' sales, of which at most 10
+million yuan a year count: large firms sell mostly elsewhere (assumptions)."""
 ROW_SPREAD = 0.7
 """Standard deviation of the logarithm of single amounts (assumption)."""
 ORDER_FEN = 8_000 * 100
@@ -122,5 +123,5 @@ def _spread_sales(stream: np.random.Generator, population: Population, seller: N
     share = low + (high - low) * stream.random(len(population))
     weight = np.exp(ROW_SPREAD * stream.standard_normal(len(seller)))
     whole = np.bincount(seller, weights=weight, minlength=len(population))
-    amount = 2 * population.sales_fen[seller] * share[seller] * weight / whole[seller]
+    amount = 2 * np.minimum(population.sales_fen, SOLD_OF_FEN)[seller] * share[seller] * weight / whole[seller]
     return np.maximum(1, np.floor(amount / 10_000)).astype(np.int64) * 10_000
