@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_step
-from circles.settlement.ledger import LISTED, STAMP
-from circles.settlement.ledger_kernel import book_shortfalls, fail_first, open_member, room_of, slack_of
+from circles.settlement.ledger import ACTIVE, LISTED, STAMP
+from circles.settlement.ledger_kernel import book_shortfalls, fail_first, open_member, room_of, slack_of, turn_round
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,17 +26,18 @@ NOTHING = 1e-7
 
 @compile_step
 def run_pursuit(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Collect as much as can be collected for the first shortfalls, on an empty ledger; the rest stays outstanding."""
     fail_first(system, scale, ledger, first)
-    book_shortfalls(system, rules, ledger, 0, len(first))
+    turn_round(ledger)
+    book_shortfalls(system, rules, ledger)
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
         ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - system.pools[pool].deposit)
-        collect_directly(system, scale, ledger, pool, True)
-    for k in range(ledger.counts[LISTED]):
-        collect_directly(system, scale, ledger, ledger.pool_lists[0, k], False)
+    for busiest in (1, len(system.pools)):
+        for k in range(ledger.counts[LISTED]):
+            collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
     ledger.counts[STAMP] += 2
     dead = ledger.counts[STAMP]
     for k in range(ledger.counts[LISTED]):
@@ -47,15 +48,14 @@ def run_pursuit(
 
 
 @compile_step
-def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int, only_here: bool) -> None:
-    """Collect from a pool's live guarantors as they come; first from those that guarantee nothing else."""
+def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int, busiest: int) -> None:
+    """Collect for a pool from its live guarantors that guarantee at most so many pools, as they come."""
     for entry in range(system.pools[pool].start, system.pools[pool].end):
         if ledger.pools[pool].outstanding <= 0.0:
             return
         member = system.entries[entry].member
-        if ledger.members[member].round >= 0:
-            continue
-        if only_here and system.members[member].entry_end - system.members[member].entry_start > 1:
+        guaranteed = system.members[member].entry_end - system.members[member].entry_start
+        if ledger.members[member].round >= 0 or guaranteed > busiest:
             continue
         open_member(system, scale, ledger, member)
         taken = min(ledger.pools[pool].outstanding, ledger.members[member].cash, room_of(system, ledger, entry))
@@ -76,10 +76,11 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
     stamp = ledger.counts[STAMP]
     ledger.pools[target].mark = stamp
     ledger.pool_lists[1, 0] = target
-    found, last = 1, 0
-    while last < found:
-        pool = ledger.pool_lists[1, last]
-        last += 1
+    ledger.counts[ACTIVE] = 1
+    seen = 0
+    while seen < ledger.counts[ACTIVE]:
+        pool = ledger.pool_lists[1, seen]
+        seen += 1
         for entry in range(system.pools[pool].start, system.pools[pool].end):
             member = system.entries[entry].member
             if ledger.members[member].round >= 0 or room_of(system, ledger, entry) <= NOTHING:
@@ -88,15 +89,15 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
             if ledger.members[member].cash > NOTHING:
                 push_flow(system, ledger, target, entry)
                 return True
-            found = reach_pools(system, ledger, entry, stamp, dead, found)
-    for k in range(found):
+            reach_pools(system, ledger, entry, stamp, dead)
+    for k in range(seen):
         ledger.pools[ledger.pool_lists[1, k]].mark = stamp + 1
     return False
 
 
 @compile_step
-def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int, found: int) -> int:
-    """List the unseen pools that an exhausted guarantor pays into: it could pay them less; give the list's length."""
+def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int) -> None:
+    """Add to the search the unseen pools that an exhausted guarantor pays into: it could pay them less."""
     member = system.entries[entry].member
     for position in range(system.members[member].entry_start, system.members[member].entry_end):
         other = system.member_entry[position]
@@ -108,9 +109,8 @@ def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: in
         ledger.pools[pool].mark = stamp
         ledger.pools[pool].parent = entry
         ledger.pools[pool].parent_entry = other
-        ledger.pool_lists[1, found] = pool
-        found += 1
-    return found
+        ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
+        ledger.counts[ACTIVE] += 1
 
 
 @compile_step

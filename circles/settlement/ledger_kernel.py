@@ -10,9 +10,11 @@ from circles.settlement.ledger import (
     EXPOSURE,
     FAILED,
     FIRST,
+    KNOWN,
     LISTED,
-    LOGGED,
+    NEW,
     RECOVERED,
+    STAMP,
     TOUCHED,
     UNSECURED,
 )
@@ -93,7 +95,7 @@ def fail_member(ledger: Ledger, member: int, when: int, cause: int) -> None:
 
 
 @compile_step
-def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]) -> None:
+def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]) -> None:
     """Record the first defaulters in round 0; one named twice counts once."""
     for member in first:
         if ledger.members[member].round < 0:
@@ -102,9 +104,17 @@ def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first
 
 
 @compile_step
-def book_shortfalls(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
+def turn_round(ledger: Ledger) -> int:
+    """Make those that failed since the last turn the newly failed, and say how many they are."""
+    ledger.counts[NEW] = ledger.counts[KNOWN]
+    ledger.counts[KNOWN] = ledger.counts[FAILED]
+    return ledger.counts[KNOWN] - ledger.counts[NEW]
+
+
+@compile_step
+def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
     """Take what the newly failed still pay on their loans and add the rest to their pools' outstanding."""
-    for k in range(start, end):
+    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
         first = ledger.members[member].cause == FIRST
         if not first and not rules.cross_default:
@@ -147,7 +157,7 @@ def undo_ledger(system: System, ledger: Ledger) -> None:
     for k in range(ledger.counts[LISTED]):
         undo_pool(system, ledger, ledger.pool_lists[0, k])
     ledger.totals[:] = 0.0
-    for which in range(LOGGED + 1):
+    for which in range(STAMP):
         ledger.counts[which] = 0
 
 

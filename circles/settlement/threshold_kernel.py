@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.settlement.kernel import compile_step
-from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, LISTED, UNPAID
+from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, KNOWN, LISTED, NEW, UNPAID
 from circles.settlement.ledger_kernel import (
     activate_pool,
     book_shortfalls,
@@ -17,6 +17,7 @@ from circles.settlement.ledger_kernel import (
     open_member,
     queue_member,
     slack_of,
+    turn_round,
 )
 
 if TYPE_CHECKING:
@@ -27,30 +28,28 @@ if TYPE_CHECKING:
 
 @compile_step
 def run_threshold(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Find the least set of failures that follows from the first ones, on an empty ledger, and the bank's loss.
 
     Afterwards `outstanding` is each touched pool's loss, `called` what each touched member was asked for last.
     """
     fail_first(system, scale, ledger, first)
-    start, now = 0, 0
-    while start < ledger.counts[FAILED]:
-        end = ledger.counts[FAILED]
+    now = 0
+    while turn_round(ledger) > 0:
         now += 1
-        book_shortfalls(system, rules, ledger, start, end)
-        activate_guaranteed(system, ledger, start, end)
-        lose_receivables(system, rules, scale, ledger, start, end)
+        book_shortfalls(system, rules, ledger)
+        activate_guaranteed(system, ledger)
+        lose_receivables(system, rules, scale, ledger)
         level_pools(system, scale, ledger)
         test_members(system, ledger, now)
-        start = end
     book_losses(system, ledger)
 
 
 @compile_step
-def activate_guaranteed(system: System, ledger: Ledger, start: int, end: int) -> None:
+def activate_guaranteed(system: System, ledger: Ledger) -> None:
     """Put the pools that the newly failed guaranteed among those to be shared anew."""
-    for k in range(start, end):
+    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
         for position in range(system.members[member].entry_start, system.members[member].entry_end):
             pool = system.entries[system.member_entry[position]].pool
@@ -59,11 +58,9 @@ def activate_guaranteed(system: System, ledger: Ledger, start: int, end: int) ->
 
 
 @compile_step
-def lose_receivables(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, start: int, end: int
-) -> None:
+def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
     """Add what live suppliers lose on the newly failed, and note them for the test."""
-    for k in range(start, end):
+    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         buyer = ledger.member_lists[FAILED, k]
         for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
             member = system.owed[row].supplier
@@ -164,7 +161,7 @@ def book_losses(system: System, ledger: Ledger) -> None:
 
 @compile_step
 def run_panic(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Find the largest set of failures that justifies itself: everybody is failed, then who can pay is revived.
 
@@ -186,7 +183,7 @@ def run_panic(
 
 @compile_step
 def fail_everybody(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Start the search from above: all members failed, all shortfalls and receivable losses booked."""
     fail_first(system, scale, ledger, first)
@@ -195,7 +192,8 @@ def fail_everybody(
             open_member(system, scale, ledger, member)
             fail_member(ledger, member, 1, CALLED)
             ledger.members[member].cash = system.members[member].resources * scale[system.members[member].group]
-    book_shortfalls(system, rules, ledger, 0, ledger.counts[FAILED])
+    turn_round(ledger)
+    book_shortfalls(system, rules, ledger)
     for buyer in range(len(system.members)):
         for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
             ledger.members[system.owed[row].supplier].trade_total += rules.receivable_loss * system.owed[row].amount

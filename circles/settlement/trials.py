@@ -67,7 +67,7 @@ class LossParts:
     offsets
         Shape (chosen + 1,), int64: chosen trial k's rows are ``offsets[k]:offsets[k + 1]``.
     borrower, pool
-        Shape (rows,), int32: the failed borrower, and the pool its loan lies in (−1: unsecured). A borrower has a
+        Shape (rows,), int64: the failed borrower, and the pool its loan lies in (−1: unsecured). A borrower has a
         row for each loan.
     amount
         Shape (rows,), fen: its part. A pool's loss is split over its failed borrowers' shortfalls pro rata; what the
@@ -76,8 +76,8 @@ class LossParts:
 
     trials: NDArray[np.int64]
     offsets: NDArray[np.int64]
-    borrower: NDArray[np.int32]
-    pool: NDArray[np.int32]
+    borrower: NDArray[np.int64]
+    pool: NDArray[np.int64]
     amount: NDArray[np.float64]
 
 
@@ -179,7 +179,7 @@ def attribute_losses(
 def _draw_arrays(offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> list[NDArray[Any]]:
     starts = np.array(offsets, dtype=np.int64)
     rows = np.ones((max(len(starts) - 1, 0), 1)) if scale is None else np.array(scale, dtype=np.float64, order="C")
-    return [starts, np.array(defaulters, dtype=np.int32), rows]
+    return [starts, np.array(defaulters, dtype=np.int64), rows]
 
 
 def _check_draws(system: System, draws: Draws) -> Draws:

@@ -23,7 +23,7 @@ class Draws(NamedTuple):
     """First defaults of each trial (rows ``offsets[t]:offsets[t + 1]`` of `first`) and its resource scales."""
 
     offsets: NDArray[np.int64]
-    first: NDArray[np.int32]
+    first: NDArray[np.int64]
     scale: NDArray[np.float64]
 
 
@@ -40,7 +40,7 @@ class Losses(NamedTuple):
     fault: NDArray[np.int8]
 
 
-PART = np.dtype([("amount", "f8"), ("borrower", "i4"), ("pool", "i4")], align=True)
+PART = np.dtype([("amount", "f8"), ("borrower", "i8"), ("pool", "i8")], align=True)
 """A part of a loss: one row a loan of a failed borrower."""
 
 
@@ -74,7 +74,7 @@ def settle_block(
 
 @compile_step
 def run_settlement(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> bool:
     """Settle one set of first defaults by the terms' settlement; False if it did not end within its bound."""
     if rules.threshold:
@@ -89,7 +89,7 @@ def settle_trial(
     rules: Rules,
     scale: NDArray[np.float64],
     ledger: Ledger,
-    first: NDArray[np.int32],
+    first: NDArray[np.int64],
     losses: Losses,
     default_count: NDArray[np.int64],
     trial: int,
@@ -127,7 +127,7 @@ def is_conserved(system: System, ledger: Ledger, gross: float) -> bool:
 
 
 @compile_step
-def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int32]) -> float:
+def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int64]) -> float:
     """Add up what the first defaulters leave unpaid on their loans."""
     total = 0.0
     for member in first:
@@ -138,7 +138,7 @@ def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int32])
 
 @compile_step
 def measure_trade(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> float:
     """Give the loss when failures spread by receivables and no guarantor is called."""
     run_trade(system, rules, scale, ledger, first)

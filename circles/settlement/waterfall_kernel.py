@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_step
-from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, LOGGED, SUPPLIERS, UNPAID
+from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, KNOWN, LOGGED, NEW, SUPPLIERS, UNPAID
 from circles.settlement.ledger_kernel import (
     book_shortfalls,
     exceeds,
@@ -15,6 +15,7 @@ from circles.settlement.ledger_kernel import (
     queue_member,
     room_of,
     slack_of,
+    turn_round,
 )
 
 if TYPE_CHECKING:
@@ -26,40 +27,36 @@ if TYPE_CHECKING:
 
 @compile_step
 def run_waterfall(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> bool:
     """Settle a set of first defaults on an empty ledger; False if it did not end within its bound.
 
     The bound is members + capped guarantees + 1 rounds: every round that pays without a failure uses up a cap.
     """
     fail_first(system, scale, ledger, first)
-    start = 0
     for now in range(1, len(system.members) + len(system.entries) + 3):
-        end = ledger.counts[FAILED]
-        book_shortfalls(system, rules, ledger, start, end)
+        turn_round(ledger)
+        book_shortfalls(system, rules, ledger)
         draw_deposits(ledger)
-        take_receivables(system, rules, scale, ledger, start, end, now)
+        take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
         settle_callees(ledger, now)
         paid = collect_payments(system, ledger, now)
-        start = end
-        if ledger.counts[FAILED] == end and not paid:
+        if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
             return True
     return False
 
 
 @compile_step
 def run_trade(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int32]
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Let failures spread by unpaid receivables alone, on an empty ledger; no guarantor is called."""
     fail_first(system, scale, ledger, first)
-    start, now = 0, 0
-    while start < ledger.counts[FAILED]:
-        end = ledger.counts[FAILED]
+    now = 0
+    while turn_round(ledger) > 0:
         now += 1
-        take_receivables(system, rules, scale, ledger, start, end, now)
-        start = end
+        take_receivables(system, rules, scale, ledger, now)
 
 
 @compile_step
@@ -73,17 +70,9 @@ def draw_deposits(ledger: Ledger) -> None:
 
 
 @compile_step
-def take_receivables(
-    system: System,
-    rules: Rules,
-    scale: NDArray[np.float64],
-    ledger: Ledger,
-    start: int,
-    end: int,
-    now: int,
-) -> None:
+def take_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
     """Take from live suppliers what the newly failed buyers owe them; who loses more than its cash fails."""
-    gather_receivables(system, rules, scale, ledger, start, end)
+    gather_receivables(system, rules, scale, ledger)
     for k in range(ledger.counts[SUPPLIERS]):
         member = ledger.member_lists[SUPPLIERS, k]
         state = ledger.members[member]
@@ -99,11 +88,9 @@ def take_receivables(
 
 
 @compile_step
-def gather_receivables(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, start: int, end: int
-) -> None:
+def gather_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
     """Add up, for each live supplier, what it loses on the newly failed; suppliers are listed once."""
-    for k in range(start, end):
+    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         buyer = ledger.member_lists[FAILED, k]
         for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
             member = system.owed[row].supplier
