@@ -38,7 +38,7 @@ def is_unicode(text: str) -> bool:
 
 def _check_text(values: pd.Series, table: Table, column: Column) -> None:
     try:
-        "".join(values.dropna()).encode()
+        "".join(values.dropna().to_numpy(dtype=object)).encode()
     except UnicodeEncodeError:
         row = next(i for i, cell in enumerate(values) if isinstance(cell, str) and not is_unicode(cell))
         msg = f"{table.name}:{row}: {column.frame_name} must be valid Unicode text, got {values.iloc[row]!r}"

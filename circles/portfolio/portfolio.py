@@ -175,7 +175,7 @@ class Portfolio:
 
 def _column_bytes(values: pd.Series) -> bytes:
     if isinstance(values.dtype, pd.StringDtype):
-        codes, found = pd.factorize(values)
+        codes, found = pd.factorize(values.to_numpy(dtype=object))
         lengths = np.array([len(text) for text in found], dtype=np.int64)
         texts = "".join(found).encode("utf-8", "surrogatepass")
         return len(lengths).to_bytes(8) + codes.tobytes() + lengths.tobytes() + texts

@@ -89,6 +89,15 @@ class TestSaveAndLoad:
             store.save(small_portfolio().replace(members=members))
         assert_same(store.load(), small_portfolio())
 
+    def test_a_signed_zero_and_a_signed_nan_are_a_zero_and_a_null(self, store):
+        rates = np.array([-0.0, np.copysign(np.nan, -1.0)])
+        members = pd.DataFrame({"member_id": ["M1", "M2"], "default_probability": rates})
+        portfolio = Portfolio.from_frames(as_of="2007-12-29", members=members)
+        store.save(portfolio)
+        assert_same(store.load(), portfolio)
+        plain = members.assign(default_probability=[0.0, np.nan])
+        assert portfolio.digest() == Portfolio.from_frames(as_of="2007-12-29", members=plain).digest()
+
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         texts=st.lists(
@@ -105,7 +114,7 @@ class TestSaveAndLoad:
                 "member_id": [f"{text or ''}/{i}" for i, text in enumerate(texts)],
                 "name": pd.Series(texts, dtype="object"),
                 "net_assets_fen": whole(*numbers[:count]),
-                "recovery_rate": np.abs(np.array(rates[:count], dtype=np.float64)),
+                "recovery_rate": np.array(rates[:count], dtype=np.float64),
                 "joined_on": np.array(dates[:count], dtype="datetime64[s]"),
             }
         )
