@@ -49,7 +49,7 @@ class Draws:
     offsets
         Shape (trials + 1,), int64: trial t has ``defaulters[offsets[t]:offsets[t + 1]]``.
     defaulters
-        int32, positions of members; inside a trial each at most once, in an order of the model's own.
+        int32, positions of members, ascending inside a trial, each at most once.
     factors
         Shape (trials, sectors), float64: the sectors' factors, standard normal; low is bad.
     """
@@ -161,6 +161,7 @@ def read_factor_model(
     correlation: float,
     sector_column: str | None = None,
     sector_correlation: float | None = None,
+    rows: NDArray[np.int64] | None = None,
 ) -> FactorModel:
     """Read who can default from a portfolio's members.
 
@@ -172,13 +173,16 @@ def read_factor_model(
         As in `factor_model`.
     sector_column
         The text column of members that names their sector, such as ``"industry"`` or ``"region"``.
+    rows
+        Shape (members,): the members' rows in the order that positions shall count them; None as they stand.
 
     Raises
     ------
     InputError
         If members have no default probability or no sector, or a rate is out of its range.
     """
-    members = portfolio.members
+    members = portfolio.table("members")
+    members = members if rows is None else members.iloc[rows]
     _refuse_nulls(members["default_probability"].isna().to_numpy(), "default_probability", "fill them first")
     sectors = None
     if sector_column is not None:
@@ -206,13 +210,26 @@ def draw_defaults(model: FactorModel, *, seed: int, trials: int, first: int = 0)
         How many trials, at least 0.
     first
         The number of the first one; a trial is the same whichever call draws it.
+    """
+    return draw_numbered(model, seed=seed, numbers=np.arange(first, first + trials))
+
+
+def draw_numbered(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) -> Draws:
+    """Draw the first defaulters of the trials with these numbers.
+
+    Parameters
+    ----------
+    model, seed
+        As in `draw_defaults`.
+    numbers
+        Shape (trials,), each at least 0.
 
     Notes
     -----
-    Members of similar default probability are looked at together, so that a trial costs one conditional probability a
-    class and one hash a member with a positive default probability.
+    Members of similar default probability are looked at together, so that a trial costs two conditional probabilities
+    a class and one hash a member with a positive default probability.
     """
-    keys = _trial_keys(seed, first, trials)
+    keys = _trial_keys(seed, numbers)
     factors = _draw_factors(model, keys)
     shift = np.sqrt(model.correlation) * factors[:, model.class_sector]
     root = float(np.sqrt(1.0 - model.correlation))
@@ -227,7 +244,7 @@ def draw_defaults(model: FactorModel, *, seed: int, trials: int, first: int = 0)
         sure=np.clip(np.floor(smallest * 2.0**32) - 2, 0, 2**32 - 1).astype(np.uint32),
     )
     offsets, defaulters = draw_trials(model.members, drawn)
-    return Draws(offsets=offsets, defaulters=defaulters, factors=factors)
+    return Draws(offsets=offsets, defaulters=_sort_trials(offsets, defaulters, model.member_count), factors=factors)
 
 
 def check_seed(seed: SupportsIndex) -> int:
@@ -256,6 +273,11 @@ def _cut_classes(probability: NDArray[np.float64], sector: NDArray[np.intp]) -> 
     return np.array(starts, dtype=np.int64)
 
 
+def _sort_trials(offsets: NDArray[np.int64], defaulters: NDArray[np.int32], members: int) -> NDArray[np.int32]:
+    trial = np.repeat(np.arange(len(offsets) - 1) * members, np.diff(offsets))
+    return (np.sort(trial + defaulters) - trial).astype(np.int32)
+
+
 def _draw_factors(model: FactorModel, trial_keys: NDArray[np.uint64]) -> NDArray[np.float64]:
     common = _hashed_normals(trial_keys, _key_of("factor", "common"))
     if model.sector_correlation is None:
@@ -271,9 +293,10 @@ def _hashed_normals(trial_keys: NDArray[np.uint64], key: int) -> NDArray[np.floa
     return ndtri((bits.astype(np.float64) + 0.5) * 2.0**-53)
 
 
-def _trial_keys(seed: int, first: int, count: int) -> NDArray[np.uint64]:
-    numbers = np.arange(first, first + count, dtype=np.uint64)
-    return _mix_words(_mix_words(numbers * np.uint64(_GOLDEN)) ^ np.uint64(_key_of("seed", str(check_seed(seed)))))
+def _trial_keys(seed: int, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+    return _mix_words(
+        _mix_words(numbers.astype(np.uint64) * np.uint64(_GOLDEN)) ^ np.uint64(_key_of("seed", str(check_seed(seed))))
+    )
 
 
 def _mix_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:

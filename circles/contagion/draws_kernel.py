@@ -7,11 +7,11 @@ turn into vector instructions; the lower 21 come from a second hash, made only w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
+
+from circles.settlement.kernel import compile_loop
 
 BLOCK = 4096
 """Members marked before defaulters are gathered: the marks of a block stay in the first-level cache."""
@@ -68,15 +68,7 @@ class DrawnTrials(NamedTuple):
     sure: Any
 
 
-def compile_kernel(function: Callable[..., Any]) -> Any:
-    """Compile a function that runs without the interpreter's lock, kept on disk where a folder can be written."""
-    try:
-        return numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # neither the package's folder nor the user's can be written
-        return numba.njit(nogil=True)(function)
-
-
-@compile_kernel
+@compile_loop
 def mix_bits(word: Any) -> Any:
     """Mix 32 bits so that each input bit flips each output bit about half the time.
 
@@ -90,7 +82,7 @@ def mix_bits(word: Any) -> Any:
     return np.uint32(mixed ^ np.uint32(mixed >> np.uint32(16)))
 
 
-@compile_kernel
+@compile_loop
 def _mark_candidates(members: Any, trials: Any, place: Any, marks: Any) -> None:
     """Mark members whose upper bits are within the limit; a plain loop over slices, so that it becomes vector code."""
     start, stop, trial, group = place
@@ -102,7 +94,7 @@ def _mark_candidates(members: Any, trials: Any, place: Any, marks: Any) -> None:
         marks[i] = mix_bits(np.uint32(first ^ np.uint32(high[i] ^ trial_high))) <= limit
 
 
-@compile_kernel
+@compile_loop
 def _is_default(members: Any, trials: Any, place: Any) -> bool:
     """Compare a member's whole uniform with its own conditional default probability."""
     member, trial, group = place
@@ -116,7 +108,7 @@ def _is_default(members: Any, trials: Any, place: Any) -> bool:
     return bool(uniform < 0.5 * math.erfc(distance * _SQRT_HALF))
 
 
-@compile_kernel
+@compile_loop
 def _gather_defaults(members: Any, trials: Any, place: Any, marks: Any, out: Any) -> int:
     """Write the defaulters among a block's marked members to `out` and count them."""
     start, stop, trial, group = place
@@ -132,7 +124,7 @@ def _gather_defaults(members: Any, trials: Any, place: Any, marks: Any, out: Any
     return count
 
 
-@compile_kernel
+@compile_loop
 def draw_trials(members: Any, trials: Any) -> Any:
     """Draw the first defaulters of a chunk of trials.
 

@@ -1,0 +1,127 @@
+"""Random scenarios of one portfolio: drawn by number, settled on any terms, always the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.contagion.draws import FactorModel, check_seed, draw_numbered, read_factor_model
+from circles.errors import InputError
+from circles.settlement import attribute_losses, build_obligations, settle_trials
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
+    from circles.settlement import LossParts, Obligations, Terms, TrialLosses
+
+_CHUNK_WORK = 500_000
+_CHUNK_MOST = 256
+_CHUNK_LEAST = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FirstDefaults:
+    """The first defaulters of some trials and what the members can still pay in each.
+
+    Attributes
+    ----------
+    offsets, defaulters
+        Trial t has ``defaulters[offsets[t]:offsets[t + 1]]``, positions among the obligations' members.
+    resource_scale
+        Shape (trials, sectors): what resources are multiplied with; None means 1.
+    """
+
+    offsets: NDArray[np.int64]
+    defaulters: NDArray[np.int32]
+    resource_scale: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RandomTrials:
+    """Everything that makes a trial what it is, so that its number alone draws it.
+
+    Attributes
+    ----------
+    obligations
+        What the portfolio's members owe and guarantee.
+    model
+        Who can default, positions as in `obligations`.
+    seed
+        What all trials are drawn from.
+    resource_sensitivity
+        β: resources in a trial are resources × exp(β·F), F the factor of the member's sector.
+    """
+
+    obligations: Obligations
+    model: FactorModel
+    seed: int
+    resource_sensitivity: float
+
+    def draw(self, numbers: NDArray[np.int64]) -> FirstDefaults:
+        """Draw the trials with these numbers."""
+        draws = draw_numbered(self.model, seed=self.seed, numbers=numbers)
+        scale = np.exp(self.resource_sensitivity * draws.factors) if self.resource_sensitivity else None
+        return FirstDefaults(offsets=draws.offsets, defaulters=draws.defaulters, resource_scale=scale)
+
+    def settle(self, first: FirstDefaults, terms: Terms) -> TrialLosses:
+        """Settle drawn trials, in fen a trial."""
+        return settle_trials(
+            self.obligations,
+            terms,
+            offsets=first.offsets,
+            defaulters=first.defaulters,
+            resource_scale=first.resource_scale,
+            resource_group=None if first.resource_scale is None else self.model.sector,
+        )
+
+    def attribute(self, first: FirstDefaults, terms: Terms) -> LossParts:
+        """Say on whose loans drawn trials lose, in fen."""
+        return attribute_losses(
+            self.obligations,
+            terms,
+            offsets=first.offsets,
+            defaulters=first.defaulters,
+            trials=np.arange(len(first.offsets) - 1),
+            resource_scale=first.resource_scale,
+            resource_group=None if first.resource_scale is None else self.model.sector,
+        )
+
+    @property
+    def chunk(self) -> int:
+        """Trials to work on at once: enough to be worth a call, few enough that an interrupt is heard."""
+        return int(np.clip(_CHUNK_WORK // max(1, self.model.member_count), _CHUNK_LEAST, _CHUNK_MOST))
+
+
+def plan_trials(
+    portfolio: Portfolio,
+    *,
+    seed: int,
+    correlation: float,
+    sector_column: str | None = None,
+    sector_correlation: float | None = None,
+    resource_sensitivity: float = 0.0,
+) -> RandomTrials:
+    """Prepare a portfolio's random trials.
+
+    Raises
+    ------
+    InputError
+        If members lack resources, a default probability or their sector, or a number is out of its range.
+    """
+    if not 0 <= resource_sensitivity < np.inf:
+        msg = f"resource_sensitivity must be a number of at least 0, got {resource_sensitivity!r}"
+        raise InputError(msg)
+    obligations = build_obligations(portfolio)
+    model = read_factor_model(
+        portfolio,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        rows=obligations.rows,
+    )
+    return RandomTrials(
+        obligations=obligations, model=model, seed=check_seed(seed), resource_sensitivity=float(resource_sensitivity)
+    )
