@@ -10,20 +10,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from circles.matching.check import check_proposal
+    from circles.matching.explanation import Explanation
+    from circles.matching.form import form_circles
     from circles.matching.plan import Plan, PlanStatus, Proof
     from circles.matching.problem import MatchingProblem
-    from circles.matching.solve import solve
+    from circles.matching.proposal import Proposal
+    from circles.matching.rules import MatchingRules, Weights
+    from circles.matching.solver import solve
     from circles.matching.verify import BoundCheck, verify_bound
 
-__all__ = ["BoundCheck", "MatchingProblem", "Plan", "PlanStatus", "Proof", "solve", "verify_bound"]
+__all__ = [
+    "BoundCheck",
+    "Explanation",
+    "MatchingProblem",
+    "MatchingRules",
+    "Plan",
+    "PlanStatus",
+    "Proof",
+    "Proposal",
+    "Weights",
+    "check_proposal",
+    "form_circles",
+    "solve",
+    "verify_bound",
+]
 
 _HOMES = {
     "BoundCheck": "verify",
+    "Explanation": "explanation",
     "MatchingProblem": "problem",
+    "MatchingRules": "rules",
     "Plan": "plan",
     "PlanStatus": "plan",
     "Proof": "plan",
-    "solve": "solve",
+    "Proposal": "proposal",
+    "Weights": "rules",
+    "check_proposal": "check",
+    "form_circles": "form",
+    "solve": "solver",
     "verify_bound": "verify",
 }
 

@@ -16,7 +16,6 @@ from circles.matching.pairs import PairSet
 from circles.matching.rules import (
     Applicants,
     CircleCase,
-    CircleLimits,
     MatchingRules,
     collect_applicants,
     judge_applicants,
@@ -97,7 +96,8 @@ def select_candidates(portfolio: Portfolio, rules: MatchingRules) -> Candidates:
     judged = judge_applicants(applicants, rules, limits)
     passed = ~np.isin(np.arange(len(applicants.frame)), judged["row"])
     chosen = applicants.take(np.flatnonzero(passed))
-    _refuse_missing_resources(chosen, limits)
+    if any(rules.limits(kind).needs_resources for kind in rules.kinds):
+        _refuse_missing_resources(chosen)
     among = chosen.frame["position"].to_numpy(np.int64)
     affinities = measure_affinities(portfolio, among, months=rules.trade_months, full_volume_fen=rules.full_volume_fen)
     size = len(among)
@@ -158,9 +158,9 @@ def _pass_for_strangers(chosen: Applicants, rules: MatchingRules) -> NDArray[np.
     return ~np.isin(np.arange(len(chosen.frame)), broken)
 
 
-def _refuse_missing_resources(chosen: Applicants, limits: CircleLimits) -> None:
+def _refuse_missing_resources(chosen: Applicants) -> None:
     missing = int(chosen.frame["resources_fen"].isna().sum())
-    if missing and limits.needs_resources:
+    if missing:
         msg = (
             f"members: {missing:,} of {len(chosen.frame):,} candidates have no resources; fill in resources, "
             "or switch the rules coverage and bearable off"

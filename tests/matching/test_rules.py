@@ -101,7 +101,9 @@ def test_zero_and_none_switch_the_ratio_rules_off():
 
 
 def test_a_preset_adds_the_regions_of_the_product():
-    assert MatchingRules.preset("zhejiang-2007").allowed_regions == ("Zhejiang", "浙江")
+    regions = MatchingRules.preset("zhejiang-2007").allowed_regions or ()
+    assert {"浙江", "Zhejiang", "温州"} <= set(regions)
+    assert not {"宁波", "Ningbo"} & set(regions)
     assert "绍兴" in (MatchingRules.preset("zhejiang-2007-pilot", max_members=4).allowed_regions or ())
     with pytest.raises(InputError, match=r"preset must be one of zhejiang-2007, .*got 'jiangsu'"):
         MatchingRules.preset("jiangsu")

@@ -16,8 +16,21 @@ from circles.matching.validation import exact_ratio
 MODES = ("acquainted", "strangers", "any")
 LINK_KINDS = ("phone", "device", "address", "account", "legal_representative")
 
-_ZHEJIANG = ("Zhejiang", "浙江")
 _NINGBO = ("Ningbo", "宁波")
+_PREFECTURES = (
+    "Hangzhou",
+    "Wenzhou",
+    "Jiaxing",
+    "Huzhou",
+    "Shaoxing",
+    "Jinhua",
+    "Quzhou",
+    "Zhoushan",
+    "Taizhou",
+    "Lishui",
+)
+_IN_CHINESE = ("杭州", "温州", "嘉兴", "湖州", "绍兴", "金华", "衢州", "舟山", "台州", "丽水")
+_ZHEJIANG = ("Zhejiang", "浙江", *_PREFECTURES, *_IN_CHINESE)
 _PILOT = ("Hangzhou", "Shaoxing", "Jiaxing", "杭州", "绍兴", "嘉兴")
 _PRESETS: Mapping[str, Mapping[str, Any]] = {
     "zhejiang-2007": {"allowed_regions": _ZHEJIANG, "excluded_regions": _NINGBO},
@@ -139,7 +152,7 @@ class MatchingRules:
 
         Examples
         --------
-        >>> MatchingRules.preset("zhejiang-2007", mode="any").allowed_regions
+        >>> MatchingRules.preset("zhejiang-2007", mode="any").allowed_regions[:2]
         ('Zhejiang', '浙江')
         """
         if name not in _PRESETS:

@@ -1,0 +1,122 @@
+"""Forming circles: from a portfolio and rules to a proposal."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.errors import InputError
+from circles.matching.candidates import Candidates, select_candidates
+from circles.matching.drafting import draft_proposal
+from circles.matching.rules import MatchingRules
+from circles.matching.search import Observer, Search
+from circles.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from circles.matching.proposal import Proposal
+    from circles.matching.stage import Stage
+
+
+def form_circles(
+    portfolio: Portfolio,
+    rules: MatchingRules | None = None,
+    *,
+    seed: int = 0,
+    gap: float = 0.01,
+    time_limit: float | None = 60.0,
+    workers: int | None = None,
+    observer: Observer | None = None,
+) -> Proposal:
+    """Propose guarantee circles among the applicants of a portfolio, and prove how good the proposal is.
+
+    Parameters
+    ----------
+    portfolio
+        Applicants are the members with an application; the newest one counts.
+    rules
+        What applicants and circles must be; None: `MatchingRules()`.
+    seed
+        At least 0. The same seed gives the same proposal, whatever the order of rows and the number of workers,
+        unless the time limit ends the search.
+    gap
+        Proven share of the bound at which the search may stop, in [0, 1).
+    time_limit
+        Seconds for the search, more than 0; None: no limit.
+    workers
+        Threads; None: two.
+    observer
+        Called with (seconds, value so far, upper bound) as the search goes on.
+
+    Returns
+    -------
+    The proposal. That nobody is eligible, or no circle is admissible, is a result with the status INFEASIBLE and a
+    reason for every applicant.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of its range, or a rule needs resources that are not stated.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ids = ["M1", "M2", "M3"]
+    >>> portfolio = Portfolio.from_frames(
+    ...     as_of="2007-12-29",
+    ...     members=pd.DataFrame({"member_id": ids, "resources_fen": 90_000_00}),
+    ...     acquaintances=pd.DataFrame({"member_a": ["M1", "M2"], "member_b": ["M2", "M3"]}),
+    ...     applications=pd.DataFrame({"application_id": ids, "member_id": ids, "amount_fen": 50_000_00}),
+    ... )
+    >>> form_circles(portfolio, seed=7).circles["member_id"].tolist()
+    ['M1', 'M2', 'M3']
+    """
+    chosen_rules = MatchingRules() if rules is None else rules
+    _check_types(portfolio, chosen_rules)
+    search = Search(seed=seed, gap=gap, time_limit=time_limit, workers=workers, observer=observer)
+    candidates = select_candidates(portfolio, chosen_rules)
+    stages = _run_stages(candidates, chosen_rules, search)
+    bound = _bound_all(candidates, chosen_rules, search, stages=stages)
+    return draft_proposal(portfolio, chosen_rules, candidates, stages=stages, bound=bound, search=search)
+
+
+def _check_types(portfolio: object, rules: object) -> None:
+    if not isinstance(portfolio, Portfolio):
+        msg = f"portfolio must be a circles.Portfolio, got {type(portfolio).__name__}"
+        raise InputError(msg)
+    if not isinstance(rules, MatchingRules):
+        msg = f"rules must be circles.MatchingRules, got {type(rules).__name__}"
+        raise InputError(msg)
+
+
+def _run_stages(candidates: Candidates, rules: MatchingRules, search: Search) -> list[Stage]:
+    """Form the circles of one kind; with mode ``any``, those of acquaintances first, then strangers among the rest."""
+    everybody = np.arange(len(candidates), dtype=np.int64)
+    if rules.mode != "any":
+        return [search.run(candidates, rules, rules.mode, chosen=everybody)]
+    first = search.shortened(0.5).run(candidates, rules, "acquainted", chosen=everybody)
+    left = candidates.for_strangers.copy()
+    left[[member for circle in first.circles for member in circle]] = False
+    return [first, search.shortened(0.3).run(candidates, rules, "strangers", chosen=np.flatnonzero(left))]
+
+
+def _bound_all(candidates: Candidates, rules: MatchingRules, search: Search, *, stages: list[Stage]) -> int:
+    """Bound the score of every proposal, also of those that place acquaintances differently."""
+    first = stages[0]
+    if rules.mode != "any":
+        return first.plan.upper_bound
+    whole, everybody = stages[1], np.flatnonzero(candidates.for_strangers)
+    if len(whole.chosen) < len(everybody):
+        whole = search.shortened(0.2).run(candidates, rules, "strangers", chosen=everybody)
+    return min(first.plan.upper_bound + whole.plan.upper_bound, _join_prices(first, whole))
+
+
+def _join_prices(first: Stage, second: Stage) -> int:
+    """Bound circles of both kinds by the greater of each member's two prices, which pays for either kind of circle."""
+    prices: dict[int, Fraction] = {}
+    for stage in (first, second):
+        for member, price in zip(stage.chosen.tolist(), stage.plan.prices.tolist(), strict=True):
+            own = Fraction(price, stage.plan.price_scale)
+            prices[member] = max(prices.get(member, Fraction(0)), own)
+    return int(sum(prices.values(), start=Fraction(0)))

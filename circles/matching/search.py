@@ -1,0 +1,79 @@
+"""How long and how far to search, and the running of the engine on one kind of circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from circles.errors import InputError
+from circles.matching.build import build_problem
+from circles.matching.solver import solve
+from circles.matching.stage import Stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from circles.matching.candidates import Candidates
+    from circles.matching.rules import MatchingRules
+
+Observer = Callable[[float, int, int], None]
+"""Told of progress: seconds, value of the plan so far, upper bound."""
+
+_DEFAULT_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The arguments of `form_circles` that go to the engine, checked.
+
+    Raises
+    ------
+    InputError
+        If one is out of its range.
+    """
+
+    seed: int
+    gap: float
+    time_limit: float | None
+    workers: int | None
+    observer: Observer | None
+
+    def __post_init__(self) -> None:
+        _check_whole("seed", self.seed, least=0)
+        if self.workers is not None:
+            _check_whole("workers", self.workers, least=1)
+        if not _is_number(self.gap) or not 0 <= self.gap < 1:
+            msg = f"gap must be a fraction of at least 0 and below 1, got {self.gap!r}"
+            raise InputError(msg)
+        if self.time_limit is not None and (not _is_number(self.time_limit) or not self.time_limit > 0):
+            msg = f"time_limit must be more than 0 seconds, or None for no limit, got {self.time_limit!r}"
+            raise InputError(msg)
+
+    def shortened(self, share: float) -> Self:
+        """Give the same search with a share of the time."""
+        return self if self.time_limit is None else replace(self, time_limit=self.time_limit * share)
+
+    def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
+        """Form circles of one kind among some candidates (sorted positions)."""
+        problem = build_problem(candidates, rules, kind, chosen=chosen)
+        plan = solve(
+            problem,
+            seed=self.seed,
+            gap=self.gap,
+            time_limit=self.time_limit,
+            workers=self.workers or _DEFAULT_WORKERS,
+            observer=self.observer,
+        )
+        return Stage(kind=kind, chosen=chosen, problem=problem, plan=plan)
+
+
+def _check_whole(name: str, value: object, *, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        msg = f"{name} must be a whole number of at least {least}, got {value!r}"
+        raise InputError(msg)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
