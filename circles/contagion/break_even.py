@@ -16,8 +16,8 @@ class BreakEven:
     Attributes
     ----------
     recovery
-        Fraction in [0, 1], to within half of `TOLERANCE`: above it, guarantees lower the expected loss. None where
-        they do so at every recovery, or at none.
+        Fraction in [0, 1], to within half of `TOLERANCE`: a little above it guarantees lower the expected loss, a
+        little below they raise it. None unless they raise it at recovery 0 and lower it at recovery 1.
     cost_at_none, cost_at_all
         Mean over the trials, in fen, of the loss with guarantees less the loss without them, where nothing and where
         everything is recovered from contagious defaulters.
@@ -35,8 +35,8 @@ class BreakEven:
             return f"guarantees lower the expected loss where more than {self.recovery:.0%} {_RECOVERED}"
         if self.cost_at_none == self.cost_at_all == 0:
             return "guarantees make no difference to the expected loss"
-        verb = "raise" if self.cost_at_none > 0 else "lower"
-        return f"guarantees {verb} the expected loss whatever {_RECOVERED}"
+        none, whole = ("raise" if cost > 0 else "do not raise" for cost in (self.cost_at_none, self.cost_at_all))
+        return f"guarantees {none} the expected loss where nothing {_RECOVERED}, and {whole} it where everything is"
 
 
 _RECOVERED = "is recovered from contagious defaulters"
@@ -49,7 +49,8 @@ def find_break_even(cost: Callable[[float], float], *, trials: int) -> BreakEven
     ----------
     cost
         Gives, for a recovery in [0, 1], the mean loss with guarantees less the one without, in fen, always over the
-        same trials. It falls as the recovery rises, since guarantees only add contagious defaulters.
+        same trials. As a rule it falls as the recovery rises, since guarantees add contagious defaulters; where it
+        crosses zero more than once, one of the crossings is found.
     trials
         How many those are.
 
