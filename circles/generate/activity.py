@@ -31,6 +31,7 @@ def frame_activity(seed: int, population: Population, loans: LoanBook) -> pd.Dat
     """Build the activity table, sorted by member and day."""
     stream = open_stream(seed, "activity")
     borrowers = np.unique(loans.borrower)
+    borrowers = borrowers[population.joined_on[borrowers] < population.day - DAYS]
     watched = borrowers[stream.random(len(borrowers)) < WATCHED_SHARE]
     member = np.repeat(watched, stream.poisson(EVENTS, size=len(watched)))
     silent = (stream.random(len(population)) < SILENT_SHARE)[member]

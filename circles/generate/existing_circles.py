@@ -136,6 +136,7 @@ def _round_deposit(amounts: NDArray[Any]) -> NDArray[np.int64]:
 def _mask_fit(population: Population, hubs: NDArray[np.int64]) -> NDArray[np.bool_]:
     fit = population.in_region & (population.certified_until >= population.day)
     fit &= population.registered_on <= population.day - LEAST_AGE_DAYS
+    fit &= population.joined_on <= population.day - OLDEST_DAYS
     fit &= population.sales_fen <= LARGEST_SALES_FEN
     fit[hubs] = False
     return fit

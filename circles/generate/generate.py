@@ -97,7 +97,7 @@ def _draw_frames(seed: int, population: Population, *, profile: Profile, rows: i
     street = walk_streets(population, open_stream(seed, "street"))
     circles = draw_circles(seed, population, street=street, hubs=hubs)
     busy = _mask_busy(circles.mask_members(len(population)), hubs)
-    network = draw_network(seed, population, street=street, outside=busy)
+    network = draw_network(seed, population, street=street, outside=busy | ~population.settled)
     loans = draw_loans(seed, population, profile=profile, circles=circles, network=network)
     applicants = draw_applicants(seed, population, profile=profile, loans=loans, barred=busy)
     known = draw_acquaintances(seed, population, street=street, applicants=applicants, circles=circles)

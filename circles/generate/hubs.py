@@ -18,9 +18,9 @@ LEAST_MEMBERS = 30
 
 
 def choose_hubs(population: Population) -> NDArray[np.int64]:
-    """Choose the large buyers: the members with the largest sales, largest first; shape (hubs,)."""
+    """Choose the large buyers: the settled members with the largest sales, largest first; shape (hubs,)."""
     count = len(population)
     if count < LEAST_MEMBERS:
         return np.empty(0, dtype=np.int64)
     hubs = max(1, round(HUBS_PER_THOUSAND * (count / 1_000) ** HUB_GROWTH))
-    return np.argsort(-population.sales_fen, kind="stable")[:hubs]
+    return np.lexsort((-population.sales_fen, ~population.settled))[:hubs]

@@ -147,7 +147,7 @@ def _draw_outside_borrowing(
     served: float,
 ) -> _Borrowing:
     guaranteed = np.unique(network.borrower)
-    free = ~circles.mask_members(len(population))
+    free = population.settled & ~circles.mask_members(len(population))
     free[guaranteed] = False
     wanted = round(served * len(population)) - len(circles.member) - len(guaranteed)
     others = stream.permutation(np.flatnonzero(free))[: max(0, wanted)]

@@ -27,6 +27,7 @@ YOUNG_SHARE = 0.10
 """Share registered less than 18 months ago, whom the product refuses (assumption)."""
 YOUNG_DAYS = 547
 OLDEST_DAYS = 25 * 365
+SETTLED_DAYS = 2 * 366
 PLATFORM_DAYS = 8 * 365
 """How long the platform has existed; nobody joined before."""
 UNCERTIFIED_SHARE, LAPSED_SHARE = 0.02, 0.03
@@ -75,6 +76,11 @@ class Population:
     def in_region(self) -> NDArray[np.bool_]:
         """Shape (n,): in the product's region, all of Zhejiang except Ningbo."""
         return np.array([town.prefecture != "Ningbo" for town in TOWNS])[self.town]
+
+    @property
+    def settled(self) -> NDArray[np.bool_]:
+        """Shape (n,): registered for more than two years, so that trade and loans of that time can be theirs."""
+        return self.registered_on < self.day - SETTLED_DAYS
 
 
 def draw_population(seed: int, count: int, *, profile: Profile, day: np.datetime64) -> Population:

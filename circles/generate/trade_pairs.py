@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from circles.generate.population import Population
 
 ACTIVE_SHARE = 0.4
-"""Share of members that trade with another member at all (assumption; more only where the rows would not fit)."""
+"""Share of members that trade with another member at all (assumption); settled ones, and more only where the rows would
+not fit."""
 MONTHS = 24
 TAIL = 1.5
 """Weights of sellers and of buyers are Pareto with this exponent, so degrees fall as k^-2.5 (assumption)."""
@@ -101,7 +102,9 @@ def _open_market(stream: np.random.Generator, population: Population, *, hubs: N
     count = len(population)
     needed = math.ceil((1 + math.sqrt(1 + 4 * rows / MONTHS)) / 2) if rows else 0
     active = min(count, max(round(ACTIVE_SHARE * count), needed))
-    trading = np.concatenate([hubs, stream.permutation(np.setdiff1d(np.arange(count), hubs))])[:active]
+    others = stream.permutation(np.setdiff1d(np.arange(count), hubs))
+    others = others[np.argsort(~population.settled[others], kind="stable")]
+    trading = np.concatenate([hubs, others])[:active]
     member = trading[np.argsort(population.town[trading], kind="stable")]
     town = population.town[member]
     buys = np.cumsum(_draw_weights(stream, active))

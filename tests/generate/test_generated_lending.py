@@ -74,6 +74,12 @@ def test_loans_stay_within_limits_and_dates(portfolio) -> None:
     assert loans["annual_rate"].between(0.07, 0.1).all()
 
 
+def test_nobody_borrows_before_it_is_registered_or_joins_a_circle_before_the_platform(portfolio, seats) -> None:
+    registered = portfolio.members["registered_on"].to_numpy()
+    assert (registered[portfolio.codes("loans", "borrower_id")] <= portfolio.loans["drawn_on"].to_numpy()).all()
+    assert (seats["joined_on"] <= seats["formed_on"]).all()
+
+
 def test_grades_follow_days_overdue(portfolio) -> None:
     loans = portfolio.loans
     days = loans["days_overdue"].astype("int64").to_numpy()

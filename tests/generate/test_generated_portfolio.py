@@ -133,6 +133,8 @@ def test_activity_is_recent_and_of_borrowers(portfolio) -> None:
     activity, day = portfolio.activity, pd.Timestamp(portfolio.as_of)
     assert activity["member_id"].isin(portfolio.loans["borrower_id"]).all()
     assert activity["date"].between(day - pd.Timedelta(days=75), day).all()
+    joined = portfolio.members.set_index("member_id")["joined_on"]
+    assert (joined[activity["member_id"]].to_numpy() <= activity["date"].to_numpy()).all()
     with_amount = activity["kind"].isin(["purchase", "sale"])
     assert (activity["amount_fen"].notna() == with_amount).all()
 
