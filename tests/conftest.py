@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest_plugins = ["browser.opened_page"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-golden", action="store_true", help="write the golden files anew instead of comparing")

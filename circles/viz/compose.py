@@ -25,6 +25,7 @@ MOST_EDGES = 1_200
 """Edges that a map holds, so that its table stays readable and its page small."""
 
 _PULLING = ("failure", "guarantee", "receivable")
+_FOCUS_SIZE = 9.0
 _WEIGHTS = {"first": 4.0, "contagious": 3.0, "paid": 2.0, "hurt": 1.0}
 
 
@@ -47,7 +48,7 @@ def compose_drawing(question: Question) -> Drawing:
     edges = keep_strongest(wanted, limit=MOST_EDGES)
     edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
     layout = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
-    headline = write_headline(question, count=len(positions))
+    headline = write_headline(question, scene, count=len(positions))
     return Drawing(
         kind=question.kind,
         title=headline.title,
@@ -135,6 +136,7 @@ def _finish_nodes(
         circle_id=ids[home],
         state=states,
         focus=focus,
+        size=np.where(focus, np.maximum(nodes["size"], _FOCUS_SIZE), nodes["size"]),
         x=layout.nodes[:, 0],
         y=layout.nodes[:, 1],
         home=home,

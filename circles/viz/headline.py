@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from circles.viz.drawing import Figure
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
-    from circles.viz.scene import Question
+    from circles.viz.scene import Question, Scene
 
 _NAMED = 3
 
@@ -27,34 +27,65 @@ class Headline:
     title: str
     sentence: str
     figures: tuple[Figure, ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...] = ()
 
 
-def write_headline(question: Question, *, count: int) -> Headline:
+def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
     """Say in words what a map answers.
 
     Parameters
     ----------
-    question
-        What was asked.
+    question, scene
+        What was asked, and what was looked up for it.
     count
         Members drawn.
     """
+    said = _say_result(question, scene)
+    facts = list_facts(question.portfolio, terms=None if question.cascade is None else question.cascade.terms)
+    if question.member is not None:
+        said = _say_surroundings(question, said, count=count)
+    return replace(said, title=clean_text(question.title) if question.title else said.title, facts=facts)
+
+
+def _say_result(question: Question, scene: Scene) -> Headline:
     portfolio, cascade, proposal = question.portfolio, question.cascade, question.proposal
     if cascade is not None:
-        title, sentence, figures = title_cascade(cascade), describe_cascade(cascade), figure_cascade(cascade)
-    elif proposal is not None:
-        title, sentence, figures = "Proposed circles", describe_proposal(proposal), figure_proposal(proposal)
-    else:
-        title, sentence = f"Guarantee circles at {portfolio.as_of}", describe_circles(portfolio)
-        figures = figure_circles(portfolio)
-    if question.member is not None:
-        title = f"{title}: around {clean_text(question.member, longest=30)}"
-        within = f"{say_count(count, 'member')} within {say_count(question.hops, 'hop')} of it."
-        sentence = within if cascade is None and proposal is None else f"{within} {sentence}"
-    title = clean_text(question.title) if question.title else title
-    terms = None if cascade is None else cascade.terms
-    return Headline(title=title, sentence=sentence, figures=figures, facts=list_facts(portfolio, terms=terms))
+        return Headline(
+            title=title_cascade(cascade), sentence=describe_cascade(cascade), figures=figure_cascade(cascade)
+        )
+    if proposal is not None:
+        return Headline(
+            title="Proposed circles", sentence=describe_proposal(proposal), figures=figure_proposal(proposal)
+        )
+    figures = figure_circles(portfolio) if scene.start < 0 else figure_member(portfolio, scene)
+    title = f"Guarantee circles at {portfolio.as_of}"
+    return Headline(title=title, sentence=describe_circles(portfolio), figures=figures)
+
+
+def _say_surroundings(question: Question, said: Headline, *, count: int) -> Headline:
+    member = clean_text(question.member, longest=30)
+    within = f"{say_count(count - 1, 'member')} within {say_count(question.hops, 'hop')} of it."
+    if question.cascade is None and question.proposal is None:
+        return replace(said, title=f"Around {member} at {question.portfolio.as_of}", sentence=within)
+    return replace(said, title=f"{said.title}: around {member}", sentence=f"{within} {said.sentence}")
+
+
+def figure_member(portfolio: Portfolio, scene: Scene) -> tuple[Figure, ...]:
+    """Give the headline figures of the member whose surroundings are drawn."""
+    member = portfolio.members.iloc[scene.start]
+    circles = int((scene.grouping.member == scene.start).sum())
+    source = member["resources_source"]
+    return (
+        Figure(
+            label="Owes", value=f"{say_yuan(scene.exposure[scene.start])} yuan", note="balance and accrued interest"
+        ),
+        Figure(
+            label="Can pay",
+            value=f"{say_yuan(member['resources_fen'])} yuan",
+            note="" if source != source else f"resources, {source}",
+        ),
+        Figure(label="Circles", value=f"{circles:,}", note=clean_text(member["name"], longest=60)),
+    )
 
 
 def title_cascade(cascade: Cascade) -> str:
@@ -72,7 +103,9 @@ def describe_cascade(cascade: Cascade) -> str:
     last = len(cascade.rounds) - 1
     fell = f"{say_count(contagious, 'more member')} {'fails' if contagious == 1 else 'fail'} because of it"
     spread = f"{fell}, in {say_count(last, 'round')}" if contagious else "No other member fails"
-    stood = f"{say_count(paid, 'member')} paid and {'stands' if paid == 1 else 'stand'}"
+    stood = (
+        f"{say_count(paid, 'member')} paid and {'stands' if paid == 1 else 'stand'}" if paid else "none pays in full"
+    )
     stood += f", {say_count(hurt, 'member')} lost trade money and {'stands' if hurt == 1 else 'stand'}" if hurt else ""
     return f"{spread}; {stood}. The bank loses {say_yuan(cascade.bank_loss_fen)} yuan."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from circles.viz.wording import say_yuan
+from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     from circles.viz.grouping import Grouping
@@ -50,8 +50,8 @@ def _write_tag(amount: int, *, lost: Any, drawn: int, members: int) -> str:
     if drawn < members:
         return f"{drawn} of {members} members"
     if pd.isna(lost):
-        return say_yuan(amount)
-    return f"bank loses {say_yuan(lost)}" if lost else ""
+        return say_whole_yuan(amount)
+    return f"bank loses {say_whole_yuan(lost)}" if lost else ""
 
 
 def _find_losses(question: Question, ids: pd.Series) -> pd.Series:

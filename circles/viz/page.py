@@ -41,9 +41,9 @@ def hash_source(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def read_asset(name: str) -> str:
-    """Read one of the files that pages are made of."""
-    return resources.files("circles.viz").joinpath("assets", name).read_text(encoding="utf-8")
+def read_asset(name: str, *, package: str = "circles.viz") -> str:
+    """Read one of the files that pages are made of, from the ``assets`` of a package."""
+    return resources.files(package).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def write_page(drawing: Drawing) -> str:

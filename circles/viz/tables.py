@@ -48,7 +48,7 @@ _MEANS = (_money("exposure_fen", "Owes"), _money("resources_fen", "Can pay"))
 _CASCADE = (
     Shown(name="round", heading="Failed in round", write=_round_text, number=True),
     Shown(name="cause", heading="Cause"),
-    Shown(name="hit_by", heading="Brought down by"),
+    Shown(name="hit_by", heading="Brought down by", write=lambda ids: str(ids).replace(";", "; ")),
     _money("called_fen", "Called"),
     _money("paid_fen", "Paid"),
     _money("trade_loss_fen", "Trade loss"),
@@ -80,7 +80,7 @@ def write_member_table(drawing: Drawing) -> str:
 def write_circle_table(drawing: Drawing) -> str:
     """Write the table of all circles drawn."""
     losses = _CIRCLE_LOSS if drawing.hulls["loss_fen"].notna().any() else ()
-    columns = (*_CIRCLE, *losses, *_NOTE)
+    columns = (*_CIRCLE, *losses, *(_NOTE if drawing.hulls["note"].any() else ()))
     return write_table(drawing.hulls, columns, caption="Circles drawn", row_name="circle")
 
 
@@ -117,7 +117,7 @@ def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str
 
 
 def _write_cell(value: Any, column: Shown, *, tag: str) -> str:
-    text = escape_html("" if column.write is str and pd.isna(value) else column.write(value))
+    text = "" if pd.isna(value) and not column.number else escape_html(column.write(value))
     scope = ' scope="row"' if tag == "th" else ""
     return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}</{tag}>"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from circles.money import format_yuan
+from circles.money import FEN_PER_YUAN, format_yuan
 
 
 def say_yuan(fen: Any) -> str:
@@ -18,6 +18,17 @@ def say_yuan(fen: Any) -> str:
     ('1,234', '1,234.56', '–')
     """
     return "–" if fen is None or pd.isna(fen) else format_yuan(int(fen)).removesuffix(".00")
+
+
+def say_whole_yuan(fen: Any) -> str:
+    """Write fen as yuan rounded to whole ones, where there is no room or no need for more.
+
+    Examples
+    --------
+    >>> say_whole_yuan(123456), say_whole_yuan(None)
+    ('1,235', '–')
+    """
+    return "–" if fen is None or pd.isna(fen) else f"{round(int(fen) / FEN_PER_YUAN):,}"
 
 
 def say_count(number: int, noun: str, *, plural: str | None = None) -> str:

@@ -1,17 +1,9 @@
-"""A book to draw, and a browser to open maps in."""
-
-import sys
-from pathlib import Path
+"""A book to draw."""
 
 import pytest
 from books_to_draw import build_book
 
 from circles.portfolio import Portfolio
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from opened_page import chromium, open_page
-
-__all__ = ["chromium", "open_page"]
 
 
 @pytest.fixture

@@ -181,14 +181,16 @@
   // --- size and place
   function frameAll() {
     const boxes = [
-      ...data.hulls.map((hull) => ({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r - 30, bottom: hull.y + hull.r })),
-      ...places.map((at) => ({ left: at.x - 40, right: at.x + 40, top: at.y - 26, bottom: at.y + 32 })),
+      ...data.hulls.map((hull) => ({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r })),
+      ...places.map((at) => ({ left: at.x - at.size, right: at.x + at.size, top: at.y - at.size, bottom: at.y + at.size })),
     ];
     if (!boxes.length) return;
     const left = Math.min(...boxes.map((box) => box.left)), right = Math.max(...boxes.map((box) => box.right));
     const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
-    const scale = Math.min((frame.clientWidth - 24) / (right - left), (frame.clientHeight - 24) / (bottom - top), 1.5);
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: scale, animation: false });
+    const side = 44, above = 42, below = 26; // pixels that labels may need around everything
+    const scale = Math.min((frame.clientWidth - 2 * side) / (right - left), (frame.clientHeight - above - below) / (bottom - top), 1.5);
+    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 - (above - below) / 2 / scale };
+    network.moveTo({ position: middle, scale: scale, animation: false });
   }
 
   function show() {

@@ -1,0 +1,169 @@
+"""The report: one page of a run for a committee, to read on a screen or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from circles.output import new_file
+from circles.report.forming import write_forming
+from circles.report.limits import LIMITS
+from circles.report.losing import write_losing
+from circles.report.results import Results, gather_results
+from circles.report.section import Section, write_list
+from circles.report.spreading import write_spreading
+from circles.report.verdict import state_losses
+from circles.viz.escape import clean_text, escape_html
+from circles.viz.headline import describe_cascade, describe_circles, describe_proposal, list_facts, title_cascade
+from circles.viz.page import Policy, read_asset, write_facts
+
+if TYPE_CHECKING:
+    from circles.contagion import Cascade, Losses, PresetComparison
+    from circles.matching import Proposal
+    from circles.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Report:
+    """One self-contained page of a run, without scripts; it prints on A4.
+
+    Attributes
+    ----------
+    title
+        The page's heading.
+    headline
+        The main results, a sentence each.
+    sections
+        The parts of the page, in order.
+    """
+
+    title: str
+    headline: tuple[str, ...]
+    sections: tuple[Section, ...]
+    _page: str
+
+    def html(self) -> str:
+        """Give the whole page."""
+        return self._page
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the page to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file; its folder must exist.
+        force
+            Replace a file that is there already.
+
+        Returns
+        -------
+        The path written.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        with new_file(path, force=force) as draft:
+            draft.write_text(self._page, encoding="utf-8", newline="\n")
+        return Path(path)
+
+    def __str__(self) -> str:
+        return "\n".join([f"Report “{self.title}”", *self.headline])
+
+    __repr__ = __str__
+
+
+def build_report(
+    portfolio: Portfolio,
+    *,
+    proposal: Proposal | None = None,
+    cascade: Cascade | None = None,
+    losses: Mapping[str, Losses] | PresetComparison | None = None,
+    title: str | None = None,
+) -> Report:
+    """Put the results of a run on one page: the proposal, the cascade, the losses, and their limits.
+
+    Nothing is computed: every figure is taken from a result.
+
+    Parameters
+    ----------
+    portfolio
+        The data that the cascade and the losses were computed on: with a proposal, usually ``proposal.portfolio()``.
+    proposal
+        Proposed circles, made from this portfolio or giving it.
+    cascade
+        What one set of first defaults caused.
+    losses
+        Losses by the name of their terms, or the comparison of the three presets.
+    title
+        The page's heading, in place of the usual one.
+
+    Returns
+    -------
+    The report; ``.save("report.html")`` writes it.
+
+    Raises
+    ------
+    InputError
+        If a result was made from another portfolio, or `losses` is an empty mapping.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from circles.portfolio import Portfolio
+    >>> book = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": ["M1"]}))
+    >>> print(build_report(book))
+    Report “Guarantee circles at 2007-12-29”
+    The portfolio has no circles yet.
+    """
+    results = gather_results(portfolio, proposal=proposal, cascade=cascade, losses=losses)
+    heading = clean_text(title) if title else f"Guarantee circles at {portfolio.as_of}"
+    headline, sections = _write_headline(results), _write_sections(results)
+    page = Template(read_asset("report.html", package="circles.report")).substitute(
+        policy=escape_html(Policy(), longest=1000),
+        title=escape_html(heading),
+        style=read_asset("page.css") + read_asset("report.css", package="circles.report"),
+        question=escape_html(_say_question(results), longest=1000),
+        headline=write_list(headline),
+        sections="".join(section.html() for section in sections),
+        facts=write_facts(list_facts(portfolio, terms=None if cascade is None else cascade.terms)),
+    )
+    return Report(title=heading, headline=headline, sections=sections, _page=page)
+
+
+def _write_headline(results: Results) -> tuple[str, ...]:
+    proposal, cascade = results.proposal, results.cascade
+    said = [describe_circles(results.portfolio) if proposal is None else describe_proposal(proposal)]
+    if cascade is not None:
+        said.append(f"{title_cascade(cascade)}: {describe_cascade(cascade)}")
+    return (*said, *(state_losses(name, losses) for name, losses in results.cases.items()))
+
+
+def _write_sections(results: Results) -> tuple[Section, ...]:
+    sections = []
+    if results.proposal is not None:
+        sections.append(write_forming(results.proposal))
+    if results.cascade is not None:
+        names = results.portfolio.members.set_index("member_id")["name"]
+        sections.append(write_spreading(results.cascade, names))
+    if results.cases:
+        sections.append(write_losing(results.cases, break_even=results.break_even))
+    return (*sections, Section(name="limits", title="Limits", body=write_list(LIMITS)))
+
+
+def _say_question(results: Results) -> str:
+    asked = []
+    if results.proposal is not None:
+        asked.append("which circles to form")
+    if results.cascade is not None:
+        title = title_cascade(results.cascade)
+        asked.append(f"what happens {title[0].lower()}{title[1:]}")
+    if results.cases:
+        asked.append("what the bank may lose in a year")
+    said = ", ".join(asked) if asked else "what the portfolio holds"
+    return f"Asked of the data of {results.portfolio.as_of}: {said}."

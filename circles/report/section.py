@@ -1,0 +1,46 @@
+"""One part of a report: a heading and what stands under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from circles.viz.escape import escape_html
+from circles.viz.tables import Shown, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the page; `body` is finished HTML in which all text is escaped."""
+
+    name: str
+    title: str
+    body: str
+
+    def html(self) -> str:
+        """Give the section as HTML."""
+        heading = f'<h2 id="{self.name}-title">{escape_html(self.title)}</h2>'
+        return f'<section id="{self.name}" aria-labelledby="{self.name}-title">{heading}{self.body}</section>'
+
+
+def write_paragraph(text: str) -> str:
+    """Write a paragraph of text."""
+    return f"<p>{escape_html(text, longest=4000)}</p>"
+
+
+def write_list(sentences: tuple[str, ...]) -> str:
+    """Write sentences as a list; nothing for none."""
+    items = "".join(f"<li>{escape_html(sentence, longest=4000)}</li>" for sentence in sentences)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def write_first_rows(
+    frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str, limit: int
+) -> str:
+    """Write the first rows of a table, and how many more there are."""
+    table = write_table(frame.head(limit), columns, caption=caption, row_name=row_name)
+    more = len(frame) - limit
+    return table + (write_paragraph(f"{more:,} more rows are not shown.") if more > 0 else "")

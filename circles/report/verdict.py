@@ -1,0 +1,41 @@
+"""What losses say about the guarantees, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from circles.viz.wording import say_share, say_yuan
+
+if TYPE_CHECKING:
+    from circles.contagion import Losses
+
+_NEARLY_EQUAL = 0.005
+
+
+def judge_guarantees(losses: Losses) -> str:
+    """Say whether the guarantees help the bank or spread the loss: with them, and without any, on the same draws."""
+    without, guaranteed = losses.with_trade.expected_loss_fen, losses.expected_loss_fen
+    if without == 0 and guaranteed == 0:
+        return "Nothing was lost in any trial, with or without the guarantees."
+    if without == 0:
+        return "The guarantees amplify: without them nothing was lost in any trial."
+    if guaranteed > without * (1 + _NEARLY_EQUAL):
+        return f"The guarantees amplify: they multiply by {guaranteed / without:.2f} what would be lost without them."
+    if guaranteed < without * (1 - _NEARLY_EQUAL):
+        return f"The guarantees help: they leave {say_share(guaranteed, without)} of what would be lost without them."
+    return "The guarantees make no difference to the expected loss."
+
+
+def judge_estimates(losses: Losses) -> str:
+    """Say what part of the tail rests on estimated resources."""
+    share = 100 * losses.estimated_share
+    return f"{share:.0f} % of the expected shortfall rests on resources that are estimates."
+
+
+def state_losses(name: str, losses: Losses) -> str:
+    """State the expected loss and the tail of one case in a sentence."""
+    return (
+        f"Under the terms “{name}” the bank expects to lose {say_yuan(losses.expected_loss_fen)} yuan in a year; one "
+        f"year in a hundred costs {say_yuan(losses.value_at_risk(0.99))} or more, "
+        f"{say_yuan(losses.expected_shortfall(0.99))} on average. {judge_guarantees(losses)}"
+    )
