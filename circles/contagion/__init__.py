@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.losses import Losses
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from circles.contagion.simulate import simulate_losses
 
 _HOMES = {
+    "cascade": ("Cascade", "run_cascade"),
     "losses": ("Losses",),
     "measures": ("Interval", "LossDistribution"),
     "presets": ("PresetComparison", "compare_presets"),
@@ -25,6 +27,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Cascade",
     "Interval",
     "LossDistribution",
     "Losses",
@@ -32,6 +35,7 @@ __all__ = [
     "Ranking",
     "compare_presets",
     "rank_members",
+    "run_cascade",
     "simulate_losses",
 ]
 

@@ -13,17 +13,28 @@ from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Ter
 if TYPE_CHECKING:
     from circles.settlement.build import build_obligations
     from circles.settlement.obligations import Loans, Obligations, Pools, Receivables
+    from circles.settlement.settlement import (
+        SETTLEMENTS,
+        Settlement,
+        find_panic,
+        settle_threshold,
+        settle_waterfall,
+    )
     from circles.settlement.trials import LossParts, TrialLosses, attribute_losses, settle_trials
+    from circles.settlement.whole_fen import WholeFen, round_settlement
 
 _HOMES = {
     "build": ("build_obligations",),
     "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
+    "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
+    "whole_fen": ("WholeFen", "round_settlement"),
     "trials": ("LossParts", "TrialLosses", "attribute_losses", "settle_trials"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "PRESETS",
+    "SETTLEMENTS",
     "SETTLEMENT_NAMES",
     "SHARE_RULES",
     "Loans",
@@ -31,11 +42,17 @@ __all__ = [
     "Obligations",
     "Pools",
     "Receivables",
+    "Settlement",
     "Terms",
     "TrialLosses",
+    "WholeFen",
     "attribute_losses",
     "build_obligations",
+    "find_panic",
+    "round_settlement",
+    "settle_threshold",
     "settle_trials",
+    "settle_waterfall",
 ]
 
 

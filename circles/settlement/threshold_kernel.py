@@ -165,20 +165,22 @@ def run_panic(
 ) -> None:
     """Find the largest set of failures that justifies itself: everybody is failed, then who can pay is revived.
 
-    Each pass tests all contagious failures against the same set; passes end when nobody is revived.
+    Each pass tests all contagious failures against the same set; passes end when nobody is revived. Meanwhile a
+    pool's `outstanding` keeps the shortfall of everybody, and `trade_total` is what failed buyers owe in full: a sum
+    of whole fen, which adding and subtracting leaves exact.
     """
     fail_everybody(system, rules, scale, ledger, first)
-    while True:
+    revived = 1
+    while revived > 0:
         revived = 0
-        for k in range(len(first), ledger.counts[FAILED]):
+        for k in range(ledger.counts[FAILED]):
             member = ledger.member_lists[FAILED, k]
-            if ledger.members[member].round >= 0 and not fails_with_all(system, rules, ledger, member):
+            failed = ledger.members[member].round == 1
+            if failed and not fails_with_all(system, rules, ledger, member):
                 ledger.member_lists[CALLEES, revived] = member
                 revived += 1
         for k in range(revived):
             revive_member(system, rules, ledger, ledger.member_lists[CALLEES, k])
-        if revived == 0:
-            return
 
 
 @compile_step
@@ -190,19 +192,19 @@ def fail_everybody(
     for member in range(len(system.members)):
         if ledger.members[member].round < 0:
             open_member(system, scale, ledger, member)
+            cash = ledger.members[member].cash
             fail_member(ledger, member, 1, CALLED)
-            ledger.members[member].cash = system.members[member].resources * scale[system.members[member].group]
+            ledger.members[member].cash = cash
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
-    for buyer in range(len(system.members)):
-        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
-            ledger.members[system.owed[row].supplier].trade_total += rules.receivable_loss * system.owed[row].amount
+    for row in range(len(system.owed)):
+        ledger.members[system.owed[row].supplier].trade_total += system.owed[row].amount
 
 
 @compile_step
 def fails_with_all(system: System, rules: Rules, ledger: Ledger, member: int) -> bool:
     """Say whether a failed member would fail, given that all other failed ones have."""
-    asked = ledger.members[member].trade_total
+    asked = ledger.members[member].trade_total * rules.receivable_loss
     for position in range(system.members[member].entry_start, system.members[member].entry_end):
         entry = system.member_entry[position]
         pool = system.entries[entry].pool
@@ -210,7 +212,7 @@ def fails_with_all(system: System, rules: Rules, ledger: Ledger, member: int) ->
             continue
         own = own_shortfall(system, rules, member, pool)
         due = ledger.pools[pool].shortfall - own - system.pools[pool].deposit
-        if due > slack_of(ledger.pools[pool].shortfall):
+        if due > slack_of(ledger.pools[pool].outstanding):
             asked += min(system.entries[entry].cap, fill_level(system, ledger, pool, due, member))
     return exceeds(asked, ledger.members[member].cash)
 
@@ -236,4 +238,4 @@ def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> 
             if pool >= 0:
                 ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.lost[member, 1]
     for row in range(system.members[member].owed_start, system.members[member].owed_end):
-        ledger.members[system.owed[row].supplier].trade_total -= rules.receivable_loss * system.owed[row].amount
+        ledger.members[system.owed[row].supplier].trade_total -= system.owed[row].amount

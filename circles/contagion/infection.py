@@ -1,0 +1,91 @@
+"""Who failed because of whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from circles.settlement.ledger import CALLED, UNPAID
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.settlement import Obligations, Settlement, Terms, WholeFen
+
+Pairs = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+"""Positions of members that failed, and of what hit them."""
+
+
+def list_hitters(obligations: Obligations, settlement: Settlement, whole: WholeFen, *, terms: Terms) -> NDArray[Any]:
+    """Say for each member which failures cost it something in the round in which it failed.
+
+    Those are the failed borrowers with a shortfall in a pool that called it in that round, unless trade losses alone
+    brought it down, and the buyers whose failure reached it in that round. Under the threshold settlement, where all
+    counts at once, "in that round" is "up to that round".
+
+    Returns
+    -------
+    Shape (members,), text: ids in order, joined by ";"; empty for first defaulters and the live.
+    """
+    called = _pair_borrowers(obligations, settlement, whole, _pair_pools(obligations, settlement, terms))
+    unpaid = _pair_buyers(obligations, settlement, terms)
+    pairs = np.unique(np.concatenate([np.stack(called, axis=1), np.stack(unpaid, axis=1)]), axis=0)
+    joined = np.full(len(obligations.members), "", dtype=object)
+    edges = np.flatnonzero(np.diff(pairs[:, 0])) + 1
+    for group in np.split(pairs, edges):
+        if len(group):
+            joined[group[0, 0]] = ";".join(obligations.members[group[:, 1]])
+    return joined
+
+
+def _expand(start: NDArray[np.int64], chosen: NDArray[np.int64]) -> Pairs:
+    """Give, for each chosen group, its rows: the position in `chosen` and the row."""
+    sizes = start[chosen + 1] - start[chosen]
+    owner = np.repeat(np.arange(len(chosen)), sizes)
+    offset = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return owner, start[chosen][owner] + offset
+
+
+def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
+    """Pair each member brought down by calls with the pools that called it then."""
+    pools = obligations.pools
+    if terms.settlement == "waterfall":
+        member = pools.member[settlement.entry].astype(np.int64)
+        last = (settlement.call_round == settlement.round[member]) & (settlement.cause[member] == CALLED)
+        return member[last], pools.pool[settlement.entry[last]].astype(np.int64)
+    fallen = np.flatnonzero(settlement.cause == CALLED)
+    owner, row = _expand(pools.member_start, fallen)
+    return fallen[owner], pools.pool[pools.member_entry[row]].astype(np.int64)
+
+
+def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: WholeFen, pairs: Pairs) -> Pairs:
+    """Pair members with the borrowers that had failed before them and left a shortfall in the pools that called.
+
+    Shortfalls that a pool's deposit covered called nobody.
+    """
+    loans = obligations.loans
+    member, pool = pairs
+    due = np.flatnonzero((whole.loan_shortfall > 0) & (loans.pool >= 0))
+    due = due[np.argsort(loans.pool[due], kind="stable")]
+    sizes = np.bincount(loans.pool[due], minlength=len(obligations.pools.ids))
+    owner, row = _expand(np.concatenate([[0], np.cumsum(sizes)]), pool)
+    borrower = loans.borrower[due[row]].astype(np.int64)
+    before = settlement.round[borrower] < settlement.round[member[owner]]
+    asked = np.bincount(owner[before], weights=whole.loan_shortfall[due[row[before]]], minlength=len(pool))
+    before &= (asked > obligations.pools.deposit[pool])[owner]
+    return member[owner[before]], borrower[before]
+
+
+def _pair_buyers(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
+    """Pair failed suppliers with the failed buyers that owed them money."""
+    receivables = obligations.receivables
+    fallen = np.flatnonzero((settlement.cause == CALLED) | (settlement.cause == UNPAID))
+    owner, row = _expand(receivables.supplier_start, fallen)
+    supplier, buyer = fallen[owner], receivables.buyer[row].astype(np.int64)
+    lost = receivables.buyer_amount[row] * (1.0 - terms.receivable_recovery_rate) > 0.0
+    when = settlement.round[buyer]
+    if terms.settlement == "waterfall":
+        lost &= when == settlement.round[supplier] - 1
+    lost &= (when >= 0) & (when < settlement.round[supplier])
+    return supplier[lost], buyer[lost]
