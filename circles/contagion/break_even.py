@@ -36,6 +36,8 @@ class BreakEven:
         if self.cost_at_none == self.cost_at_all == 0:
             return "guarantees make no difference to the expected loss"
         none, whole = ("raise" if cost > 0 else "do not raise" for cost in (self.cost_at_none, self.cost_at_all))
+        if none == whole:
+            return f"guarantees {none} the expected loss, whether nothing or everything {_RECOVERED}"
         return f"guarantees {none} the expected loss where nothing {_RECOVERED}, and {whole} it where everything is"
 
 

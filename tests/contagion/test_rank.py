@@ -130,13 +130,14 @@ def test_break_even_is_where_the_two_expected_losses_meet():
 @pytest.mark.parametrize(
     ("at_none", "at_all", "sentence"),
     [
-        (-1.0, -2.0, "guarantees do not raise the expected loss where nothing is recovered"),
+        (-1.0, -2.0, "guarantees do not raise the expected loss, whether nothing or everything is recovered"),
         (
             2.0,
             1.0,
-            "guarantees raise the expected loss where nothing is recovered from contagious defaulters, and raise it",
+            "guarantees raise the expected loss, whether nothing or everything is recovered",
         ),
         (0.0, 0.0, "guarantees make no difference"),
+        (-1.0, 1.0, "guarantees do not raise the expected loss where nothing is recovered"),
     ],
 )
 def test_no_break_even_is_said_in_words(at_none, at_all, sentence):
