@@ -116,7 +116,7 @@ class Proposal:
         lines = [
             f"Proposal: {found:,} circles place {len(self.circles):,} of {len(self.circles) + len(self.unplaced):,} "
             f"applicants ({self.status})",
-            f"score {self.score:,}; no proposal scores more than {self.upper_bound:,} (gap {self.gap:.2%})",
+            f"score {self.score:,}, upper bound {self.upper_bound:,}: no proposal scores more (gap {self.gap:.2%})",
         ]
         if left:
             lines.append(f"unplaced {len(self.unplaced):,}: {left}")

@@ -217,7 +217,7 @@ def test_a_proposal_prints_what_matters():
     proposal = form_circles(book(8, known=CHAIN), TRIOS)
     text = str(proposal)
     assert "2 circles place 6 of 8 applicants" in text
-    assert "no proposal scores more than" in text
+    assert "score 66, upper bound 66: no proposal scores more (gap 0.00%)" in text
     assert "unplaced 2: outbid 2" in text
 
 
