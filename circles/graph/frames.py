@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from circles.portfolio import Column, Kind, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Row = tuple[Any, ...]
 """Values of one row in the order of its table's columns: text, whole numbers, floats, ISO dates as text, or None."""
@@ -72,13 +75,15 @@ _NONE_YET = {
 
 
 def _read_text(cells: Row, pool: dict[Any, Any]) -> Any:
-    shared = [pool.setdefault(cell, cell) for cell in cells]  # one object for equal texts: ids repeat a lot
+    shared = map(pool.setdefault, cells, cells)  # one object for equal texts: ids repeat a lot
     return np.array([*shared, None], dtype=object)[:-1]  # the None keeps numpy from looking for a shorter type
 
 
 def _read_whole(cells: Row, pool: dict[Any, Any]) -> Any:
-    missing = np.fromiter((cell is None for cell in cells), dtype=np.bool_, count=len(cells))
-    return np.array([cell or 0 for cell in cells] if missing.any() else cells, dtype=np.int64), missing
+    if None not in cells:
+        return np.array(cells, dtype=np.int64), np.zeros(len(cells), dtype=np.bool_)
+    missing = pd.isna(np.array([*cells, None], dtype=object)[:-1])
+    return np.array([cell or 0 for cell in cells], dtype=np.int64), missing
 
 
 def _read_rate(cells: Row, pool: dict[Any, Any]) -> Any:
@@ -107,13 +112,17 @@ def _write_plain(values: pd.Series) -> list[Any]:
 
 
 def _write_dates(values: pd.Series) -> list[Any]:
-    days, places = np.unique(values.to_numpy().astype("datetime64[D]"), return_inverse=True)
-    texts = [None if np.isnat(day) else str(day) for day in days]
-    return np.array([*texts, None], dtype=object)[places].tolist()
+    return _write_times(values.to_numpy().astype("datetime64[D]"))
 
 
 def _write_months(values: pd.Series) -> list[Any]:
-    return [day and day[: len("2007-12")] for day in _write_dates(values)]
+    return _write_times(values.to_numpy().astype("datetime64[M]"))
+
+
+def _write_times(times: NDArray[np.datetime64]) -> list[Any]:
+    found, places = np.unique(times, return_inverse=True)
+    texts = [None if np.isnat(time) else str(time) for time in found]
+    return np.array([*texts, None], dtype=object)[places].tolist()
 
 
 _WRITERS: dict[Kind, Callable[[pd.Series], list[Any]]] = {

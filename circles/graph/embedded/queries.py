@@ -94,7 +94,7 @@ _CHAIN_EDGES = (
     f"{_FOLLOWED} WHERE near.hop < :hops AND {_IN_FORCE}"
 )
 _CHAIN_MEMBERS = (
-    "SELECT member_id, name, hop, count(loan_id), "
+    "SELECT member_id, name, hop, count(borrower_id), "
     "coalesce(sum(balance_fen + coalesce(accrued_interest_fen, 0)), 0) "
     "FROM temp.reached JOIN members USING (member_id) LEFT JOIN loans ON borrower_id = member_id "
     "GROUP BY member_id, name, hop"

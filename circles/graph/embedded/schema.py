@@ -56,6 +56,7 @@ _OWN_TABLES = (
     "CREATE TABLE IF NOT EXISTS written (what TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, "
     "PRIMARY KEY (what, name)) STRICT",
 )
+_WRITTEN_INDEX = "CREATE INDEX IF NOT EXISTS written_circles_by_member_id ON written_circles (member_id)"
 
 
 def quote(name: str) -> str:
@@ -71,7 +72,8 @@ def drop_statements() -> list[str]:
 def create_statements() -> list[str]:
     """Statements that create what is not there yet, without indexes: these cost less once the rows are in."""
     tables = [_create_table(table) for table in TABLES.values()]
-    return [*tables, *_OWN_TABLES, *(_create_written(table) for table in (WRITTEN_CIRCLES, WRITTEN_FAILURES))]
+    written = [_create_written(table) for table in (WRITTEN_CIRCLES, WRITTEN_FAILURES)]
+    return [*tables, *_OWN_TABLES, *written, _WRITTEN_INDEX]
 
 
 def insert_statement(table: Table, *before: str) -> str:
