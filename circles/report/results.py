@@ -79,7 +79,7 @@ def _name_cases(losses: Mapping[str, Losses] | PresetComparison | None) -> dict[
 def _refuse_foreign(results: Results) -> None:
     own, proposal, cascade = results.portfolio.digest(), results.proposal, results.cascade
     foreign = [f"losses “{name}”" for name, losses in results.cases.items() if losses.portfolio_digest != own]
-    if cascade is not None and cascade.digest != own:
+    if cascade is not None and cascade.portfolio_digest != own:
         foreign.append("cascade")
     if proposal is not None and proposal.digest != own and proposal.portfolio().digest() != own:
         foreign.append("proposal")

@@ -190,8 +190,32 @@ def list_facts(portfolio: Portfolio, *, terms: Terms | None = None) -> tuple[tup
     """Give the facts at the foot of a page: data date, currency, terms and the fingerprint of the data."""
     facts = [("Data of", str(portfolio.as_of)), ("Currency", portfolio.currency)]
     if terms is not None:
-        facts.append(("Terms", clean_text(terms, longest=400)))
+        facts.append(("Terms", describe_terms(terms)))
     return (*facts, ("Data fingerprint (SHA-256)", portfolio.digest()))
+
+
+def describe_terms(terms: Terms) -> str:
+    """Write the terms of a settlement in one line.
+
+    Examples
+    --------
+    >>> from circles.settlement import Terms
+    >>> describe_terms(Terms.preset("base"))
+    'waterfall, equal shares; recovery 25 %, contagious 45 %, receivables 50 %; cross-default'
+    """
+    rates = ", ".join(
+        f"{what} {100 * rate:.3g} %"
+        for what, rate in (
+            ("recovery", terms.recovery_rate),
+            ("contagious", terms.contagious),
+            ("receivables", terms.receivable_recovery_rate),
+        )
+    )
+    shares = "equal shares" if terms.share == "equal" else f"shares by {terms.share}"
+    pool = f"; risk pool {say_yuan(terms.risk_pool_fen)} yuan" if terms.risk_pool_fen else ""
+    return (
+        f"{terms.settlement}, {shares}; {rates}; {'cross-default' if terms.cross_default else 'no cross-default'}{pool}"
+    )
 
 
 def name_members(ids: tuple[str, ...]) -> str:

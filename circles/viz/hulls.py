@@ -57,5 +57,5 @@ def _write_tag(amount: int, *, lost: Any, drawn: int, members: int) -> str:
 def _find_losses(question: Question, ids: pd.Series) -> pd.Series:
     if question.cascade is None:
         return pd.Series(pd.array([pd.NA] * len(ids), dtype="Int64"))
-    losses = question.cascade.circles.set_index("circle_id")["bank_loss_fen"]
+    losses = question.cascade.circles.set_index("id")["bank_loss_fen"]
     return losses.reindex(ids).astype("Int64").reset_index(drop=True)

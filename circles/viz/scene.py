@@ -74,7 +74,7 @@ def set_scene(question: Question) -> Scene:
     """
     portfolio = question.portfolio
     if question.cascade is not None:
-        _refuse_foreign(portfolio, question.cascade.digest, what="cascade", done="run on")
+        _refuse_foreign(portfolio, question.cascade.portfolio_digest, what="cascade", done="run on")
     if question.proposal is not None:
         _refuse_foreign(portfolio, question.proposal.digest, what="proposal", done="formed from")
     start = -1 if question.member is None else int(portfolio.member_positions([question.member])[0])

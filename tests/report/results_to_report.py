@@ -1,23 +1,29 @@
-"""Results with the pinned fields, to report on."""
+"""A small book and results of it, to report on."""
 
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
-from circles.contagion.break_even import BreakEven
-from circles.contagion.measures import LossDistribution
+from circles.contagion import Cascade, PresetComparison, compare_presets, run_cascade
+from circles.matching import MatchingRules, Proposal
+from circles.matching.plan import PlanStatus
 from circles.portfolio import Portfolio
 
 HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
 def build_book(name: str = "绍兴纺织") -> Portfolio:
+    """One circle: loans 100 each, resources 0, 30, 40, 40; if M1 fails, all fail and the bank loses 290."""
     ids = ["M1", "M2", "M3", "M4"]
     return Portfolio.from_frames(
         as_of="2007-12-29",
-        members=pd.DataFrame({"member_id": ids, "name": name, "resources_fen": 40_00}),
+        members=pd.DataFrame(
+            {
+                "member_id": ids,
+                "name": name,
+                "resources_fen": [0, 30_00, 40_00, 40_00],
+                "resources_source": ["verified", "estimated", "verified", "verified"],
+                "default_probability": 0.05,
+            }
+        ),
         circles=pd.DataFrame({"circle_id": ["C1"]}),
         circle_members=pd.DataFrame({"circle_id": "C1", "member_id": ids}),
         loans=pd.DataFrame(
@@ -26,101 +32,9 @@ def build_book(name: str = "绍兴纺织") -> Portfolio:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class StandInProposal:
-    """The pinned fields of a proposal."""
-
-    digest: str
-    circles: pd.DataFrame
-    unplaced: pd.DataFrame
-    status: str = "WITHIN_GAP"
-    score: int = 2_345
-    upper_bound: int = 2_400
-    gap: float = 55 / 2_400
-    notes: tuple[str, ...] = ("identity was not judged: certified_until is empty",)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandInCascade:
-    """The pinned fields of a cascade: one circle, equal shares, recovery 0; M1 fails first (design case)."""
-
-    digest: str
-    members: pd.DataFrame
-    rounds: tuple[tuple[str, ...], ...] = (("M1",), ("M2",), ("M3", "M4"))
-    bank_loss_fen: int = 290_00
-    recovered_fen: int = 0
-    deposit_used_fen: int = 0
-    guarantor_paid_fen: int = 110_00
-    risk_pool_used_fen: int = 0
-    loss_without_guarantee_fen: int = 100_00
-    optimistic_loss_fen: int = 0
-    conservative_loss_fen: int | None = 400_00
-    terms: Any = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandInLosses:
-    """The pinned fields of losses."""
-
-    portfolio_digest: str
-    with_guarantees: LossDistribution
-    bare: LossDistribution
-    with_trade: LossDistribution
-    optimistic: LossDistribution
-    conservative: LossDistribution | None = None
-    trials: int = 1_000
-    seed: int = 7
-    correlation: float = 0.12
-    sector_column: str | None = None
-    resource_sensitivity: float = 0.0
-    estimated_share: float = 0.25
-
-    @property
-    def samples_fen(self) -> np.ndarray:
-        return self.with_guarantees.samples_fen
-
-    @property
-    def expected_loss_fen(self) -> int:
-        return self.with_guarantees.expected_loss_fen
-
-    def value_at_risk(self, level: float) -> int:
-        return self.with_guarantees.value_at_risk(level)
-
-    def expected_shortfall(self, level: float) -> int:
-        return self.with_guarantees.expected_shortfall(level)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        rows = []
-        for case in ("with_guarantees", "bare", "with_trade", "optimistic", "conservative"):
-            loss = getattr(self, case)
-            if loss is None:
-                continue
-            row = {"case": case}
-            for measure, value in {
-                "expected_loss": loss.expected_loss_fen,
-                "value_at_risk": loss.value_at_risk(0.99),
-                "expected_shortfall": loss.expected_shortfall(0.99),
-            }.items():
-                low, high = loss.interval(measure, 0.99)
-                row |= {f"{measure}_fen": value, f"{measure}_low_fen": low, f"{measure}_high_fen": high}
-            rows.append(row)
-        return pd.DataFrame(rows)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandInComparison:
-    """The pinned fields of a comparison of the presets."""
-
-    worst: StandInLosses
-    base: StandInLosses
-    forbearance: StandInLosses
-    break_even: BreakEven
-
-
-def propose(book: Portfolio, *, circles: int = 2) -> StandInProposal:
-    rows = [(f"P{k:02d}", member) for k in range(circles) for member in ("M1", "M2")]
-    placed = pd.DataFrame(rows, columns=["circle_id", "member_id"]).assign(amount_fen=50_00)
+def propose(book: Portfolio) -> Proposal:
+    """Two circles of the same two members, and three applications without one."""
+    rows = [(circle, member) for circle in ("P1", "P2") for member in ("M1", "M2")]
     unplaced = pd.DataFrame(
         {
             "member_id": ["M3", "M4", "M3"],
@@ -128,44 +42,27 @@ def propose(book: Portfolio, *, circles: int = 2) -> StandInProposal:
             "detail": ["M3 knows nobody who applied", HOSTILE, "another sentence"],
         }
     )
-    return StandInProposal(digest=book.digest(), circles=placed.assign(score=1_000), unplaced=unplaced)
-
-
-def spread(book: Portfolio) -> StandInCascade:
-    members = pd.DataFrame(
-        {
-            "member_id": ["M1", "M2", "M3", "M4"],
-            "state": ["first", "contagious", "contagious", "contagious"],
-            "round": [0, 1, 2, 2],
-            "cause": [None, "call", "call", "call"],
-            "hit_by": ["", "M1", "M2", "M2"],
-            "called_fen": [0, 33_34, 50_00, 50_00],
-            "paid_fen": [0, 30_00, 40_00, 40_00],
-            "trade_loss_fen": 0,
-            "own_shortfall_fen": 100_00,
-            "left_fen": 0,
-        }
-    )
-    return StandInCascade(digest=book.digest(), members=members)
-
-
-def lose(book: Portfolio, *, factor: float = 2.0) -> StandInLosses:
-    bare = np.where(np.arange(1_000) % 10 == 0, 100_00 * (1 + np.arange(1_000) % 7), 0)
-
-    def distribution(times: float) -> LossDistribution:
-        return LossDistribution(samples_fen=np.round(bare * times).astype(np.int64), largest_fen=400_000_00)
-
-    return StandInLosses(
-        portfolio_digest=book.digest(),
-        with_guarantees=distribution(factor),
-        bare=distribution(1.0),
-        with_trade=distribution(1.1),
-        optimistic=distribution(factor / 2),
+    return Proposal(
+        status=PlanStatus.WITHIN_GAP,
+        score=2_345,
+        upper_bound=2_400,
+        circles=pd.DataFrame(rows, columns=["circle_id", "member_id"]).assign(amount_fen=50_00, score=1_000),
+        unplaced=unplaced,
+        breakdown=pd.DataFrame(),
+        rules=MatchingRules(),
+        seed=7,
+        digest=book.digest(),
+        notes=("identity was not judged: certified_until is empty",),
+        plans=(),
+        _portfolio=book,
     )
 
 
-def compare(book: Portfolio) -> StandInComparison:
-    found = BreakEven(recovery=0.31, cost_at_none=1.0, cost_at_all=-1.0, trials=1_000)
-    return StandInComparison(
-        break_even=found, worst=lose(book), base=lose(book, factor=0.63), forbearance=lose(book, factor=0.04)
-    )
+def spread(book: Portfolio) -> Cascade:
+    """M1 fails under the worst terms."""
+    return run_cascade(book, ["M1"])
+
+
+def compare(book: Portfolio, *, trials: int = 1_000) -> PresetComparison:
+    """Losses of the book under the three presets."""
+    return compare_presets(book, trials=trials, seed=7)

@@ -1,30 +1,43 @@
 """The report: every figure is a result's, and it says what it stands on."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from results_to_report import HOSTILE, build_book, compare, lose, propose, spread
+from results_to_report import HOSTILE, build_book, compare, propose, spread
 
+from circles.contagion import LossDistribution, PresetComparison
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.report import build_report
 from circles.report.forming import count_reasons
+from circles.report.losing import list_bars
 from circles.report.spreading import list_account, list_hit, list_rounds
+from circles.report.verdict import judge_guarantees
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def book() -> Portfolio:
     return build_book()
 
 
-def test_the_headline_says_what_matters_in_sentences(book: Portfolio) -> None:
-    report = build_report(book, proposal=propose(book), cascade=spread(book), losses=compare(book))
+@pytest.fixture(scope="module")
+def losses(book: Portfolio) -> PresetComparison:
+    return compare(book)
+
+
+def test_the_headline_says_what_matters_in_sentences(book: Portfolio, losses: PresetComparison) -> None:
+    report = build_report(book, proposal=propose(book), cascade=spread(book), losses=losses)
     assert report.headline[0].startswith("2 circles of 2 members would borrow 200 yuan; 3 applications found no circle")
     assert report.headline[1].startswith("If M1 defaults: 3 more members fail because of it, in 2 rounds")
     assert report.headline[1].endswith("The bank loses 290 yuan.")
-    assert "they multiply by 1.82 what would be lost without them" in report.headline[2]
-    assert "they leave 57.3 % of what would be lost without them" in report.headline[3]
+    times = losses.worst.expected_loss_fen / losses.worst.with_trade.expected_loss_fen
+    assert times > 1
+    assert f"they multiply by {times:.2f} what would be lost without them" in report.headline[2]
+    share = 100 * losses.forbearance.expected_loss_fen / losses.forbearance.with_trade.expected_loss_fen
+    assert f"they leave {share:.1f} % of what would be lost without them" in report.headline[4]
     assert [section.name for section in report.sections] == ["forming", "spreading", "losing", "limits"]
 
 
@@ -57,18 +70,34 @@ def test_the_worst_hit_come_first_and_first_defaults_are_not_among_them(book: Po
     assert hit["name"].tolist() == ["绍兴纺织"] * 3
 
 
-def test_losses_stand_side_by_side_with_their_intervals(book: Portfolio) -> None:
-    text = build_report(book, losses=compare(book)).html()
+def test_losses_stand_side_by_side_with_their_intervals(book: Portfolio, losses: PresetComparison) -> None:
+    text = build_report(book, losses=losses).html()
     assert text.index("<bdi>worst</bdi>") < text.index("<bdi>base</bdi>") < text.index("<bdi>forbearance</bdi>")
-    assert "25 % of the expected shortfall rests on resources that are estimates" in text
-    assert "Under the base terms guarantees lower the expected loss where more than 31%" in text
+    low, high = (f"{fen / 100:,.0f}" for fen in losses.base.interval("expected_loss"))
+    assert f"{losses.base.expected_loss_fen / 100:,.0f} ({low} – {high})" in text
+    share = f"{100 * losses.worst.estimated_share:.0f} %"
+    assert f"{share} of the expected shortfall rests on resources that are estimates" in text
+    assert f"Under the base terms {losses.break_even}." in text
     assert text.count("<svg") == 2
 
 
-def test_a_mapping_of_losses_keeps_its_own_names(book: Portfolio) -> None:
-    report = build_report(book, losses={"mine": lose(book), "base": lose(book, factor=0.5)})
+def test_bars_and_curves_are_those_of_the_losses(losses: PresetComparison) -> None:
+    bars = list_bars({"base": losses.base})
+    expected = [losses.base.bare, losses.base.with_trade, losses.base.with_guarantees]
+    assert [bar.value_fen for bar in bars] == [distribution.expected_loss_fen for distribution in expected]
+    assert all(bar.low_fen <= bar.value_fen <= bar.high_fen for bar in bars)
+
+
+def test_a_mapping_of_losses_keeps_its_own_names(book: Portfolio, losses: PresetComparison) -> None:
+    report = build_report(book, losses={"mine": losses.worst, "base": losses.base})
     assert report.headline[1].startswith("Under the terms “base”")
     assert report.headline[2].startswith("Under the terms “mine”")
+
+
+def test_two_losses_of_nothing_are_no_difference(losses: PresetComparison) -> None:
+    nothing = LossDistribution(samples_fen=np.zeros(10, dtype=np.int64), largest_fen=100)
+    calm = replace(losses.base, with_guarantees=nothing, with_trade=nothing)
+    assert judge_guarantees(calm) == "Nothing was lost in any trial, with or without the guarantees."
 
 
 def test_a_report_of_nothing_says_what_the_portfolio_holds(book: Portfolio) -> None:
@@ -78,8 +107,8 @@ def test_a_report_of_nothing_says_what_the_portfolio_holds(book: Portfolio) -> N
     assert book.digest() in report.html()
 
 
-def test_the_page_may_run_and_fetch_nothing(book: Portfolio) -> None:
-    text = build_report(book, proposal=propose(book), losses=compare(book), title=HOSTILE).html()
+def test_the_page_may_run_and_fetch_nothing(book: Portfolio, losses: PresetComparison) -> None:
+    text = build_report(book, proposal=propose(book), losses=losses, title=HOSTILE).html()
     assert "script-src &#x27;none&#x27;" in text
     assert "<script" not in text
     assert "<img" not in text
@@ -87,16 +116,14 @@ def test_the_page_may_run_and_fetch_nothing(book: Portfolio) -> None:
     assert text.count("</style>") == 1
 
 
-@pytest.mark.parametrize(
-    ("given", "what"),
-    [
-        (lambda other: {"cascade": spread(other)}, "cascade"),
-        (lambda other: {"losses": {"base": lose(other)}}, "losses “base”"),
-    ],
-)
-def test_a_result_of_another_portfolio_is_refused(book: Portfolio, given: Any, what: str) -> None:
-    with pytest.raises(InputError, match=f"the {what} of the report was made from another portfolio"):
-        build_report(book, **given(build_book("another")))
+def test_a_result_of_another_portfolio_is_refused(book: Portfolio, losses: PresetComparison) -> None:
+    other = build_book("another")
+    with pytest.raises(InputError, match="the cascade of the report was made from another portfolio"):
+        build_report(other, cascade=spread(book))
+    with pytest.raises(InputError, match="the losses “worst” of the report was made from another portfolio"):
+        build_report(other, losses=losses)
+    with pytest.raises(InputError, match="the proposal of the report was made from another portfolio"):
+        build_report(other, proposal=replace(propose(book), circles=propose(book).circles.head(0)))
 
 
 def test_an_empty_mapping_of_losses_is_refused(book: Portfolio) -> None:
@@ -115,7 +142,8 @@ def test_a_page_is_written_whole_and_an_existing_file_is_kept(book: Portfolio, t
 @pytest.mark.browser
 def test_a_browser_shows_hostile_text_as_text_and_fetches_nothing(open_page: Any) -> None:
     book = build_book(HOSTILE)
-    report = build_report(book, proposal=propose(book), cascade=spread(book), losses=compare(book), title=HOSTILE)
+    losses = compare(book, trials=200)
+    report = build_report(book, proposal=propose(book), cascade=spread(book), losses=losses, title=HOSTILE)
     opened = open_page(report.html(), width=390, height=844)
     assert len(opened.requests) == 1
     assert opened.dialogs == []

@@ -1,11 +1,12 @@
 """Books to draw, and the pinned fields of the results that are drawn on them."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pandas as pd
 
+from circles.contagion import Cascade, run_cascade
+from circles.matching import MatchingRules, Proposal
+from circles.matching.plan import PlanStatus
 from circles.portfolio import Portfolio
+from circles.settlement import Terms
 
 HOSTILE_NAMES = [
     "</script><script>alert(1)</script>",
@@ -43,42 +44,10 @@ def build_book(*, circles: int = 3, size: int = 3, names: list[str] | None = Non
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class StandInProposal:
-    """The pinned fields of a proposal."""
-
-    circles: pd.DataFrame
-    unplaced: pd.DataFrame
-    digest: str
-    score: int = 90
-    upper_bound: int = 100
-    gap: float = 0.1
-    status: str = "time limit"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandInCascade:
-    """The pinned fields of a cascade."""
-
-    members: pd.DataFrame
-    circles: pd.DataFrame
-    digest: str
-    rounds: tuple[tuple[str, ...], ...] = (("M0000",), ("M0001",))
-    bank_loss_fen: int = 290_00
-    recovered_fen: int = 0
-    deposit_used_fen: int = 0
-    guarantor_paid_fen: int = 110_00
-    risk_pool_used_fen: int = 0
-    loss_without_guarantee_fen: int = 100_00
-    optimistic_loss_fen: int = 280_00
-    conservative_loss_fen: int | None = 400_00
-    terms: Any = field(default=None)
-
-
-def propose(portfolio: Portfolio, *, circles: int, size: int = 3) -> StandInProposal:
-    """Circles of the first members, in order."""
+def propose(portfolio: Portfolio, *, circles: int, size: int = 3) -> Proposal:
+    """Circles of the first members, in order, as a proposal that nobody had to search for."""
     ids = portfolio.members["member_id"].head(circles * size)
-    frame = pd.DataFrame(
+    placed = pd.DataFrame(
         {
             "circle_id": [f"P{place // size:03d}" for place in range(len(ids))],
             "member_id": ids,
@@ -86,17 +55,37 @@ def propose(portfolio: Portfolio, *, circles: int, size: int = 3) -> StandInProp
             "score": [3 - place // size for place in range(len(ids))],
         }
     )
-    unplaced = pd.DataFrame({"member_id": ["M9"], "reason": ["no_partner"], "detail": ["knows nobody"]})
-    return StandInProposal(circles=frame, unplaced=unplaced, digest=portfolio.digest())
+    unplaced = pd.DataFrame({"member_id": ["M9"], "reason": ["no_partners"], "detail": ["knows nobody"]})
+    return Proposal(
+        status=PlanStatus.TIME_LIMIT,
+        score=90,
+        upper_bound=100,
+        circles=placed,
+        unplaced=unplaced,
+        breakdown=pd.DataFrame(),
+        rules=MatchingRules(),
+        seed=7,
+        digest=portfolio.digest(),
+        notes=(),
+        plans=(),
+        _portfolio=portfolio,
+    )
 
 
-def spread(portfolio: Portfolio, states: dict[str, tuple[str, int, str, str]]) -> StandInCascade:
-    """A cascade in which the named members have (state, round, cause, hit_by), and nobody else was touched."""
-    members = pd.DataFrame({"member_id": portfolio.members["member_id"], "state": "untouched", "round": pd.NA})
-    members = members.assign(cause="", hit_by="", called_fen=0, paid_fen=0, trade_loss_fen=0, own_shortfall_fen=0)
-    members = members.assign(left_fen=portfolio.members["resources_fen"]).set_index("member_id")
-    for member, (state, turn, cause, hit_by) in states.items():
-        members.loc[member, ["state", "round", "cause", "hit_by"]] = [state, turn, cause, hit_by]
-    circles = pd.DataFrame({"circle_id": portfolio.circles["circle_id"], "bank_loss_fen": 0})
-    circles.loc[0, "bank_loss_fen"] = 290_00
-    return StandInCascade(members=members.reset_index(), circles=circles, digest=portfolio.digest())
+def weaken(portfolio: Portfolio) -> Portfolio:
+    """M0001 can pay little and M0002 everything; M0000 owes M0010 a delivery."""
+    members = portfolio.members.set_index("member_id")
+    members.loc["M0001", "resources_fen"] = 10_000_00
+    members.loc["M0002", "resources_fen"] = 900_000_00
+    owed = pd.DataFrame({"supplier_id": ["M0010"], "buyer_id": ["M0000"], "amount_fen": [20_000_00]})
+    return portfolio.replace(members=members.reset_index(), receivables=owed)
+
+
+def spread(portfolio: Portfolio) -> Cascade:
+    """M0000 fails first and brings M0001 down; M0002 pays and stands, M0010 loses trade money and stands."""
+    return run_cascade(portfolio, ["M0000"], Terms(cross_default=False))
+
+
+def ruin(portfolio: Portfolio) -> Cascade:
+    """M0000 and M0002 fail; M0001 cannot pay for both, so that the bank loses."""
+    return run_cascade(portfolio, ["M0000", "M0002"], Terms.preset("base"))

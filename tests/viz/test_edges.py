@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from books_to_draw import build_book, spread
+from books_to_draw import build_book
 
 from circles.portfolio import Portfolio
 from circles.viz.edges import (
@@ -58,9 +58,8 @@ def test_a_receivable_runs_from_who_owes_to_the_supplier() -> None:
 
 
 def test_who_brought_whom_down_is_read_from_the_cascade() -> None:
-    book = build_book()
-    members = spread(book, {"M0002": ("contagious", 1, "call", "M0000;M0001;M0002;gone")}).members
-    found = read_failures(members, np.arange(len(members), dtype=np.int32))
+    members = pd.DataFrame({"member_id": ["M0", "M1", "M2"], "hit_by": ["", None, "M0;M1;M2;gone"]})
+    found = read_failures(members, np.arange(3, dtype=np.int32))
     assert list(zip(found.source, found.target, strict=True)) == [(0, 2), (1, 2)]
 
 

@@ -6,18 +6,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from books_to_draw import HOSTILE_NAMES, build_book, propose, spread
+from books_to_draw import HOSTILE_NAMES, build_book, propose, ruin, spread, weaken
 
+from circles.contagion import run_cascade
 from circles.errors import InputError
 from circles.portfolio import Portfolio
+from circles.settlement import Terms
 from circles.viz import draw_map
+from circles.viz.wording import say_yuan
 
-BITTEN = {
-    "M0000": ("first", 0, "", ""),
-    "M0001": ("contagious", 1, "call", "M0000"),
-    "M0002": ("paid", pd.NA, "", ""),
-    "M0010": ("hurt", pd.NA, "", ""),
-}
+
+@pytest.fixture
+def weak(book: Portfolio) -> Portfolio:
+    return weaken(book)
 
 
 def test_without_a_result_the_existing_circles_are_drawn(book: Portfolio) -> None:
@@ -47,30 +48,57 @@ def test_a_proposed_member_owes_what_it_owes_and_what_it_shall_borrow(book: Port
     assert drawn.hulls["note"].tolist() == ["score 3"]
 
 
-def test_a_cascade_shows_whom_it_touched_and_their_circles(book: Portfolio) -> None:
-    drawn = draw_map(book, cascade=spread(book, BITTEN))
+def test_a_cascade_shows_whom_it_touched_and_their_circles(weak: Portfolio) -> None:
+    drawn = draw_map(weak, cascade=spread(weak))
     assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002", "M0010"]
     assert drawn.nodes["state"].tolist() == ["first", "contagious", "paid", "hurt"]
-    assert drawn.hulls[["circle_id", "loss_fen", "lost"]].to_numpy().tolist() == [["C000", 290_00, True]]
+    assert drawn.nodes["paid_fen"].tolist() == [0, 10_000_00, 90_000_00, 0]
+    assert drawn.nodes["trade_loss_fen"].tolist() == [0, 0, 0, 20_000_00]
     failures = drawn.edges[drawn.edges["kind"] == "failure"]
     assert failures[["source_id", "target_id"]].to_numpy().tolist() == [["M0000", "M0001"]]
     assert drawn.omitted == ("7 members that the cascade did not touch are not drawn.",)
 
 
-def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(book: Portfolio) -> None:
-    text = draw_map(book, cascade=spread(book, BITTEN)).html()
-    assert "<h1>If M0000 defaults</h1>" in text
-    assert "1 more member fails because of it, in 1 round; 1 member paid and stands" in text
-    assert "<b>290 yuan</b><small>at least 280, at most 400</small>" in text
+def test_a_circle_in_which_the_bank_loses_is_marked_with_the_loss(weak: Portfolio) -> None:
+    cascade = ruin(weak)
+    drawn = draw_map(weak, cascade=cascade)
+    assert cascade.bank_loss_fen > 0
+    assert drawn.hulls[["circle_id", "loss_fen", "lost"]].to_numpy().tolist() == [["C000", cascade.bank_loss_fen, True]]
+    assert drawn.hulls["tag"].tolist() == [f"bank loses {cascade.bank_loss_fen // 100:,}"]
+
+
+def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(weak: Portfolio) -> None:
+    cascade = ruin(weak)
+    text = draw_map(weak, cascade=cascade).html()
+    low, loss, high = (
+        say_yuan(fen) for fen in (cascade.optimistic_loss_fen, cascade.bank_loss_fen, cascade.conservative_loss_fen)
+    )
+    assert "<h1>If M0000, M0002 default</h1>" in text
+    assert f"<b>{loss} yuan</b><small>at least {low}, at most {high}</small>" in text
+    assert "waterfall, equal shares; recovery 25 %, contagious 45 %, receivables 50 %; cross-default" in text
+
+
+def test_the_sentence_of_a_cascade_says_who_fails_and_who_stands(weak: Portfolio) -> None:
+    sentence = draw_map(weak, cascade=spread(weak)).drawing.sentence
+    assert sentence == (
+        "1 more member fails because of it, in 1 round; 1 member paid and stands, 1 member lost trade money and "
+        "stands. The bank loses 0 yuan."
+    )
+
+
+def test_edges_over_which_nothing_was_asked_are_faint(weak: Portfolio) -> None:
+    edges = draw_map(weak, cascade=spread(weak)).edges
+    asked = edges[~edges["faint"]]
+    assert asked["kind"].tolist() == ["failure", "receivable"]
+    assert set(edges[edges["faint"]]["kind"]) == {"acquaintance", "trade"}
 
 
 def test_too_many_members_keep_the_worst_and_say_how_many_are_gone() -> None:
     book = build_book(circles=4, size=5)
-    drawn = draw_map(
-        book, cascade=spread(book, {f"M{k:04d}": ("first" if k == 7 else "paid", 0, "", "") for k in range(9)}), limit=4
-    )
+    cascade = run_cascade(book, ["M0007", "M0001"], Terms(recovery_rate=0.9))
+    drawn = draw_map(book, cascade=cascade, limit=4)
     assert len(drawn.nodes) == 4
-    assert "M0007" in set(drawn.nodes["member_id"])
+    assert {"M0001", "M0007"} <= set(drawn.nodes["member_id"])
     assert "6 of 10 members" in drawn.omitted[0]
     assert drawn.hulls["tag"].str.contains("of 5 members").all()
 
@@ -83,8 +111,8 @@ def test_a_member_shows_its_surroundings_within_hops(book: Portfolio) -> None:
     assert "9 members farther away are not drawn." in near.omitted
 
 
-def test_a_member_can_be_looked_at_inside_a_cascade(book: Portfolio) -> None:
-    drawn = draw_map(book, cascade=spread(book, BITTEN), member="M0001")
+def test_a_member_can_be_looked_at_inside_a_cascade(weak: Portfolio) -> None:
+    drawn = draw_map(weak, cascade=spread(weak), member="M0001")
     assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002"]
     assert drawn.nodes["state"].tolist() == ["first", "contagious", "paid"]
 
@@ -98,12 +126,10 @@ def test_a_member_of_two_circles_stands_in_one_and_is_tied_to_the_other(book: Po
     assert drawn.hulls["members"].tolist() == [3, 4, 3]
 
 
-def test_the_order_of_rows_does_not_change_the_picture(book: Portfolio) -> None:
-    cascade = spread(book, BITTEN)
-    turned = book.replace(
-        **{name: book.table(name)[::-1] for name in ("members", "circles", "circle_members", "loans", "trades")}
-    )
-    first, second = draw_map(book, cascade=cascade), draw_map(turned, cascade=spread(turned, BITTEN))
+def test_the_order_of_rows_does_not_change_the_picture(weak: Portfolio) -> None:
+    names = ("members", "circles", "circle_members", "loans", "trades")
+    turned = weak.replace(**{name: weak.table(name)[::-1] for name in names})
+    first, second = (draw_map(book, cascade=spread(book)) for book in (weak, turned))
     pd.testing.assert_frame_equal(first.nodes, second.nodes)
     pd.testing.assert_frame_equal(first.edges, second.edges)
 
@@ -129,8 +155,7 @@ def test_an_empty_portfolio_gives_an_honest_page() -> None:
 
 
 def test_a_cascade_of_nobody_is_drawn_as_nothing(book: Portfolio) -> None:
-    calm = spread(book, {})
-    drawn = draw_map(book, cascade=type(calm)(**{**vars(calm), "rounds": ((),)}))
+    drawn = draw_map(book, cascade=run_cascade(book, []))
     assert len(drawn.nodes) == 0
     assert drawn.drawing.title == "Nobody defaults"
 
@@ -173,13 +198,13 @@ def test_what_cannot_be_drawn_is_refused(book: Portfolio, given: dict[str, objec
 
 def test_two_results_at_once_are_refused(book: Portfolio) -> None:
     with pytest.raises(InputError, match="give cascade or proposal, got both"):
-        draw_map(book, cascade=spread(book, BITTEN), proposal=propose(book, circles=1))
+        draw_map(book, cascade=spread(book), proposal=propose(book, circles=1))
 
 
 def test_a_result_of_another_portfolio_is_refused(book: Portfolio) -> None:
     other = build_book(names=["another name"])
     with pytest.raises(InputError, match="the cascade was run on another portfolio"):
-        draw_map(other, cascade=spread(book, BITTEN))
+        draw_map(other, cascade=spread(book))
     with pytest.raises(InputError, match="the proposal was formed from another portfolio"):
         draw_map(other, proposal=propose(book, circles=1))
 

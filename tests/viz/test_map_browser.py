@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from books_to_draw import HOSTILE_NAMES, build_book, spread
+from books_to_draw import HOSTILE_NAMES, build_book, spread, weaken
 
+from circles.contagion import run_cascade
 from circles.viz import draw_map
 
 pytestmark = pytest.mark.browser
@@ -14,17 +15,12 @@ COUNT_COLOURS = """() => {
   const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   return new Set(pixels).size;
 }"""
-STATES = {
-    "M0000": ("first", 0, "", ""),
-    "M0001": ("contagious", 1, "call", "M0000"),
-    "M0002": ("paid", 0, "", ""),
-}
 
 
 @pytest.fixture
 def hostile(open_page: Any) -> Any:
-    book = build_book(names=HOSTILE_NAMES)
-    return open_page(draw_map(book, cascade=spread(book, STATES), title=HOSTILE_NAMES[0]).html())
+    book = weaken(build_book(names=HOSTILE_NAMES))
+    return open_page(draw_map(book, cascade=spread(book), title=HOSTILE_NAMES[0]).html())
 
 
 def test_it_draws_fetches_nothing_and_complains_of_nothing(hostile: Any) -> None:
@@ -37,7 +33,7 @@ def test_it_draws_fetches_nothing_and_complains_of_nothing(hostile: Any) -> None
 
 def test_the_table_has_a_row_for_every_member_and_hostile_names_as_text(hostile: Any) -> None:
     rows = hostile.page.locator('tr[id^="member-"]')
-    assert rows.count() == 3
+    assert rows.count() == 4
     assert rows.nth(0).locator("td").first.inner_text() == HOSTILE_NAMES[0]
     assert rows.nth(1).locator("td").first.inner_text() == HOSTILE_NAMES[1]
     assert hostile.page.locator("h1").inner_text() == HOSTILE_NAMES[0]
@@ -76,6 +72,6 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Any) -> None:
 
 def test_an_empty_map_opens_without_a_complaint(open_page: Any) -> None:
     book = build_book()
-    opened = open_page(draw_map(book, cascade=spread(book, {})).html())
+    opened = open_page(draw_map(book, cascade=run_cascade(book, [])).html())
     assert opened.complaints == []
     assert opened.page.get_by_text("There is nothing to draw.").is_visible()
