@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
+    from circles.contagion.cascade_presets import compare_cascades
     from circles.contagion.losses import Losses
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "cascade": ("Cascade", "run_cascade"),
+    "cascade_presets": ("compare_cascades",),
     "losses": ("Losses",),
     "measures": ("Interval", "LossDistribution"),
     "presets": ("PresetComparison", "compare_presets"),
@@ -33,6 +35,7 @@ __all__ = [
     "Losses",
     "PresetComparison",
     "Ranking",
+    "compare_cascades",
     "compare_presets",
     "rank_members",
     "run_cascade",
