@@ -36,4 +36,4 @@ def _notes(portfolio: Portfolio, rules: MatchingRules, candidates: Candidates) -
         yield f"resources of {estimated:,} of {count:,} candidates are estimates"
     older = len(portfolio.applications) - portfolio.applications["member_id"].nunique()
     if older:
-        yield f"{older:,} applications were replaced by a newer one of the same member"
+        yield f"older applications replaced by a newer one of the same member: {older:,}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import TYPE_CHECKING, Self
 
 from circles.errors import InputError
@@ -60,7 +61,7 @@ class Search:
         problem = build_problem(candidates, rules, kind, chosen=chosen)
         plan = solve(
             problem,
-            seed=self.seed,
+            seed=int(self.seed),
             gap=self.gap,
             time_limit=self.time_limit,
             workers=self.workers or _DEFAULT_WORKERS,
@@ -70,7 +71,7 @@ class Search:
 
 
 def _check_whole(name: str, value: object, *, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         msg = f"{name} must be a whole number of at least {least}, got {value!r}"
         raise InputError(msg)
 

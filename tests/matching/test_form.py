@@ -231,7 +231,7 @@ def test_what_is_not_stated_is_noted():
         "registered_on is not stated for 3 of 3 candidates: not judged for them",
         "certified_until is not stated for 3 of 3 candidates: not judged for them",
         "resources of 1 of 3 candidates are estimates",
-        "1 applications were replaced by a newer one of the same member",
+        "older applications replaced by a newer one of the same member: 1",
     )
 
 

@@ -148,5 +148,5 @@ def _place(row: pd.Series) -> str:
 def _sentences(frame: pd.DataFrame, broken: object, say: Callable[[pd.Series], str]) -> pd.Series:
     mask = np.asarray(broken, dtype=np.bool_)
     rows = np.flatnonzero(mask)
-    texts = [say(row) for row in frame.iloc[rows].itertuples(index=False)]
+    texts = [say(row) for row in frame.iloc[rows].itertuples(index=False)] if len(rows) else []
     return pd.Series(texts, index=rows, dtype="str")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from numbers import Integral
 from typing import Any, Self
 
 from circles.errors import InputError
@@ -258,7 +259,7 @@ def _check_regions(rules: MatchingRules) -> None:
 
 def _check_whole(rules: MatchingRules, name: str, *, least: int, most: int) -> None:
     value = getattr(rules, name)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         msg = f"{name} must be a whole number from {least:,} to {most:,}, got {value!r}"
         raise InputError(msg)
 
