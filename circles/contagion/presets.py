@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PRESETS: tuple[Preset, ...] = ("worst", "base", "forbearance")
 _WIDTH = 36
 
-BREAK_EVEN_TRIALS = 2_000
+BREAK_EVEN_TRIALS = 1_000
 """At most so many trials, the first ones, are settled again and again to find the break-even."""
 
 
