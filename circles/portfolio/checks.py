@@ -149,12 +149,13 @@ _DAMAGED_TEXT = "{column} must be an id as text, got {value}, which a spreadshee
 
 def _prepare_key(values: pd.Series) -> _Key:
     first = values[~values.duplicated()].dropna()
-    damaged = np.fromiter((_is_damaged(v) for v in values), dtype=np.bool_, count=len(values))
+    damaged = _damaged(values)
     return _Key(ids=pd.Index(first), rows=np.append(first.index.to_numpy(), -1).astype(np.int32), damaged=damaged)
 
 
-def _is_damaged(value: object) -> bool:
-    return isinstance(value, str) and "+" in value and _DAMAGED_ID.fullmatch(value) is not None
+def _damaged(ids: pd.Series) -> NDArray[np.bool_]:
+    found = [isinstance(v, str) and "+" in v and _DAMAGED_ID.fullmatch(v) is not None for v in ids.tolist()]
+    return np.array(found, dtype=np.bool_)
 
 
 def _check_references(checkup: Checkup, table: Table) -> None:
@@ -170,7 +171,7 @@ def _check_references(checkup: Checkup, table: Table) -> None:
         codes = key.rows[key.ids.get_indexer(values)]
         unknown = np.flatnonzero((codes < 0) & values.notna().to_numpy())
         damaged = np.append(key.damaged, False)[codes]
-        cut = np.fromiter((_is_damaged(v) for v in values.iloc[unknown]), dtype=np.bool_, count=len(unknown))
+        cut = _damaged(values.iloc[unknown])
         damaged[unknown[cut]] = True
         checkup.note(table.name, name, damaged, "damaged_id", _DAMAGED_TEXT)
         if column.refers_to not in checkup.unread:

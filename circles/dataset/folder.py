@@ -1,0 +1,80 @@
+"""Which file of a folder holds which table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from circles.dataset.headers import Fault
+from circles.dataset.manifest import MANIFEST
+from circles.errors import InputError
+from circles.portfolio.tables import TABLES
+
+if TYPE_CHECKING:
+    from circles.dataset.reading import Reading
+
+_TABLE_SUFFIX = ".csv"
+_OTHER_SUFFIXES = {".xlsx", ".xls", ".et", ".ods", ".parquet", ".tsv", ".txt"}
+"""Files of these kinds that bear a table's name hold data that would be left out in silence."""
+
+
+def is_dataset_file(name: str) -> bool:
+    """Tell whether a file name is one that `circles.write_portfolio` writes."""
+    return name == MANIFEST or name in {f"{table}{_TABLE_SUFFIX}" for table in TABLES}
+
+
+def list_files(folder: Path) -> list[Path]:
+    """List what is in a folder by name, without hidden files (a spreadsheet leaves lock files like ``.~lock``).
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or it cannot be read.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
+    except FileNotFoundError:
+        msg = f"{folder}: there is no such folder"
+    except NotADirectoryError:
+        msg = f"{folder}: is a file; give the folder that holds members.csv (workbooks cannot be read yet)"
+    except (OSError, ValueError) as error:
+        msg = f"{folder}: cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise InputError(msg)
+
+
+def find_tables(reading: Reading, files: list[Path]) -> dict[str, Path]:
+    """Find the file of each table; names are compared without regard to case.
+
+    Parameters
+    ----------
+    reading
+        What is odd about the files is noted here.
+    files
+        What the folder holds.
+    """
+    found: dict[str, Path] = {}
+    others: dict[str, Path] = {}
+    for path in files:
+        name, suffix = path.stem.casefold(), path.suffix.casefold()
+        if name in TABLES and suffix in _OTHER_SUFFIXES:
+            others[name] = path
+        elif suffix == _TABLE_SUFFIX and name not in TABLES:
+            text = f"is not one of the tables and is left aside; the tables are: {', '.join(TABLES)}"
+            reading.warnings.add_table(path.name, "", "unknown_file", text)
+        elif suffix == _TABLE_SUFFIX and name in found:
+            text = f"the files {found[name].name} and {path.name} are both this table; keep one"
+            reading.refuse(name, Fault(code="duplicate_table", text=text))
+        elif suffix == _TABLE_SUFFIX:
+            found[name] = path
+    _note_others(reading, found, others)
+    return found
+
+
+def _note_others(reading: Reading, found: dict[str, Path], others: dict[str, Path]) -> None:
+    for name, path in others.items():
+        if name in found:
+            text = f"is left aside, {found[name].name} is read"
+            reading.warnings.add_table(path.name, "", "unknown_file", text)
+        else:
+            text = f"{path.name} cannot be read yet; save the table as {name}{_TABLE_SUFFIX}"
+            reading.refuse(name, Fault(code="unsupported_format", text=text))
