@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from circles.graph.affinity import measure_affinities
     from circles.graph.answers import GuaranteeChain, Neighbourhood, StoreSummary
     from circles.graph.snapshot import GraphSnapshot, build_snapshot, open_snapshot, write_snapshot
     from circles.graph.store import GraphStore, open_graph
@@ -20,6 +21,7 @@ _HOME_OF = {
     "Neighbourhood": "answers",
     "StoreSummary": "answers",
     "build_snapshot": "snapshot",
+    "measure_affinities": "affinity",
     "open_graph": "store",
     "open_snapshot": "snapshot",
     "write_snapshot": "snapshot",
@@ -32,6 +34,7 @@ __all__ = [
     "Neighbourhood",
     "StoreSummary",
     "build_snapshot",
+    "measure_affinities",
     "open_graph",
     "open_snapshot",
     "write_snapshot",

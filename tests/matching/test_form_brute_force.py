@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from forming_book import book
 
-from circles.matching import MatchingRules, check_proposal, form_circles
+from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
 from circles.matching.check.applicants import broken_by_applicant
 from circles.matching.check.facts import Facts, gather_facts
 from circles.matching.check.members import broken_by_circle
@@ -42,16 +42,22 @@ def village(seed: int) -> Portfolio:
     )
 
 
-def best_score(portfolio: Portfolio, rules: MatchingRules) -> int:
-    """Score of the best of all proposals; with mode any, circles of both kinds in whatever order."""
+def admissible_circles(portfolio: Portfolio, rules: MatchingRules) -> dict[tuple[str, ...], int]:
+    """Every circle of a kind that the mode forms, and its score."""
     facts = gather_facts(portfolio, rules)
-    worth: dict[int, int] = {}
-    for size in rules.sizes:
-        for circle in combinations(sorted(facts.applications), size):
-            if any(_is_admissible(facts, rules, circle, kind) for kind in rules.kinds):
-                worth[sum(1 << int(member[1:]) for member in circle)] = add_up(facts, rules, list(circle)).total()
+    circles = [circle for size in rules.sizes for circle in combinations(sorted(facts.applications), size)]
+    return {
+        circle: add_up(facts, rules, list(circle)).total()
+        for circle in circles
+        if any(_is_admissible(facts, rules, circle, kind) for kind in rules.kinds)
+    }
+
+
+def best_score(circles: dict[tuple[str, ...], int]) -> int:
+    """Score of the best of all proposals, with circles of both kinds in whatever order."""
     best = {0: 0}
-    for circle, points in worth.items():
+    for members, points in circles.items():
+        circle = sum(1 << int(member[1:]) for member in members)
         best |= {
             used | circle: max(best.get(used | circle, 0), total + points)
             for used, total in list(best.items())
@@ -70,10 +76,20 @@ def test_no_proposal_beats_the_bound_and_the_best_is_found_where_it_is_proven(mo
     rules, found = replace(RULES, mode=mode), []
     for seed in range(8):
         portfolio = village(seed)
-        proposal, best = form_circles(portfolio, rules, seed=7, gap=0.0), best_score(portfolio, rules)
+        proposal, circles = form_circles(portfolio, rules, seed=7, gap=0.0), admissible_circles(portfolio, rules)
+        best = best_score(circles)
         assert proposal.score <= best <= proposal.upper_bound, f"village {seed}"
         assert check_proposal(portfolio, rules, proposal).empty
+        assert (proposal.status == "INFEASIBLE") == (not circles)
         if mode != "any":
             assert proposal.score == best, f"village {seed}"
+            _assert_reasons_are_true(proposal, circles)
         found.append(best)
     assert len(set(found)) >= 4, "the villages differ"
+
+
+def _assert_reasons_are_true(proposal: Proposal, circles: dict[tuple[str, ...], int]) -> None:
+    """Whoever is outbid could be in a circle, and whoever has no circle could not."""
+    possible = {member for circle in circles for member in circle}
+    for row in proposal.unplaced.itertuples():
+        assert (row.reason == "outbid") == (row.member_id in possible), row
