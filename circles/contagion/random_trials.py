@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.contagion.draws import FactorModel, check_seed, draw_numbered, read_factor_model
+from circles.contagion.draws import draw_numbered
+from circles.contagion.factors import FactorModel, read_factor_model
+from circles.contagion.keys import check_seed
 from circles.errors import InputError
 from circles.settlement import attribute_losses, build_obligations, settle_trials
 
