@@ -30,7 +30,7 @@ help:
 setup: .venv/dev
 
 demo: .venv/runtime
-	$(BIN)/circles demo examples/zhejiang_2007 --out out/demo --force
+	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo --force
 
 browser:
 	@sh tests/browser/install.sh
@@ -39,7 +39,7 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 
 test: .venv/dev check browser
 	$(BIN)/pytest -n auto --dist worksteal

@@ -5,8 +5,9 @@ formed themselves?
 
 Data: baac00, 292 borrowers of the Bank for Agriculture and Agricultural Cooperatives in 68 groups and 39 villages
 (Townsend Thai Project, Annual Resurvey 2000; in the R package matchingMarkets). It is not part of this package: give
-the file as the argument. Its columns used here: g.id (group), m.id (village), loan_size (mean loan of the group, in the
-data's unit), pi (the borrower's own stated probability of success), wst (worst year of the last two, with its cause).
+the file as the argument. Its columns used here: g.id (group), m.id (village), loan_size (mean loan of the group; the
+data name no unit, here 1 counts as 10,000 baht), pi (the borrower's own stated probability of success), wst (code of
+the worst year).
 
 Assumed, because the data do not say it: default probability = 1 − pi, and resources = ¼, ½ or 1 times the loan.
 
@@ -23,7 +24,7 @@ import circles
 
 AS_OF = "2000-12-31"
 RESOURCE_SHARES = (0.25, 0.5, 1.0)
-RULES = circles.MatchingRules(min_members=2, max_members=5, mode="acquainted")
+RULES = circles.MatchingRules(min_members=2, max_members=5, mode="acquainted", max_amount_fen=None)
 
 
 def read_borrowers(path: Path) -> pd.DataFrame:
@@ -95,7 +96,8 @@ def propose_anew(borrowers: pd.DataFrame, resource_share: float) -> circles.Prop
     proposal = circles.form_circles(portfolio, RULES, seed=7, gap=0.0)
     violations = circles.check_proposal(portfolio, RULES, proposal)
     if len(violations):
-        raise SystemExit(f"the proposal breaks its own rules:\n{violations}")
+        message = f"the proposal breaks its own rules:\n{violations}"
+        raise SystemExit(message)
     return proposal
 
 

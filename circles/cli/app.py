@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for name, command in {
+_COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "generate": generate.generate,
     "load": load.load,
@@ -39,7 +40,8 @@ for name, command in {
     "report": report.report,
     "demo": demo.demo,
     "doctor": doctor.doctor,
-}.items():
+}
+for name, command in _COMMANDS.items():
     app.command(name)(command)
 
 

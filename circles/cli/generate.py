@@ -9,11 +9,15 @@ import typer
 
 from circles.cli.options import ForceOption, SeedOption
 
+_TRADES_A_MEMBER = 8
+
 
 def generate(
     out: Annotated[Path, typer.Argument(help="The folder to write.", show_default=False)],
     members: Annotated[int, typer.Option("--members", min=0, help="How many members.")] = 10_000,
-    trades: Annotated[int, typer.Option("--trades", min=0, help="How many rows of trade (pair and month).")] = 80_000,
+    trades: Annotated[
+        int | None, typer.Option("--trades", min=0, help="Rows of trade (a pair and a month); else 8 a member.")
+    ] = None,
     seed: SeedOption = 7,
     profile: Annotated[str, typer.Option("--profile", help="Which facts the sample reproduces.")] = "zhejiang-2007",
     force: ForceOption = False,
@@ -23,7 +27,8 @@ def generate(
     from circles.dataset import write_portfolio
     from circles.generate import generate_portfolio
 
-    tell(f"generating {members:,} members and {trades:,} trades …")
-    portfolio = generate_portfolio(members=members, trades=trades, seed=seed, profile=profile)
+    rows = _TRADES_A_MEMBER * members if trades is None else trades
+    tell(f"generating {members:,} members and {rows:,} trades …")
+    portfolio = generate_portfolio(members=members, trades=rows, seed=seed, profile=profile)
     write_portfolio(portfolio, out, force=force)
     show(f"{portfolio}\nwritten to {out}")

@@ -156,7 +156,7 @@ class Losses:
         low, high = self.interval("expected_loss")
         head = (
             f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), yuan",
-            f"{'':<26}{'expected':>18}{'at risk 99 %':>18}{'shortfall 99 %':>18}",
+            f"{'':<26}{'expected loss':>25}{'value at risk 99 %':>25}{'expected shortfall 99 %':>25}",
         )
         first, contagious = self.first_defaults.mean(), self.contagious_defaults.mean()
         tail = (
@@ -175,7 +175,7 @@ def _line(name: str, distribution: LossDistribution) -> str:
         distribution.value_at_risk(TAIL_LEVEL),
         distribution.expected_shortfall(TAIL_LEVEL),
     )
-    return f"{CASE_TITLES[name]:<26}" + "".join(f"{format_yuan(amount):>18}" for amount in amounts)
+    return f"{CASE_TITLES[name]:<26}" + "".join(f"{format_yuan(amount):>25}" for amount in amounts)
 
 
 def _measures(distribution: LossDistribution) -> dict[str, int]:

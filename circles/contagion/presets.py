@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from circles.settlement.terms import Preset
 
 _PRESETS: tuple[Preset, ...] = ("worst", "base", "forbearance")
-_WIDTH = 36
+_WIDTH = 42
 
 BREAK_EVEN_TRIALS = 1_000
 """At most so many trials, the first ones, are settled again and again to find the break-even."""
@@ -74,9 +74,11 @@ class PresetComparison:
             f"Bank loss over {one.trials:,} trials (seed {one.seed}, correlation {one.correlation:g}), yuan",
             f"{'':<{_WIDTH}}" + "".join(f"{name:>18}" for name in _PRESETS),
             *self._expected_lines(),
-            _amount_line("at risk 99 %", [losses.value_at_risk(TAIL_LEVEL) for _, losses in self.presets]),
-            _amount_line("shortfall 99 %", [losses.expected_shortfall(TAIL_LEVEL) for _, losses in self.presets]),
-            f"{'guarantees multiply expected by':<{_WIDTH}}"
+            _amount_line("value at risk 99 %", [losses.value_at_risk(TAIL_LEVEL) for _, losses in self.presets]),
+            _amount_line(
+                "expected shortfall 99 %", [losses.expected_shortfall(TAIL_LEVEL) for _, losses in self.presets]
+            ),
+            f"{'guarantees multiply expected loss by':<{_WIDTH}}"
             + "".join(f"{_factor(losses):>18}" for _, losses in self.presets),
             f"under the base terms {self.break_even} ({self.break_even.trials:,} trials)",
             f"{one.estimated_share:.0%} of the base expected shortfall rests on estimated resources",
@@ -88,7 +90,7 @@ class PresetComparison:
     def _expected_lines(self) -> list[str]:
         cases = {name: dict(losses.cases) for name, losses in self.presets}
         return [
-            _amount_line(f"expected {title}", [cases[name][case].expected_loss_fen for name in _PRESETS])
+            _amount_line(f"expected loss, {title}", [cases[name][case].expected_loss_fen for name in _PRESETS])
             for case, title in CASE_TITLES.items()
         ]
 

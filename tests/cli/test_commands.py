@@ -73,7 +73,7 @@ def test_match_proposes_and_writes_the_portfolio(command, book: Path, tmp_path: 
     done = command("match", book, "--portfolio-out", "proposed", "--format", "csv")
     assert done.code == 0
     header = done.out.splitlines()[0].split(",")
-    assert header[:3] == ["circle_id", "member_id", "amount_fen"]
+    assert {"circle_id", "member_id", "amount_fen", "score"} <= set(header)
     proposed = circles.read_portfolio(tmp_path / "proposed")
     assert set(proposed.circles["circle_id"]) > set(circles.read_portfolio(book).circles["circle_id"])
 
@@ -85,10 +85,10 @@ def test_match_without_an_admissible_circle_exits_1(command, book: Path) -> None
 
 
 def test_rules_may_come_from_a_file(command, book: Path, tmp_path: Path) -> None:
-    (tmp_path / "rules.toml").write_text("max_members = 3\n")
+    (tmp_path / "rules.toml").write_text("min_members = 5\n")
     done = command("match", book, "--rules", "rules.toml", "--format", "csv")
     sizes = pd.Series([line.split(",")[0] for line in done.out.splitlines()[1:]]).value_counts()
-    assert set(sizes) == {3}
+    assert set(sizes) == {5}
 
 
 @pytest.mark.parametrize(
