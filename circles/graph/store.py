@@ -201,11 +201,18 @@ def open_graph(url: str) -> GraphStore:
 
     Examples
     --------
-    >>> open_graph("circles.db")
-    Traceback (most recent call last):
-    ...
-    circles.errors.InputError: graph store: the address must start with a scheme, got 'circles.db'; for a file give \
-sqlite:///circles.db
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> from circles.portfolio import Portfolio
+    >>> firms = pd.DataFrame({"member_id": ["M1", "M2"]})
+    >>> known = pd.DataFrame({"member_a": ["M1"], "member_b": ["M2"]})
+    >>> portfolio = Portfolio.from_frames(as_of="2007-12-29", members=firms, acquaintances=known)
+    >>> with tempfile.TemporaryDirectory() as folder, open_graph(f"sqlite:///{folder}/circles.db") as graph:
+    ...     graph.save(portfolio)
+    ...     print(graph.load())
+    ...     print(graph.neighbourhood("M1"))
+    Portfolio at 2007-12-29 in CNY: 2 members, 1 acquaintances
+    1 members within 1 step of 'M1', 1 edges
     """
     scheme, mark, place = url.partition("://")
     if not mark:
