@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.viz.escape import escape_html
-from circles.viz.wording import say_yuan
+from circles.viz.wording import say_amount, say_yuan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,10 +75,10 @@ def draw_exceedance(curves: list[Curve], *, title: str) -> str:
         What a screen reader says of the chart.
     """
     trials = max(len(curve.samples_fen) for curve in curves)
-    largest = max(int(curve.samples_fen.max(initial=0)) for curve in curves)
+    decades = min(4, max(2, math.floor(math.log10(trials))))
+    largest = max(_find_last(curve.samples_fen, rarest=10.0**-decades) for curve in curves)
     if largest == 0:
         return '<p class="empty">No trial lost anything, so there is no curve to draw.</p>'
-    decades = min(4, max(2, math.floor(math.log10(trials))))
     scale = _Scale(largest=largest, decades=decades)
     parts = [_draw_grid(scale), *(_draw_curve(curve, scale, order=k) for k, curve in enumerate(curves))]
     return _frame(parts, height=_Scale.bottom + 46, title=title)
@@ -98,7 +98,7 @@ class _Scale:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * fen / self.largest
 
     def down(self, share: float) -> float:
-        depth = -math.log10(max(share, 10.0**-self.decades)) / self.decades
+        depth = -math.log10(share) / self.decades
         return self.top + (self.bottom - self.top) * depth
 
 
@@ -112,8 +112,14 @@ def _draw_bar(bar: Bar, *, top: int, left: int, scale: float) -> str:
         f'<text x="{left - 8}" y="{top + 13}" text-anchor="end">{escape_html(bar.label)}</text>'
         f'<rect x="{left}" y="{top}" width="{width:.1f}" height="18" fill="{bar.fill}"/>'
         f'<path d="{whisker}" class="whisker"/>'
-        f'<text x="{left + max(width, high) + 8:.1f}" y="{top + 13}">{say_yuan(bar.value_fen)}</text>'
+        f'<text x="{left + max(width, high) + 8:.1f}" y="{top + 13}">{say_amount(bar.value_fen)}</text>'
     )
+
+
+def _find_last(samples: NDArray[np.int64], *, rarest: float) -> int:
+    """Find where a curve ends: the loss that only the rarest share of trials exceeds; beyond lie single trials."""
+    ordered = np.sort(samples)
+    return int(ordered[max(0, math.ceil(len(ordered) * (1 - rarest)) - 1)])
 
 
 def _draw_grid(scale: _Scale) -> str:
@@ -143,7 +149,7 @@ def _draw_curve(curve: Curve, scale: _Scale, *, order: int) -> str:
     ordered = np.sort(curve.samples_fen)
     marks = np.linspace(0, scale.largest, _STEPS)
     shares = 1.0 - np.searchsorted(ordered, marks, side="right") / len(ordered)
-    kept = shares > 0
+    kept = shares >= 10.0**-scale.decades
     if not kept.any():
         return ""
     points = "L".join(

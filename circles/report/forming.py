@@ -15,7 +15,7 @@ from circles.viz.wording import say_yuan
 if TYPE_CHECKING:
     from circles.matching import Proposal
 
-_CIRCLES_SHOWN = 30
+_CIRCLES_SHOWN = 15
 
 _CIRCLES = (
     Shown(name="circle_id", heading="Circle"),

@@ -10,7 +10,7 @@ from circles.report.chart import Bar, Curve, draw_bars, draw_exceedance
 from circles.report.section import Section, write_list, write_paragraph
 from circles.report.verdict import judge_estimates, judge_guarantees
 from circles.viz.tables import Shown, write_table
-from circles.viz.wording import say_yuan
+from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     from circles.contagion import Losses
@@ -47,9 +47,9 @@ def write_losing(cases: dict[str, Losses], *, break_even: str = "") -> Section:
         write_list((*judged, *((break_even,) if break_even else ()))),
         write_table(list_measures(cases), _columns(), caption="Loss in a year, yuan", row_name="loss"),
         write_paragraph(
-            "In brackets: the interval that holds the value of endless trials with 95 % confidence. All cases are on "
-            "the same draws. At least: the bank may pursue anybody. At most: whoever cannot pay everything asked of it "
-            "pays nothing."
+            "Below each amount: the interval that holds the value of endless trials with 95 % confidence. All cases "
+            "are on the same draws. At least: the bank may pursue anybody. At most: whoever cannot pay everything "
+            "asked of it pays nothing."
         ),
         "<figure>",
         draw_bars(list_bars(cases), title="Expected loss by terms, bare, with trade and with the guarantees"),
@@ -66,7 +66,7 @@ def list_measures(cases: dict[str, Losses]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for name, losses in cases.items():
         for row in losses.table.to_dict("records"):
-            measures = {measure: _with_interval(row, measure) for measure in _MEASURES}
+            measures = {name: text for measure in _MEASURES for name, text in _write_measure(row, measure).items()}
             rows.append(
                 {"terms": name, "case": _CASES[row["case"]], "rank": list(_CASES).index(row["case"]), **measures}
             )
@@ -111,17 +111,14 @@ def _name_of(cases: dict[str, Losses]) -> str:
 
 def _columns() -> tuple[Shown, ...]:
     heads = (Shown(name="terms", heading="Terms"), Shown(name="case", heading="Case"))
-    return (*heads, *(Shown(name=name, heading=label, number=True) for name, label in _MEASURES.items()))
+    measures = (Shown(name=name, heading=label, number=True, note=f"{name}_note") for name, label in _MEASURES.items())
+    return (*heads, *measures)
 
 
-def _with_interval(row: dict[str, Any], measure: str) -> str:
-    low, high = row[f"{measure}_low_fen"], row[f"{measure}_high_fen"]
-    return f"{_whole(row[f'{measure}_fen'])} ({_whole(low)} – {_whole(high)})"
-
-
-def _whole(fen: int) -> str:
-    """Write yuan without decimals: the interval is wider than a yuan by far."""
-    return say_yuan(round(fen / 100) * 100)
+def _write_measure(row: dict[str, Any], measure: str) -> dict[str, str]:
+    """Write a measure and its interval, in whole yuan: the interval is wider than a yuan by far."""
+    value, low, high = (say_whole_yuan(row[f"{measure}{end}_fen"]) for end in ("", "_low", "_high"))
+    return {measure: value, f"{measure}_note": f"{low} – {high}"}
 
 
 def _describe_draws(losses: Losses) -> str:

@@ -41,6 +41,5 @@ def write_first_rows(
     frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str, limit: int
 ) -> str:
     """Write the first rows of a table, and how many more there are."""
-    table = write_table(frame.head(limit), columns, caption=caption, row_name=row_name)
-    more = len(frame) - limit
-    return table + (write_paragraph(f"{more:,} more rows are not shown.") if more > 0 else "")
+    title = caption if len(frame) <= limit else f"{caption}: the first {limit} of {len(frame):,}"
+    return write_table(frame.head(limit), columns, caption=title, row_name=row_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.viz.wording import say_share, say_yuan
+from circles.viz.wording import say_amount, say_share
 
 if TYPE_CHECKING:
     from circles.contagion import Losses
@@ -35,7 +35,7 @@ def judge_estimates(losses: Losses) -> str:
 def state_losses(name: str, losses: Losses) -> str:
     """State the expected loss and the tail of one case in a sentence."""
     return (
-        f"Under the terms “{name}” the bank expects to lose {say_yuan(losses.expected_loss_fen)} yuan in a year; one "
-        f"year in a hundred costs {say_yuan(losses.value_at_risk(0.99))} or more, "
-        f"{say_yuan(losses.expected_shortfall(0.99))} on average. {judge_guarantees(losses)}"
+        f"Under the terms “{name}” the bank expects to lose {say_amount(losses.expected_loss_fen)} yuan in a year; one "
+        f"year in a hundred costs {say_amount(losses.value_at_risk(0.99))} or more, "
+        f"{say_amount(losses.expected_shortfall(0.99))} on average. {judge_guarantees(losses)}"
     )

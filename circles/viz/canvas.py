@@ -93,6 +93,6 @@ def _edge(row: Any) -> dict[str, Any]:
         "dashes": list(style.dash) or False,
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}} if style.arrow else "",
         "smooth": bend if style.bend else False,
-        "hidden": not style.starts_shown,
+        "hidden": not row.shown,
         "kind": row.kind,
     }

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 MOST_EDGES = 1_200
 """Edges that a map holds, so that its table stays readable and its page small."""
 
-_PULLING = ("failure", "guarantee", "receivable")
-_FOCUS_SIZE = 9.0
+_ASKING = ("failure", "guarantee", "receivable")
+_LEAST_SIZE = 10.0
+"""Radius at least of what a map is about: the member in focus, and the first defaults."""
 _WEIGHTS = {"first": 4.0, "contagious": 3.0, "paid": 2.0, "hurt": 1.0}
 
 
@@ -57,7 +58,11 @@ def compose_drawing(question: Question) -> Drawing:
         nodes=_finish_nodes(
             question, scene, positions=positions, home=home, layout=layout, grouping=selection.grouping
         ),
-        edges=_finish_edges(edges, question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]),
+        edges=_finish_edges(
+            edges,
+            question.portfolio.members["member_id"].to_numpy(dtype=object)[positions],
+            asked=question.cascade is not None,
+        ),
         hulls=list_hulls(question, selection.grouping, layout=layout),
         spokes=spokes,
         omitted=(
@@ -110,7 +115,7 @@ def _lay_out(
 ) -> Layout:
     pulling = edges
     if question.cascade is not None:
-        pulling = edges.loc[edges["kind"].isin(_PULLING) & ~edges["faint"]]
+        pulling = edges.loc[edges["kind"].isin(_ASKING) & ~edges["faint"]]
     elif question.kind != "surroundings":
         pulling = edges.head(0)
     to_hulls = np.stack([spokes["member"], spokes["hull"] + len(home)], axis=1)
@@ -136,7 +141,7 @@ def _finish_nodes(
         circle_id=ids[home],
         state=states,
         focus=focus,
-        size=np.where(focus, np.maximum(nodes["size"], _FOCUS_SIZE), nodes["size"]),
+        size=np.where(focus | (states == "first"), np.maximum(nodes["size"], _LEAST_SIZE), nodes["size"]),
         x=layout.nodes[:, 0],
         y=layout.nodes[:, 1],
         home=home,
@@ -145,11 +150,13 @@ def _finish_nodes(
     return nodes if question.cascade is None else add_cascade(nodes, question.cascade.members)
 
 
-def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_]) -> pd.DataFrame:
+def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_], *, asked: bool) -> pd.DataFrame:
+    """Name both ends; after a cascade, acquaintance and trade wait until the reader asks for them."""
     return edges.assign(
         source_id=ids[edges["source"].to_numpy(dtype=np.int64)],
         target_id=ids[edges["target"].to_numpy(dtype=np.int64)],
         width=measure_widths(edges),
+        shown=edges["kind"].isin(_ASKING) if asked else True,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
-from circles.viz.wording import say_count, say_share, say_yuan
+from circles.viz.wording import say_amount, say_count, say_share
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
@@ -77,11 +77,11 @@ def figure_member(portfolio: Portfolio, scene: Scene) -> tuple[Figure, ...]:
     source = member["resources_source"]
     return (
         Figure(
-            label="Owes", value=f"{say_yuan(scene.exposure[scene.start])} yuan", note="balance and accrued interest"
+            label="Owes", value=f"{say_amount(scene.exposure[scene.start])} yuan", note="balance and accrued interest"
         ),
         Figure(
             label="Can pay",
-            value=f"{say_yuan(member['resources_fen'])} yuan",
+            value=f"{say_amount(member['resources_fen'])} yuan",
             note="" if source != source else f"resources, {source}",
         ),
         Figure(label="Circles", value=f"{circles:,}", note=clean_text(member["name"], longest=60)),
@@ -100,44 +100,49 @@ def describe_cascade(cascade: Cascade) -> str:
     """Say in one or two sentences what a cascade did."""
     states = cascade.members["state"].value_counts()
     contagious, paid, hurt = (int(states.get(state, 0)) for state in ("contagious", "paid", "hurt"))
-    last = len(cascade.rounds) - 1
-    fell = f"{say_count(contagious, 'more member')} {'fails' if contagious == 1 else 'fail'} because of it"
-    spread = f"{fell}, in {say_count(last, 'round')}" if contagious else "No other member fails"
-    stood = (
-        f"{say_count(paid, 'member')} paid and {'stands' if paid == 1 else 'stand'}" if paid else "none pays in full"
-    )
-    stood += f", {say_count(hurt, 'member')} lost trade money and {'stands' if hurt == 1 else 'stand'}" if hurt else ""
-    return f"{spread}; {stood}. The bank loses {say_yuan(cascade.bank_loss_fen)} yuan."
+    rounds = say_count(len(cascade.rounds) - 1, "round")
+    said = [
+        f"{say_count(contagious, 'more member')} {_verb(contagious, 'fail')} because of it, in {rounds}",
+        f"{say_count(paid, 'member')} paid and {_verb(paid, 'stand')}",
+        f"{say_count(hurt, 'member')} lost trade money and {_verb(hurt, 'stand')}",
+    ]
+    found = [text for text, count in zip(said, (contagious, paid, hurt), strict=True) if count]
+    spread = "; ".join(found) if found else "Nobody else is touched"
+    return f"{spread}. The bank loses {say_amount(cascade.bank_loss_fen)} yuan."
+
+
+def _verb(count: int, verb: str) -> str:
+    return f"{verb}s" if count == 1 else verb
 
 
 def figure_cascade(cascade: Cascade) -> tuple[Figure, ...]:
-    """Give the headline figures of a cascade: loss, its bounds, the loss without guarantees, rounds and failures."""
+    """Give the headline figures of a cascade: loss, its bounds, the loss without guarantees, failures and rounds."""
     states = cascade.members["state"].value_counts()
     first, contagious = int(states.get("first", 0)), int(states.get("contagious", 0))
+    rounds = say_count(len(cascade.rounds) - 1, "round")
     high = cascade.conservative_loss_fen
-    upper = f"at most {say_yuan(high)}" if high is not None else "no upper bound for these terms"
+    upper = f"at most {say_amount(high)}" if high is not None else "no upper bound for these terms"
     return (
         Figure(
             label="Bank loss",
-            value=f"{say_yuan(cascade.bank_loss_fen)} yuan",
-            note=f"at least {say_yuan(cascade.optimistic_loss_fen)}, {upper}",
+            value=f"{say_amount(cascade.bank_loss_fen)} yuan",
+            note=f"at least {say_amount(cascade.optimistic_loss_fen)}, {upper}",
         ),
         Figure(
             label="First defaults alone",
-            value=f"{say_yuan(cascade.loss_without_guarantee_fen)} yuan",
+            value=f"{say_amount(cascade.loss_without_guarantee_fen)} yuan",
             note="what they leave unpaid before anybody is called",
         ),
         Figure(
             label="Paid by guarantors",
-            value=f"{say_yuan(cascade.guarantor_paid_fen)} yuan",
-            note=f"deposits {say_yuan(cascade.deposit_used_fen)}, recovered {say_yuan(cascade.recovered_fen)}",
+            value=f"{say_amount(cascade.guarantor_paid_fen)} yuan",
+            note=f"deposits {say_amount(cascade.deposit_used_fen)}, recovered {say_amount(cascade.recovered_fen)}",
         ),
         Figure(
             label="Members that failed",
             value=f"{first + contagious:,}",
-            note=f"{first:,} first, {contagious:,} because of others",
+            note=f"{first:,} first, {contagious:,} because of others, in {rounds}",
         ),
-        Figure(label="Rounds", value=f"{len(cascade.rounds) - 1:,}", note="after the first defaults"),
     )
 
 
@@ -146,7 +151,7 @@ def describe_proposal(proposal: Proposal) -> str:
     circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
     amount = int(proposal.circles["amount_fen"].sum())
     return (
-        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_yuan(amount)} yuan; "
+        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_amount(amount)} yuan; "
         f"{say_count(len(proposal.unplaced), 'application')} found no circle. A person decides on each."
     )
 
@@ -158,8 +163,8 @@ def figure_proposal(proposal: Proposal) -> tuple[Figure, ...]:
     asked = members + len(proposal.unplaced)
     gap = f"gap {100.0 * float(proposal.gap):.2f} %, {str(proposal.status).lower().replace('_', ' ')}"
     return (
-        Figure(label="Circles", value=f"{circles:,}", note=f"{say_yuan(amount)} yuan in all"),
-        Figure(label="Members placed", value=f"{members:,}", note=f"{say_share(members, asked)} of the candidates"),
+        Figure(label="Circles", value=f"{circles:,}", note=f"{say_amount(amount)} yuan in all"),
+        Figure(label="Members placed", value=f"{members:,}", note=f"{say_share(members, asked)} of the applicants"),
         Figure(label="Not placed", value=f"{len(proposal.unplaced):,}", note="each with its reason in the proposal"),
         Figure(label="Score", value=f"{proposal.score:,}", note=f"no plan exceeds {proposal.upper_bound:,}; {gap}"),
     )
@@ -182,7 +187,7 @@ def figure_circles(portfolio: Portfolio) -> tuple[Figure, ...]:
     return (
         Figure(label="Circles", value=f"{len(portfolio.circles):,}", note=f"at {portfolio.as_of}"),
         Figure(label="Members in circles", value=f"{inside:,}", note=f"of {whole}"),
-        Figure(label="Loans in circles", value=f"{say_yuan(owed)} yuan", note="balance and accrued interest"),
+        Figure(label="Loans in circles", value=f"{say_amount(owed)} yuan", note="balance and accrued interest"),
     )
 
 
@@ -212,7 +217,7 @@ def describe_terms(terms: Terms) -> str:
         )
     )
     shares = "equal shares" if terms.share == "equal" else f"shares by {terms.share}"
-    pool = f"; risk pool {say_yuan(terms.risk_pool_fen)} yuan" if terms.risk_pool_fen else ""
+    pool = f"; risk pool {say_amount(terms.risk_pool_fen)} yuan" if terms.risk_pool_fen else ""
     return (
         f"{terms.settlement}, {shares}; {rates}; {'cross-default' if terms.cross_default else 'no cross-default'}{pool}"
     )

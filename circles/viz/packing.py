@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ASPECT = 1.7
+ASPECT = 1.5
 """Width of a picture over its height, about that of a screen's free part."""
 
 _ALIKE = 1.6

@@ -120,14 +120,16 @@ def _write_legend(drawing: Drawing) -> str:
 
 
 def _write_layers(drawing: Drawing) -> str:
-    counts = drawing.edges["kind"].value_counts()
+    kinds = drawing.edges.groupby("kind")["shown"].agg(["size", "any"])
     items = [
-        f'<li><label><input type="checkbox" data-layer="{kind}"{" checked" if style.starts_shown else ""}>'
-        f"{draw_edge_symbol(style)}<span>{style.label} <em>{counts[kind]:,}</em>"
+        f'<li><label><input type="checkbox" data-layer="{kind}"{" checked" if kinds.loc[kind, "any"] else ""}>'
+        f"{draw_edge_symbol(style)}<span>{style.label} <em>{kinds.loc[kind, 'size']:,}</em>"
         f"<small>{style.meaning}</small></span></label></li>"
         for kind, style in EDGE_STYLES.items()
-        if kind in counts
+        if kind in kinds.index
     ]
+    if drawing.edges["faint"].any():
+        items.append("<li><small>Faint: nothing was asked over it.</small></li>")
     return f'<ul class="legend layers">{"".join(items)}</ul>' if items else ""
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _ITERATIONS = 60
 _FARTHEST = 9.0
 _SPREAD = 1.08
+_FLATTEN = np.array([1.25, 0.8])
+"""A screen is wider than high: what is free to lie either way lies flat."""
 
 
 def place_joined(lengths: csr_array, radii: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -37,7 +39,7 @@ def place_joined(lengths: csr_array, radii: NDArray[np.float64]) -> NDArray[np.f
         return np.zeros((1, 2))
     wished = _measure_distances(lengths)
     places = _majorise(_scale_classically(wished), wished)
-    return separate_discs(_lay_flat(places), radii)
+    return separate_discs(_lay_flat(places) * _FLATTEN, radii)
 
 
 def separate_discs(places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:

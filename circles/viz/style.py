@@ -32,7 +32,6 @@ class EdgeStyle:
     arrow: bool = False
     bend: float = 0.0
     widest: float = 4.0
-    starts_shown: bool = True
 
 
 NODE_STYLES: dict[str, NodeStyle] = {

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One column of a table: its heading, and how its values are written; numbers stand on the right."""
+    """One column of a table: its heading, and how its values are written; numbers stand on the right.
+
+    `note` names a column whose text stands under the value in small letters.
+    """
 
     name: str
     heading: str
     write: Callable[[Any], str] = str
     number: bool = False
+    note: str = ""
 
 
 def _money(name: str, heading: str) -> Shown:
@@ -74,19 +78,19 @@ _EDGE = (
 def write_member_table(drawing: Drawing) -> str:
     """Write the table of all members drawn; row k is the member numbered k in the picture."""
     columns = (*_MEMBER, *_MEANS, *(_CASCADE if "round" in drawing.nodes else ()))
-    return write_table(drawing.nodes, columns, caption="Members drawn", row_name="member")
+    return write_table(drawing.nodes, columns, caption=f"Members drawn: {len(drawing.nodes):,}", row_name="member")
 
 
 def write_circle_table(drawing: Drawing) -> str:
     """Write the table of all circles drawn."""
     losses = _CIRCLE_LOSS if drawing.hulls["loss_fen"].notna().any() else ()
     columns = (*_CIRCLE, *losses, *(_NOTE if drawing.hulls["note"].any() else ()))
-    return write_table(drawing.hulls, columns, caption="Circles drawn", row_name="circle")
+    return write_table(drawing.hulls, columns, caption=f"Circles drawn: {len(drawing.hulls):,}", row_name="circle")
 
 
 def write_edge_table(drawing: Drawing) -> str:
     """Write the table of all edges drawn."""
-    return write_table(drawing.edges, _EDGE, caption="Edges drawn", row_name="edge")
+    return write_table(drawing.edges, _EDGE, caption=f"Edges drawn: {len(drawing.edges):,}", row_name="edge")
 
 
 def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str) -> str:
@@ -105,21 +109,29 @@ def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str
     """
     heads = "".join(f'<th scope="col"{_aligned(column)}>{escape_html(column.heading)}</th>' for column in columns)
     cells = [
-        [_write_cell(value, column, tag="td" if place else "th") for value in frame[column.name]]
+        [
+            _write_cell(value, column, tag="td" if place else "th", note=note)
+            for value, note in zip(frame[column.name], _list_notes(frame, column), strict=True)
+        ]
         for place, column in enumerate(columns)
     ]
     rows = [f'<tr id="{row_name}-{row}">{"".join(parts)}</tr>' for row, parts in enumerate(zip(*cells, strict=True))]
     return (
         f'<div class="scroll" role="region" aria-label="{escape_html(caption)}" tabindex="0"><table>'
-        f"<caption>{escape_html(caption)} <small>{len(frame):,}</small></caption>"
+        f"<caption>{escape_html(caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _write_cell(value: Any, column: Shown, *, tag: str) -> str:
+def _list_notes(frame: pd.DataFrame, column: Shown) -> list[str]:
+    return list(frame[column.note]) if column.note else [""] * len(frame)
+
+
+def _write_cell(value: Any, column: Shown, *, tag: str, note: str) -> str:
     text = "" if pd.isna(value) and not column.number else escape_html(column.write(value))
     scope = ' scope="row"' if tag == "th" else ""
-    return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}</{tag}>"
+    small = f"<br><small>{escape_html(note)}</small>" if note else ""
+    return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}{small}</{tag}>"
 
 
 def _aligned(column: Shown) -> str:

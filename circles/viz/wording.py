@@ -8,6 +8,8 @@ import pandas as pd
 
 from circles.money import FEN_PER_YUAN, format_yuan
 
+_EXACT_BELOW_FEN = 10_000 * FEN_PER_YUAN
+
 
 def say_yuan(fen: Any) -> str:
     """Write fen as yuan, without decimals where they are zero; a missing amount is a dash.
@@ -29,6 +31,18 @@ def say_whole_yuan(fen: Any) -> str:
     ('1,235', '–')
     """
     return "–" if fen is None or pd.isna(fen) else f"{round(int(fen) / FEN_PER_YUAN):,}"
+
+
+def say_amount(fen: Any) -> str:
+    """Write fen as yuan for a sentence: exact below 10,000 yuan, whole yuan from there on.
+
+    Examples
+    --------
+    >>> say_amount(123456), say_amount(123456789)
+    ('1,234.56', '1,234,568')
+    """
+    exact = fen is None or pd.isna(fen) or abs(int(fen)) < _EXACT_BELOW_FEN
+    return say_yuan(fen) if exact else say_whole_yuan(fen)
 
 
 def say_count(number: int, noun: str, *, plural: str | None = None) -> str:

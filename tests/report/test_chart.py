@@ -27,10 +27,19 @@ def test_a_curve_passes_through_the_share_of_larger_losses() -> None:
 
 
 def test_no_losses_is_said_instead_of_drawn() -> None:
-    assert "nothing" not in draw_exceedance([Curve(label="a", samples_fen=np.array([0, 5]), colour="#000")], title="t")
+    some = draw_exceedance([Curve(label="a", samples_fen=np.array([0, 5]), colour="#000")], title="t")
+    assert some.startswith("<svg")
     assert "No trial lost anything" in draw_exceedance(
         [Curve(label="a", samples_fen=np.zeros(9, dtype=np.int64), colour="#000")], title="t"
     )
+
+
+def test_a_curve_ends_where_single_trials_begin() -> None:
+    samples = np.append(np.arange(999), 1_000_000)
+    text = draw_exceedance([Curve(label="a", samples_fen=samples, colour="#000")], title="t")
+    heights = [float(down) for down in re.findall(r" ([\d.]+)(?=L|\" fill)", text.split('class="grid"/>')[-1])]
+    assert max(heights) <= 270.0
+    assert "9.98</text>" in text  # the last mark of the axis: the loss that one trial in a thousand exceeds
 
 
 def test_labels_are_escaped() -> None:

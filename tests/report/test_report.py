@@ -16,6 +16,7 @@ from circles.report.forming import count_reasons
 from circles.report.losing import list_bars
 from circles.report.spreading import list_account, list_hit, list_rounds
 from circles.report.verdict import judge_guarantees
+from circles.viz.wording import say_whole_yuan
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,8 @@ def test_the_worst_hit_come_first_and_first_defaults_are_not_among_them(book: Po
 def test_losses_stand_side_by_side_with_their_intervals(book: Portfolio, losses: PresetComparison) -> None:
     text = build_report(book, losses=losses).html()
     assert text.index("<bdi>worst</bdi>") < text.index("<bdi>base</bdi>") < text.index("<bdi>forbearance</bdi>")
-    low, high = (f"{fen / 100:,.0f}" for fen in losses.base.interval("expected_loss"))
-    assert f"{losses.base.expected_loss_fen / 100:,.0f} ({low} – {high})" in text
+    low, high = (say_whole_yuan(fen) for fen in losses.base.interval("expected_loss"))
+    assert f"<bdi>{say_whole_yuan(losses.base.expected_loss_fen)}</bdi><br><small>{low} – {high}</small>" in text
     share = f"{100 * losses.worst.estimated_share:.0f} %"
     assert f"{share} of the expected shortfall rests on resources that are estimates" in text
     assert f"Under the base terms {losses.break_even}." in text

@@ -13,7 +13,7 @@ from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
 from circles.viz import draw_map
-from circles.viz.wording import say_yuan
+from circles.viz.wording import say_amount
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(weak: Portfolio)
     cascade = ruin(weak)
     text = draw_map(weak, cascade=cascade).html()
     low, loss, high = (
-        say_yuan(fen) for fen in (cascade.optimistic_loss_fen, cascade.bank_loss_fen, cascade.conservative_loss_fen)
+        say_amount(fen) for fen in (cascade.optimistic_loss_fen, cascade.bank_loss_fen, cascade.conservative_loss_fen)
     )
     assert "<h1>If M0000, M0002 default</h1>" in text
     assert f"<b>{loss} yuan</b><small>at least {low}, at most {high}</small>" in text
@@ -81,7 +81,7 @@ def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(weak: Portfolio)
 def test_the_sentence_of_a_cascade_says_who_fails_and_who_stands(weak: Portfolio) -> None:
     sentence = draw_map(weak, cascade=spread(weak)).drawing.sentence
     assert sentence == (
-        "1 more member fails because of it, in 1 round; 1 member paid and stands, 1 member lost trade money and "
+        "1 more member fails because of it, in 1 round; 1 member paid and stands; 1 member lost trade money and "
         "stands. The bank loses 0 yuan."
     )
 
@@ -91,6 +91,7 @@ def test_edges_over_which_nothing_was_asked_are_faint(weak: Portfolio) -> None:
     asked = edges[~edges["faint"]]
     assert asked["kind"].tolist() == ["failure", "receivable"]
     assert set(edges[edges["faint"]]["kind"]) == {"acquaintance", "trade"}
+    assert edges["shown"].tolist() == (~edges["faint"]).tolist()
 
 
 def test_too_many_members_keep_the_worst_and_say_how_many_are_gone() -> None:
