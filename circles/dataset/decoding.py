@@ -37,7 +37,7 @@ def check_encoding(encoding: str | None) -> None:
         If it is not.
     """
     try:
-        b"".decode(encoding or "utf-8")
+        " ".encode("utf-8" if encoding is None else encoding)
     except (LookupError, ValueError) as error:
         msg = f"encoding must be one that Python knows, such as utf-8 or gb18030, got {encoding!r}"
         raise InputError(msg) from error

@@ -104,7 +104,7 @@ class ProblemLog:
 
 
 def _plain(value: object) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, pd.Timestamp):
         return str(np.datetime_as_string(value.to_datetime64(), unit="D"))
