@@ -192,6 +192,10 @@ def open_graph(url: str) -> GraphStore:
         ``sqlite:///circles.db`` is a file in the working folder, ``sqlite:////data/circles.db`` one anywhere. What
         follows the third slash is the file's name as it stands.
 
+    Returns
+    -------
+    The store, open; what it holds is read when it is asked for.
+
     Raises
     ------
     InputError
