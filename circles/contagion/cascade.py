@@ -127,6 +127,10 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     terms
         How defaults are settled; without them the worst case.
 
+    Returns
+    -------
+    The `Cascade`: rounds, losses with both bounds, and a frame each of members, circles, pools and payments.
+
     Raises
     ------
     InputError

@@ -69,6 +69,10 @@ def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
     terms
         How defaults are settled; None means the worst case, ``Terms()``.
 
+    Returns
+    -------
+    The `Ranking`: a frame of all members, the greatest loss first.
+
     Raises
     ------
     InputError

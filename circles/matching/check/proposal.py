@@ -51,6 +51,11 @@ def check_proposal(portfolio: Portfolio, rules: MatchingRules, proposal: Proposa
     -------
     Frame ``rule, circle_id, member_id, detail``, one row a violation; empty when all is well.
 
+    Raises
+    ------
+    InputError
+        If a rule that is on needs resources and candidates have none.
+
     Notes
     -----
     Time is linear in the tables and quadratic in the size of a circle.
