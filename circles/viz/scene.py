@@ -107,9 +107,23 @@ def select_members(question: Question, scene: Scene) -> Selection:
             limit=question.limit,
         )
     if question.kind == "cascade":
-        return select_touched(scene.grouping, scene.states, exposure=scene.exposure, limit=question.limit)
+        return select_touched(
+            scene.grouping,
+            scene.states,
+            harmless=_find_harmless(scene),
+            exposure=scene.exposure,
+            limit=question.limit,
+        )
     noun = "circles" if question.proposal is None else "proposed circles"
     return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun)
+
+
+def _find_harmless(scene: Scene) -> NDArray[np.bool_]:
+    harmless = (scene.states == "first") & (scene.exposure == 0)
+    for ends in scene.every:
+        if ends.kind == "failure":
+            harmless[ends.source] = False
+    return np.asarray(harmless, dtype=np.bool_)
 
 
 def _group(question: Question) -> Grouping:

@@ -73,7 +73,12 @@ def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: st
 
 
 def select_touched(
-    grouping: Grouping, states: NDArray[np.object_], *, exposure: NDArray[np.int64], limit: int
+    grouping: Grouping,
+    states: NDArray[np.object_],
+    *,
+    harmless: NDArray[np.bool_],
+    exposure: NDArray[np.int64],
+    limit: int,
 ) -> Selection:
     """Take what a cascade touched and the co-members of whom it touched, the worst first.
 
@@ -83,6 +88,8 @@ def select_touched(
         All circles.
     states
         Shape (members of the portfolio,): each one's state in the cascade.
+    harmless
+        Shape (members of the portfolio,): first defaults that owe nothing and brought nobody down; they go last.
     exposure
         Shape (members of the portfolio,): fen; the larger goes before the smaller of the same state.
     limit
@@ -90,9 +97,9 @@ def select_touched(
     """
     touched = states != "untouched"
     wanted = touched | grouping.members_of(grouping.circles_with(touched), count=len(states))
-    rank = np.array([_WORST_FIRST[state] for state in states])
+    rank = np.where(harmless, len(_WORST_FIRST), [_WORST_FIRST[state] for state in states])
     members = _take_first(wanted, np.lexsort((-exposure, rank)), limit=limit)
-    omitted = _say_cut(wanted, members, "touched by the cascade or in a circle with one that was", limit)
+    omitted = _say_cut(wanted, members, "touched by the cascade or in a circle with one that was", limit=limit)
     calm = int((~wanted).sum())
     if calm:
         omitted += (f"{say_count(calm, 'member')} that the cascade did not touch {_are(calm)} not drawn.",)
@@ -120,7 +127,7 @@ def select_surroundings(
     far = _measure_hops(grouping, every, start=start, hops=hops, count=len(exposure))
     wanted = far <= hops
     members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
-    omitted = _say_cut(wanted, members, f"within {say_count(hops, 'hop')} of the member", limit)
+    omitted = _say_cut(wanted, members, f"within {say_count(hops, 'hop')} of the member", limit=limit)
     beyond = int((~wanted).sum())
     if beyond:
         omitted += (f"{say_count(beyond, 'member')} farther away {_are(beyond)} not drawn.",)
@@ -146,7 +153,7 @@ def _take_first(wanted: NDArray[np.bool_], order: NDArray[np.int64], *, limit: i
     return taken
 
 
-def _say_cut(wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, limit: int) -> tuple[str, ...]:
+def _say_cut(wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, *, limit: int) -> tuple[str, ...]:
     cut = int(wanted.sum() - members.sum())
     if not cut:
         return ()

@@ -104,6 +104,12 @@ def test_too_many_members_keep_the_worst_and_say_how_many_are_gone() -> None:
     assert drawn.hulls["tag"].str.contains("of 5 members").all()
 
 
+def test_first_defaults_that_did_no_harm_give_way_to_whom_others_hit(weak: Portfolio) -> None:
+    lone = weak.replace(loans=weak.loans[weak.loans["borrower_id"] != "M0008"])
+    drawn = draw_map(lone, cascade=run_cascade(lone, ["M0000", "M0008"], Terms(cross_default=False)), limit=4)
+    assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002", "M0010"]
+
+
 def test_a_member_shows_its_surroundings_within_hops(book: Portfolio) -> None:
     near, far = (draw_map(book, member="M0010", hops=hops) for hops in (1, 2))
     assert near.nodes["member_id"].tolist() == ["M0009", "M0010"]
