@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from circles.errors import InputError
 from circles.matching.build import build_problem
+from circles.matching.filling import fill_up
 from circles.matching.solver import solve
 from circles.matching.stage import Stage
 
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.candidates import Candidates
+    from circles.matching.plan import Plan
+    from circles.matching.problem import MatchingProblem
     from circles.matching.rules import MatchingRules
 
 Observer = Callable[[float, int, int], None]
 """Told of progress: seconds, value of the plan so far, upper bound."""
 
 _DEFAULT_WORKERS = 2
+_TIME_TO_FILL = 0.1
+"""Share of the time kept for each further run among strangers that are left over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +64,28 @@ class Search:
     def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
         """Form circles of one kind among some candidates (sorted positions)."""
         problem = build_problem(candidates, rules, kind, chosen=chosen)
-        plan = solve(
-            problem,
-            seed=int(self.seed),
-            gap=self.gap,
-            time_limit=self.time_limit,
-            workers=self.workers or _DEFAULT_WORKERS,
-            observer=self.observer,
+        if kind == "acquainted":
+            return Stage(kind=kind, chosen=chosen, problem=problem, plan=_run_engine(self, problem))
+        rest_of_time = self.shortened(_TIME_TO_FILL)
+
+        def again(rest: NDArray[np.int64]) -> Plan:
+            return _run_engine(rest_of_time, build_problem(candidates, rules, kind, chosen=chosen[rest]))
+
+        plan = _run_engine(self.shortened(1 - 2 * _TIME_TO_FILL), problem)
+        return Stage(
+            kind=kind, chosen=chosen, problem=problem, plan=fill_up(plan, again, members=len(chosen), gap=self.gap)
         )
-        return Stage(kind=kind, chosen=chosen, problem=problem, plan=plan)
+
+
+def _run_engine(search: Search, problem: MatchingProblem) -> Plan:
+    return solve(
+        problem,
+        seed=int(search.seed),
+        gap=search.gap,
+        time_limit=search.time_limit,
+        workers=search.workers or _DEFAULT_WORKERS,
+        observer=search.observer,
+    )
 
 
 def _check_whole(name: str, value: object, *, least: int) -> None:
