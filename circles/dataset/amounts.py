@@ -97,12 +97,12 @@ def _add_up_digits(cells: Cells, *, places: int) -> tuple[NDArray[np.int64], NDA
     text = np.frombuffer(cells.data, dtype=np.uint8)
     for at in range(0, rows, _CHUNK):
         some = slice(at, at + _CHUNK)
-        fen[some], plain[some] = _add_up(text, cells.starts[some], cells.lengths[some], places)
+        fen[some], plain[some] = _add_up(text, cells.starts[some], cells.lengths[some], places=places)
     return fen, plain
 
 
 def _add_up(
-    text: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], places: int
+    text: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], *, places: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     minus = (text[starts] == _MINUS) & (lengths > 0)
     plain = (lengths > minus) & (lengths <= _MAX_DIGITS - places) & _is_digit(text[starts + minus])

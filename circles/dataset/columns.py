@@ -109,26 +109,25 @@ def _parse_text(texts: Texts) -> Parsed:
 
 
 def _parse_count(texts: Texts) -> Parsed:
-    return _parse_each(texts, _read_count, np.int64(0), "{column} must be a whole number, got {value}")
+    return _parse_each(texts, _read_count, none=np.int64(0), wrong="{column} must be a whole number, got {value}")
 
 
 def _parse_rate(texts: Texts) -> Parsed:
-    return _parse_each(
-        texts, _read_rate, np.float64(np.nan), "{column} must be a fraction in [0, 1] (0.12, not 12%), got {value}"
-    )
+    wrong = "{column} must be a fraction in [0, 1] (0.12, not 12%), got {value}"
+    return _parse_each(texts, _read_rate, none=np.float64(np.nan), wrong=wrong)
 
 
 def _parse_date(texts: Texts) -> Parsed:
     none = np.datetime64("NaT", "s")
-    return _parse_each(texts, _read_date, none, "{column} must be a date such as 2007-12-29, got {value}")
+    return _parse_each(texts, _read_date, none=none, wrong="{column} must be a date such as 2007-12-29, got {value}")
 
 
 def _parse_month(texts: Texts) -> Parsed:
     none = np.datetime64("NaT", "s")
-    return _parse_each(texts, _read_month, none, "{column} must be a month such as 2007-12, got {value}")
+    return _parse_each(texts, _read_month, none=none, wrong="{column} must be a month such as 2007-12, got {value}")
 
 
-def _parse_each(texts: Texts, read: Callable[[str], Any], none: Any, wrong: str) -> Parsed:
+def _parse_each(texts: Texts, read: Callable[[str], Any], *, none: Any, wrong: str) -> Parsed:
     """Read each different text once; `none` stands for what is missing or unreadable."""
     plain = [unicodedata.normalize("NFKC", text).strip() for text in texts.distinct]
     found = [read(text) if text else None for text in plain]

@@ -60,7 +60,7 @@ def find_tables(reading: Reading, files: list[Path]) -> dict[str, Path]:
             others[name] = path
         elif suffix == _TABLE_SUFFIX and name not in TABLES:
             text = f"is not one of the tables and is left aside; the tables are: {', '.join(TABLES)}"
-            reading.warnings.add_table(path.name, "", "unknown_file", text)
+            reading.warnings.add_table(path.name, "", code="unknown_file", text=text)
         elif suffix == _TABLE_SUFFIX and name in found:
             text = f"the files {found[name].name} and {path.name} are both this table; keep one"
             reading.refuse(name, Fault(code="duplicate_table", text=text))
@@ -74,7 +74,7 @@ def _note_others(reading: Reading, found: dict[str, Path], others: dict[str, Pat
     for name, path in others.items():
         if name in found:
             text = f"is left aside, {found[name].name} is read"
-            reading.warnings.add_table(path.name, "", "unknown_file", text)
+            reading.warnings.add_table(path.name, "", code="unknown_file", text=text)
         else:
             text = f"{path.name} cannot be read yet; save the table as {name}{_TABLE_SUFFIX}"
             reading.refuse(name, Fault(code="unsupported_format", text=text))

@@ -120,7 +120,7 @@ def split_cells(data: bytes) -> Grid:
     text = np.frombuffer(data, dtype=np.uint8)
     marks = _find_marks(text[:size])
     quotes = _sort_quotes(text, size, marks)
-    ends, is_row_end = _find_ends(text, size, marks, quotes)
+    ends, is_row_end = _find_ends(text, size, marks, quotes=quotes)
     starts = np.concatenate([[0], ends[:-1] + 1]).astype(ends.dtype)
     starts[1:] += (text[ends[:-1]] == _CR) & (text[starts[1:]] == _LF)
     opens = text[starts] == _QUOTE
@@ -200,7 +200,7 @@ def _walk_quotes(quotes: NDArray[np.int64], before: NDArray[np.bool_], after: ND
 
 
 def _find_ends(
-    text: NDArray[np.uint8], size: int, marks: NDArray[np.int64], quotes: _Quotes
+    text: NDArray[np.uint8], size: int, marks: NDArray[np.int64], *, quotes: _Quotes
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Give shape (cells,) the position where each cell ends, and whether its row ends there."""
     ends = marks[text[marks] != _QUOTE]

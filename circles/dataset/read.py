@@ -121,7 +121,7 @@ def _decide_date(folder: Path, manifest: Manifest, as_of: date | str | None) -> 
 def _note_manifest(reading: Reading, manifest: Manifest) -> None:
     if manifest.as_of not in {None, reading.as_of}:
         text = f"states as_of {manifest.as_of}; read as of {reading.as_of}, as given"
-        reading.warnings.add_table(MANIFEST, "as_of", "overridden", text)
+        reading.warnings.add_table(MANIFEST, "as_of", code="overridden", text=text)
     for key in manifest.unknown:
         text = f"{key} means nothing here and is left aside; known are format, as_of, currency"
-        reading.warnings.add_table(MANIFEST, key, "unknown_key", text)
+        reading.warnings.add_table(MANIFEST, key, code="unknown_key", text=text)

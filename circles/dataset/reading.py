@@ -57,5 +57,5 @@ class Reading:
 
     def refuse(self, table: str, fault: Fault) -> None:
         """Note that a table could not be read as a whole."""
-        self.errors.add_table(table, "", fault.code, fault.text, line=fault.line)
+        self.errors.add_table(table, "", code=fault.code, text=fault.text, line=fault.line)
         self.unread.add(table)

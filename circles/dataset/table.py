@@ -46,7 +46,7 @@ def read_table(reading: Reading, table: Table, path: Path, *, encoding: str | No
         return
     if decoded.guessed:
         text = f"read as {decoded.guessed.upper()}, which it seems to be; if the names look wrong, give the encoding"
-        reading.warnings.add_table(table.name, "", "encoding", text)
+        reading.warnings.add_table(table.name, "", code="encoding", text=text)
     _read_grid(reading, table, split_cells(decoded.data))
 
 
@@ -68,9 +68,9 @@ class _Sheet:
     grid: Grid
     rows: NDArray[np.int64]
 
-    def note_rows(self, rows: NDArray[np.int64], code: str, text: str) -> None:
+    def note_rows(self, rows: NDArray[np.int64], *, code: str, text: str) -> None:
         """Note a problem of whole rows, by their position in the table."""
-        self.reading.errors.add_rows(self.table.name, "", rows, [""] * len(rows), code, text)
+        self.reading.errors.add_rows(self.table.name, "", rows, values=[""] * len(rows), code=code, text=text)
 
 
 def _read_grid(reading: Reading, table: Table, grid: Grid) -> None:
@@ -97,19 +97,19 @@ def _note_blank_rows(sheet: _Sheet, filled: NDArray[np.int64]) -> None:
         noun = "row holds nothing and is" if len(blank) == 1 else "rows hold nothing and are"
         text = f"{len(blank):,} {noun} left aside, first here"
         line = int(sheet.grid.lines[blank[0]])
-        sheet.reading.warnings.add_table(sheet.table.name, "", "blank_row", text, line=line)
+        sheet.reading.warnings.add_table(sheet.table.name, "", code="blank_row", text=text, line=line)
 
 
 def _note_odd_rows(sheet: _Sheet, *, width: int) -> None:
     counts = sheet.grid.counts[sheet.rows]
     for count in np.unique(counts[counts != width]):
         text = f"the row has {count} cells, the header has {width}"
-        sheet.note_rows(np.flatnonzero(counts == count), "ragged_row", text)
+        sheet.note_rows(np.flatnonzero(counts == count), code="ragged_row", text=text)
     text = "text follows a closing quote mark; a quote mark inside a cell is written twice"
-    sheet.note_rows(np.flatnonzero(np.isin(sheet.rows, sheet.grid.misquoted)), "misplaced_quote", text)
+    sheet.note_rows(np.flatnonzero(np.isin(sheet.rows, sheet.grid.misquoted)), code="misplaced_quote", text=text)
     if sheet.grid.unclosed >= 0:
         last = np.flatnonzero(sheet.rows == sheet.grid.unclosed)
-        sheet.note_rows(last, "unclosed_quote", "a cell starts with a quote mark that is never closed")
+        sheet.note_rows(last, code="unclosed_quote", text="a cell starts with a quote mark that is never closed")
         sheet.reading.unread.add(sheet.table.name)
 
 
@@ -117,7 +117,9 @@ def _read_columns(sheet: _Sheet, headings: list[Heading]) -> pd.DataFrame:
     series: dict[str, pd.Series] = {}
     for position, heading in enumerate(headings):
         if heading.fault is not None:
-            sheet.reading.errors.add_table(sheet.table.name, heading.text, heading.fault.code, heading.fault.text)
+            sheet.reading.errors.add_table(
+                sheet.table.name, heading.text, code=heading.fault.code, text=heading.fault.text
+            )
         if heading.column is not None:
             series[heading.column.frame_name] = _read_column(sheet, position, heading)
         elif heading.fault is None and (heading.text or _holds_anything(sheet, position)):
@@ -146,7 +148,9 @@ def _read_column(sheet: _Sheet, position: int, heading: Heading) -> pd.Series:
     noted = sheet.grid.counts[sheet.rows] <= position
     for finding in parsed.findings:
         rows = np.flatnonzero(finding.where)
-        reading.errors.add_rows(table, column.frame_name, rows, cells.read_all(rows), finding.code, finding.text)
+        reading.errors.add_rows(
+            table, column.frame_name, rows, values=cells.read_all(rows), code=finding.code, text=finding.text
+        )
         noted |= finding.where
     reading.unreadable[table, column.frame_name] = noted
     return parsed.values

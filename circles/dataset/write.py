@@ -66,21 +66,21 @@ def _write_table(path: Path, table: Table, frame: pd.DataFrame) -> None:
         for start in range(0, len(frame), _CHUNK):
             part = frame.iloc[start : start + _CHUNK]
             texts = [_COLUMN_TEXTS[column.kind](part[column.frame_name]) for column in columns]
-            file.write(_encode_rows(texts, table, columns, start))
+            file.write(_encode_rows(texts, table, columns, start=start))
 
 
-def _encode_rows(texts: list[list[str]], table: Table, columns: list[Column], start: int) -> bytes:
+def _encode_rows(texts: list[list[str]], table: Table, columns: list[Column], *, start: int) -> bytes:
     rows = "".join(f"{row}\n" for row in map(",".join, zip(*texts, strict=True)))
     try:
         data = rows.encode()
     except UnicodeEncodeError:
         data = b"\0"
     if b"\0" in data:
-        _refuse_character(texts, table, columns, start)
+        _refuse_character(texts, table, columns, start=start)
     return data
 
 
-def _refuse_character(texts: list[list[str]], table: Table, columns: list[Column], start: int) -> None:
+def _refuse_character(texts: list[list[str]], table: Table, columns: list[Column], *, start: int) -> None:
     for column, cells in zip(columns, texts, strict=True):
         for row, cell in enumerate(cells):
             if "\0" in cell or any("\ud800" <= character <= "\udfff" for character in cell):

@@ -86,8 +86,11 @@ def build_portfolio(
     warnings = ProblemLog(places) if warnings is None else warnings
     masks = dict(unreadable or {})
     if "members" not in frames and "members" not in unread:
-        errors.add_table("members", "", "missing_table", "the members table is required and is not there")
-    typed = {name: _typed_table(frames.get(name), table, errors, warnings, masks) for name, table in TABLES.items()}
+        errors.add_table("members", "", code="missing_table", text="the members table is required and is not there")
+    typed = {
+        name: _typed_table(frames.get(name), table, errors=errors, warnings=warnings, unreadable=masks)
+        for name, table in TABLES.items()
+    }
     unknown = _without_ids(frames, unread)
     checkup = Checkup(frames=typed, errors=errors, warnings=warnings, unreadable=masks, unread=unknown)
     check_tables(checkup)
@@ -113,13 +116,14 @@ def _without_ids(frames: Mapping[str, pd.DataFrame], unread: Collection[str]) ->
 def _typed_table(
     frame: pd.DataFrame | None,
     table: Table,
+    *,
     errors: ProblemLog,
     warnings: ProblemLog,
     unreadable: dict[tuple[str, str], NDArray[np.bool_]],
 ) -> pd.DataFrame:
     if frame is None:
         return _empty_table(table.name)
-    _note_unknown_columns(frame, table, errors, warnings)
+    _note_unknown_columns(frame, table, errors=errors, warnings=warnings)
     frame = _without_repeated_columns(frame, table, errors)
     typed: dict[str, pd.Series] = {}
     for column in table.columns:
@@ -127,11 +131,11 @@ def _typed_table(
         if name not in frame:
             typed[name] = _typed_empty(column, len(frame))
             if column.required:
-                _note_missing_column(frame, table, column, errors)
+                _note_missing_column(frame, table, column, errors=errors)
                 unreadable[table.name, name] = np.ones(len(frame), dtype=np.bool_)
             continue
         values, bad = type_column(frame[name], column)
-        _note_unreadable(frame, table, column, bad, errors)
+        _note_unreadable(frame, table, column, bad=bad, errors=errors)
         unreadable[table.name, name] = bad | unreadable.get((table.name, name), False)
         typed[name] = _narrow(values, column)
     return pd.DataFrame(typed)
@@ -140,7 +144,9 @@ def _typed_table(
 def _without_repeated_columns(frame: pd.DataFrame, table: Table, errors: ProblemLog) -> pd.DataFrame:
     repeated = frame.columns.duplicated()
     for name in dict.fromkeys(frame.columns[repeated]):
-        errors.add_table(table.name, str(name), "duplicate_column", f"column {name!r} is there more than once")
+        errors.add_table(
+            table.name, str(name), code="duplicate_column", text=f"column {name!r} is there more than once"
+        )
     return frame.loc[:, ~repeated]
 
 
@@ -162,37 +168,37 @@ def _narrow(values: pd.Series, column: Column) -> pd.Series:
 
 
 def _note_unreadable(
-    frame: pd.DataFrame, table: Table, column: Column, bad: NDArray[np.bool_], errors: ProblemLog
+    frame: pd.DataFrame, table: Table, column: Column, *, bad: NDArray[np.bool_], errors: ProblemLog
 ) -> None:
     rows = np.flatnonzero(bad)
     text = f"{{column}} must be {_EXPECTED[column.kind]}, got {{value}}"
     values = frame[column.frame_name].iloc[rows].astype("object")
-    errors.add_rows(table.name, column.frame_name, rows, values, "unreadable", text)
+    errors.add_rows(table.name, column.frame_name, rows, values=values, code="unreadable", text=text)
 
 
-def _note_missing_column(frame: pd.DataFrame, table: Table, column: Column, errors: ProblemLog) -> None:
+def _note_missing_column(frame: pd.DataFrame, table: Table, column: Column, *, errors: ProblemLog) -> None:
     headers = errors.origins[table.name].headers
     header = headers.get(column.frame_name, column.frame_name)
     has = ", ".join(headers.get(name, str(name)) for name in frame.columns) or "none"
     text = f"the required column {header} is missing; the columns are: {has}"
-    errors.add_table(table.name, header, "missing_column", text)
+    errors.add_table(table.name, header, code="missing_column", text=text)
 
 
-def _note_unknown_columns(frame: pd.DataFrame, table: Table, errors: ProblemLog, warnings: ProblemLog) -> None:
+def _note_unknown_columns(frame: pd.DataFrame, table: Table, *, errors: ProblemLog, warnings: ProblemLog) -> None:
     in_yuan = {c.name: c.frame_name for c in table.columns if c.kind is Kind.MONEY}
     for name in [str(name) for name in frame.columns if name not in table.frame_names]:
         if name in in_yuan:
             text = f"frames hold money as whole fen: give {in_yuan[name]} instead of {name}"
-            errors.add_table(table.name, name, "yuan_column", text)
+            errors.add_table(table.name, name, code="yuan_column", text=text)
         else:
             text = f"column {name!r} is not one of the table's and is left aside"
-            warnings.add_table(table.name, name, "unknown_column", text)
+            warnings.add_table(table.name, name, code="unknown_column", text=text)
 
 
 def _warn_empty(frames: Mapping[str, pd.DataFrame], warnings: ProblemLog) -> None:
     for name, frame in frames.items():
         if len(frame) == 0:
-            warnings.add_table(name, "", "empty_table", "the table has no rows")
+            warnings.add_table(name, "", code="empty_table", text="the table has no rows")
 
 
 def _refuse_unknown_tables(frames: Mapping[str, pd.DataFrame]) -> None:

@@ -64,11 +64,13 @@ class Checkup:
             self._keys[table] = _prepare_key(self.frames[table].iloc[:, 0])
         return self._keys[table]
 
-    def note(self, table: str, column: str, where: NDArray[np.bool_], code: str, text: str) -> None:
+    def note(self, table: str, column: str, where: NDArray[np.bool_], *, code: str, text: str) -> None:
         """Note an error of every row where the mask is True, showing the cell."""
         rows = np.flatnonzero(where)
         if len(rows):
-            self.errors.add_rows(table, column, rows, self.frames[table][column].iloc[rows], code, text)
+            self.errors.add_rows(
+                table, column, rows, values=self.frames[table][column].iloc[rows], code=code, text=text
+            )
 
 
 def check_tables(checkup: Checkup) -> None:
@@ -95,15 +97,15 @@ def _check_cells(checkup: Checkup, table: str, column: Column) -> None:
     if column.required:
         unread = checkup.unreadable.get((table, name))
         absent = missing if unread is None else missing & ~unread
-        checkup.note(table, name, absent, "missing_value", "{column} is required, got an empty cell")
+        checkup.note(table, name, absent, code="missing_value", text="{column} is required, got an empty cell")
     if column.allowed:
         odd = ~values.isin(column.allowed).to_numpy() & ~missing
         allowed = ", ".join(column.allowed)
-        checkup.note(table, name, odd, "not_allowed", f"{{column}} must be one of {allowed}, got {{value}}")
+        checkup.note(table, name, odd, code="not_allowed", text=f"{{column}} must be one of {allowed}, got {{value}}")
     if column.kind is Kind.RATE:
         outside = ~missing & ~values.between(0.0, 1.0).to_numpy()
         text = "{column} must be a fraction in [0, 1], got {value}"
-        checkup.note(table, name, outside, "out_of_range", text)
+        checkup.note(table, name, outside, code="out_of_range", text=text)
     if column.kind in (Kind.MONEY, Kind.COUNT):
         _check_amounts(checkup, table, column)
     if column.kind in (Kind.DATE, Kind.MONTH):
@@ -115,10 +117,12 @@ def _check_amounts(checkup: Checkup, table: str, column: Column) -> None:
     amounts = checkup.frames[table][name].to_numpy(dtype=np.int64, na_value=0)
     if not column.signed:
         text = "{column} must be at least 0, got {value}"
-        checkup.note(table, name, amounts < 0, "negative_amount", text)
+        checkup.note(table, name, amounts < 0, code="negative_amount", text=text)
     huge = (amounts > MAX_FEN) | (amounts < -MAX_FEN if column.signed else False)
     unit = " fen in size" if column.kind is Kind.MONEY else ""
-    checkup.note(table, name, huge, "out_of_range", f"{{column}} must be at most {MAX_FEN:,}{unit}, got {{value}}")
+    checkup.note(
+        table, name, huge, code="out_of_range", text=f"{{column}} must be at most {MAX_FEN:,}{unit}, got {{value}}"
+    )
 
 
 def _check_years(checkup: Checkup, table: str, column: Column) -> None:
@@ -126,7 +130,7 @@ def _check_years(checkup: Checkup, table: str, column: Column) -> None:
     days = checkup.frames[table][column.frame_name].to_numpy()
     odd = (days < _FIRST_DAY) | (days > _LAST_DAY)
     text = "{column} must be in the years 1 to 9999, got {value}"
-    checkup.note(table, column.frame_name, odd, "out_of_range", text)
+    checkup.note(table, column.frame_name, odd, code="out_of_range", text=text)
 
 
 def _check_key(checkup: Checkup, table: Table) -> None:
@@ -137,11 +141,11 @@ def _check_key(checkup: Checkup, table: Table) -> None:
     repeated = frame.duplicated(key, keep="first").to_numpy() & frame[key].notna().all(axis=1).to_numpy()
     if len(key) == 1:
         damaged = checkup.key(table.name).damaged
-        checkup.note(table.name, key[0], damaged, "damaged_id", _DAMAGED_TEXT)
+        checkup.note(table.name, key[0], damaged, code="damaged_id", text=_DAMAGED_TEXT)
         repeated &= ~damaged
     others = "".join(f"{name} and " for name in key[:-1])
     text = f"{others}{{column}} must be unique{' together' if others else ''}, {{value}} is there already"
-    checkup.note(table.name, key[-1], repeated, "duplicate_key", text)
+    checkup.note(table.name, key[-1], repeated, code="duplicate_key", text=text)
 
 
 _DAMAGED_TEXT = "{column} must be an id as text, got {value}, which a spreadsheet cut short; export the column as text"
@@ -173,11 +177,13 @@ def _check_references(checkup: Checkup, table: Table) -> None:
         damaged = np.append(key.damaged, False)[codes]
         cut = _damaged(values.iloc[unknown])
         damaged[unknown[cut]] = True
-        checkup.note(table.name, name, damaged, "damaged_id", _DAMAGED_TEXT)
+        checkup.note(table.name, name, damaged, code="damaged_id", text=_DAMAGED_TEXT)
         if column.refers_to not in checkup.unread:
             text = f"{{column}} must be in {column.refers_to}, {{value}} is not"
             rows = unknown[~cut]
-            checkup.errors.add_rows(table.name, name, rows, values.iloc[rows], "unknown_reference", text)
+            checkup.errors.add_rows(
+                table.name, name, rows, values=values.iloc[rows], code="unknown_reference", text=text
+            )
         checkup.codes[table.name, name] = codes
 
 
@@ -186,11 +192,11 @@ def _check_rows(checkup: Checkup, name: str, table: Table) -> None:
     if table.different:
         left, right = table.different
         text = f"{left} and {right} must differ, both are {{value}}"
-        checkup.note(name, left, _same(checkup, name, table.different), "self_reference", text)
+        checkup.note(name, left, _same(checkup, name, table.different), code="self_reference", text=text)
     for first, last in table.ordered_dates:
         late = (frame[first] > frame[last]).to_numpy()
         text = f"{last} must not be before {first}, got {{value}}"
-        checkup.note(name, last, late, "date_order", text)
+        checkup.note(name, last, late, code="date_order", text=text)
 
 
 def _same(checkup: Checkup, table: str, columns: tuple[str, str]) -> NDArray[np.bool_]:
@@ -209,7 +215,7 @@ def _check_circle_sizes(checkup: Checkup) -> None:
     rows = np.flatnonzero(sizes < 2)
     ids = checkup.frames["circles"]["circle_id"].iloc[rows]
     text = "{column} {value} has fewer than two members, so nobody guarantees its loans"
-    checkup.warnings.add_rows("circles", "circle_id", rows, ids, "small_circle", text)
+    checkup.warnings.add_rows("circles", "circle_id", rows, values=ids, code="small_circle", text=text)
 
 
 def _check_loan_circles(checkup: Checkup) -> None:
@@ -220,7 +226,7 @@ def _check_loan_circles(checkup: Checkup) -> None:
     belongs = _pairs(*joined)[(joined[0] >= 0) & (joined[1] >= 0)]
     outside = known & ~np.isin(_pairs(circle, borrower), belongs)
     text = "{column} must be a circle that the borrower belongs to, {value} is not"
-    checkup.note("loans", "circle_id", outside, "foreign_circle", text)
+    checkup.note("loans", "circle_id", outside, code="foreign_circle", text=text)
 
 
 def _pairs(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -235,11 +241,11 @@ def _check_guaranteed_loans(checkup: Checkup) -> None:
         return
     covered = known & (checkup.codes["loans", "circle_id"][loan] >= 0)
     text = "{column} must be a loan outside any circle, {value} is covered by its circle already"
-    checkup.note("guarantees", "loan_id", covered, "covered_loan", text)
+    checkup.note("guarantees", "loan_id", covered, code="covered_loan", text=text)
     borrower = checkup.codes["guarantees", "borrower_id"]
     foreign = known & (borrower >= 0) & (checkup.codes["loans", "borrower_id"][loan] != borrower)
     text = "{column} must be a loan of the guaranteed borrower, {value} is another's"
-    checkup.note("guarantees", "loan_id", foreign, "foreign_loan", text)
+    checkup.note("guarantees", "loan_id", foreign, code="foreign_loan", text=text)
 
 
 def _warn_repeated_trades(checkup: Checkup) -> None:
@@ -252,4 +258,4 @@ def _warn_repeated_trades(checkup: Checkup) -> None:
     noun = "row repeats" if count == 1 else "rows repeat"
     text = f"{count:,} {noun} seller, buyer and period of an earlier one, first here; the amounts add up"
     sellers = checkup.frames["trades"]["seller_id"].iloc[first]
-    checkup.warnings.add_rows("trades", "seller_id", first, sellers, "repeated_trade", text)
+    checkup.warnings.add_rows("trades", "seller_id", first, values=sellers, code="repeated_trade", text=text)

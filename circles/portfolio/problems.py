@@ -46,14 +46,14 @@ class ProblemLog:
     rows: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
     _parts: list[pd.DataFrame] = field(default_factory=list)
 
-    def add_table(self, table: str, column: str, code: str, text: str, *, line: int = 0) -> None:
+    def add_table(self, table: str, column: str, *, code: str, text: str, line: int = 0) -> None:
         """Note a problem of a table as a whole, such as a missing column; 0 is no line in particular."""
         file = self._file(table)
         place = f"{file}:{line}" if line else file
         row = [file, line, column, "", code, f"{place}: {text}"]
         self._parts.append(pd.DataFrame([row], columns=PROBLEM_COLUMNS))
 
-    def add_rows(self, table: str, column: str, rows: NDArray[np.int64], values: Any, code: str, text: str) -> None:
+    def add_rows(self, table: str, column: str, rows: NDArray[np.int64], *, values: Any, code: str, text: str) -> None:
         """Note the same problem of several rows.
 
         Parameters
