@@ -34,10 +34,10 @@ def new_file(path: str | Path, *, force: bool = False) -> Iterator[Path]:
     if target.is_dir():
         msg = f"{target}: is a folder, give the name of a file"
         raise InputError(msg)
-    _refuse_existing(target, force=force)
+    refuse_existing(target, force=force)
     with _draft(target) as draft:
         yield draft
-        _refuse_existing(target, force=force)
+        refuse_existing(target, force=force)
         draft.replace(target)
 
 
@@ -93,7 +93,7 @@ def _refuse_occupied(target: Path, owned: Callable[[str], bool], *, force: bool)
         msg = f"{target}: cannot be read: {error.strerror}"
         raise InputError(msg) from error
     if names:
-        _refuse_existing(target, force=force)
+        refuse_existing(target, force=force)
     foreign = [name for name in names if not owned(name)]
     if foreign:
         msg = f"{target}: holds {foreign[0]!r}, which circles did not write; choose another folder"
@@ -113,8 +113,16 @@ def _swap(draft: Path, target: Path) -> None:
         raise
 
 
-def _refuse_existing(target: Path, *, force: bool) -> None:
-    if target.exists() and not force:
+def refuse_existing(target: Path, *, force: bool) -> None:
+    """Refuse a name that is taken; commands ask this before long work, and writing asks it again.
+
+    Raises
+    ------
+    InputError
+        If something of that name exists and `force` is not given.
+    """
+    empty = target.is_dir() and not any(target.iterdir())
+    if target.exists() and not empty and not force:
         msg = f"{target}: exists already and was kept; give --force (force=True) to replace it, or another name"
         raise InputError(msg)
 

@@ -35,7 +35,10 @@ def cascade(
     from circles.cli.screen import show, show_table, tell
     from circles.cli.source import open_source
     from circles.contagion import compare_cascades, run_cascade
+    from circles.output import refuse_existing
 
+    if map_out is not None:
+        refuse_existing(map_out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     result = run_cascade(portfolio, default, build_terms(terms, term))
     if form is Format.TEXT:

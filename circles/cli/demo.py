@@ -11,6 +11,8 @@ import typer
 from circles.cli.options import ForceOption, Preset, SeedOption
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from circles.contagion import Cascade, PresetComparison
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
@@ -24,7 +26,8 @@ def demo(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for what is written.")] = Path("circles-demo"),
     default: Annotated[
-        str | None, typer.Option("--default", help="The member that defaults; else the one that does most harm.")
+        str | None,
+        typer.Option("--default", help="The member that defaults; else the one that brings most others down."),
     ] = None,
     trials: Annotated[int, typer.Option("--trials", min=1, help="How many random scenarios.")] = 10_000,
     seed: SeedOption = 7,
@@ -98,12 +101,17 @@ def _spread(book: Portfolio, default: str | None) -> Cascade:
     from circles.settlement import Terms
 
     terms = Terms.preset(Preset.BASE.value)
-    first = default or str(rank_members(book, terms).members["member_id"].iloc[0])
+    first = default or _most_harmful(rank_members(book, terms).members)
     name = book.members.set_index("member_id")["name"].get(first)
     cascade = run_cascade(book, [first], terms)
     show(f"4. Let {first} ({name}) default\n{_indent(str(cascade))}\n   the same default under the three presets:")
     show_table(compare_cascades(book, [first]), Format.TEXT)
     return cascade
+
+
+def _most_harmful(ranking: pd.DataFrame) -> str:
+    """Choose the member that brings most others down; among equals the one that costs the bank most."""
+    return str(ranking.sort_values("brought_down", ascending=False, kind="stable")["member_id"].iloc[0])
 
 
 def _simulate(book: Portfolio, trials: int, seed: int) -> PresetComparison:

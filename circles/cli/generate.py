@@ -26,7 +26,9 @@ def generate(
     from circles.cli.screen import show, tell
     from circles.dataset import write_portfolio
     from circles.generate import generate_portfolio
+    from circles.output import refuse_existing
 
+    refuse_existing(out, force=force)
     rows = _TRADES_A_MEMBER * members if trades is None else trades
     tell(f"generating {members:,} members and {rows:,} trades …")
     portfolio = generate_portfolio(members=members, trades=rows, seed=seed, profile=profile)

@@ -53,7 +53,10 @@ def losses(
     from circles.cli.screen import progress_bar, show, show_table
     from circles.cli.source import choose_workers, open_source
     from circles.contagion import compare_presets
+    from circles.output import refuse_existing
 
+    if trials_out is not None:
+        refuse_existing(trials_out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     with progress_bar("trials") as progress:
         comparison = compare_presets(

@@ -30,8 +30,10 @@ def map_(
     from circles.cli.screen import show
     from circles.cli.source import open_source
     from circles.contagion import run_cascade
+    from circles.output import refuse_existing
     from circles.viz import draw_map
 
+    refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None
     drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circles.cli import INTERRUPTED
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
@@ -20,6 +21,8 @@ from circles.cli.options import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from circles.matching import MatchingRules, Proposal
 
 RulesOption = Annotated[Path | None, typer.Option("--rules", help="A TOML file with fields of the matching rules.")]
@@ -40,6 +43,9 @@ def match(
     time_limit: TimeLimitOption = 60.0,
     workers: WorkersOption = None,
     explain: Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")] = None,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="How many rows to show in text; csv and json have all.")
+    ] = 20,
     unplaced: Annotated[bool, typer.Option("--unplaced", help="List the unplaced instead of the circles.")] = False,
     portfolio_out: Annotated[
         Path | None, typer.Option("--portfolio-out", help="Write the portfolio with the proposal in place.")
@@ -51,21 +57,28 @@ def match(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Propose circles for the open applications, with the proof of how good the proposal is."""
-    from circles.cli.screen import show, show_table
+    from circles.cli.screen import show, show_first, show_table, watch_interrupt
     from circles.cli.source import choose_workers, open_source
     from circles.matching import form_circles
+    from circles.output import refuse_existing
 
+    if portfolio_out is not None:
+        refuse_existing(portfolio_out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    proposal = form_circles(
-        portfolio, build_rules(rules, rule), seed=seed, gap=gap, time_limit=time_limit, workers=choose_workers(workers)
-    )
+    threads = choose_workers(workers)
+    with watch_interrupt() as interrupted:
+        proposal = form_circles(
+            portfolio, build_rules(rules, rule), seed=seed, gap=gap, time_limit=time_limit, workers=threads
+        )
     if explain is not None:
         show(str(proposal.explain(explain)))
     elif form is Format.TEXT:
         show(str(proposal))
-        show_table(proposal.unplaced if unplaced else proposal.circles, form)
+        show_first(proposal.unplaced if unplaced else _line_up(proposal.circles), top)
     else:
         show_table(proposal.unplaced if unplaced else proposal.circles, form)
+    if interrupted():
+        raise typer.Exit(INTERRUPTED)
     _keep(proposal, portfolio_out, graph, force=force)
     raise typer.Exit(0 if len(proposal.circles) else 1)
 
@@ -77,6 +90,13 @@ def build_rules(path: Path | None, changes: list[str] | None) -> MatchingRules:
 
     filed = read_fields(path, MatchingRules) if path else {}
     return replace(MatchingRules(), **{**filed, **parse_fields(changes or [], MatchingRules)})  # type: ignore[arg-type]
+
+
+def _line_up(circles: pd.DataFrame) -> pd.DataFrame:
+    """Give one row a circle: its members side by side, what they would borrow, and its score."""
+    grouped = circles.groupby("circle_id", sort=False)
+    columns = {"members": ("member_id", " ".join), "amount_fen": ("amount_fen", "sum"), "score": ("score", "first")}
+    return grouped.agg(**columns).reset_index()
 
 
 def _keep(proposal: Proposal, folder: Path | None, graph: str | None, *, force: bool) -> None:

@@ -35,8 +35,10 @@ def report(
     from circles.cli.source import open_source
     from circles.contagion import compare_presets, run_cascade
     from circles.matching import form_circles
+    from circles.output import refuse_existing
     from circles.report import build_report
 
+    refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     proposal = form_circles(portfolio, seed=seed) if match else None
     book = proposal.portfolio() if proposal else portfolio

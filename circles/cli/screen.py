@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     import pandas as pd
 
     from circles.cli.options import Format
@@ -25,6 +28,16 @@ def show_table(frame: pd.DataFrame, form: Format) -> None:
     from circles.report import render_table
 
     show(render_table(frame, form.value))
+
+
+def show_first(frame: pd.DataFrame, rows: int) -> None:
+    """Write the first rows of a table to stdout as text, and say how many more there are."""
+    from circles.report import render_table
+
+    if len(frame):
+        show(render_table(frame.head(rows), "text"))
+    if len(frame) > rows:
+        show(f"… and {len(frame) - rows:,} more rows (--top, or --format csv for all)")
 
 
 def tell(text: str) -> None:
@@ -55,3 +68,22 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def watch_interrupt() -> Iterator[Callable[[], bool]]:
+    """Notice Ctrl-C during work that answers it with its best result so far.
+
+    Gives a function that says whether Ctrl-C was pressed.
+    """
+    pressed = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,7 +1,9 @@
 """Each command: what it prints, what it writes, and its exit code."""
 
+import contextlib
 import json
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,3 +190,33 @@ def test_a_missing_folder_is_named(command, name: str) -> None:
     assert done.code == 2
     assert "nowhere" in done.err
     assert "Traceback" not in done.err
+
+
+def test_ctrl_c_while_matching_shows_the_best_so_far_and_writes_nothing(
+    command, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine answers an interrupt with its best plan; the command shows it, keeps nothing, and says 130."""
+    proposal = circles.form_circles(circles.read_portfolio(book), seed=7)
+
+    def interrupted(*_: object, **__: object) -> circles.Proposal:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return proposal
+
+    monkeypatch.setattr("circles.matching.form_circles", interrupted, raising=False)
+    done = command("match", book, "--portfolio-out", "proposed")
+    assert done.code == 130
+    assert "upper bound" in done.out
+    assert not (tmp_path / "proposed").exists()
+
+
+def test_an_output_that_exists_is_noticed_before_the_work(command, book: Path, tmp_path: Path) -> None:
+    (tmp_path / "proposed").mkdir()
+    (tmp_path / "proposed" / "mine.txt").write_text("keep me")
+    done = command("match", book, "--portfolio-out", "proposed")
+    assert done.code == 2
+    assert not done.out
+    forced = command("match", book, "--portfolio-out", "proposed", "--force")
+    assert forced.code == 2
+    assert "mine.txt" in forced.err
+    assert (tmp_path / "proposed" / "mine.txt").read_text() == "keep me"
