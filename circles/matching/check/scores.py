@@ -23,11 +23,11 @@ def add_up(facts: Facts, rules: MatchingRules, members: list[str]) -> Counter[st
         points["member"] += weights.member
         points["amount"] += (2 * int(facts.applications[member].amount_fen) * weights.amount + 10**7) // (2 * 10**7)
     for left, right in combinations(members, 2):
-        _add_pair(facts, rules, as_pair(left, right), points)
+        _add_pair(facts, rules, as_pair(left, right), points=points)
     return Counter({term: number for term, number in points.items() if number})
 
 
-def _add_pair(facts: Facts, rules: MatchingRules, pair: tuple[str, str], points: Counter[str]) -> None:
+def _add_pair(facts: Facts, rules: MatchingRules, pair: tuple[str, str], *, points: Counter[str]) -> None:
     left, right = (facts.members[member] for member in pair)
     if not pd.isna(left.industry) and left.industry == right.industry:
         points["same_industry"] -= rules.weights.same_industry
