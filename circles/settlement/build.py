@@ -72,7 +72,7 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
     cover = _cover_loans(portfolio, ranks)
     loans = _build_loans(portfolio, ranks, cover)
     return Obligations(
-        members=_ids(members["member_id"])[order],
+        members=_freeze(_ids(members["member_id"])[order]),
         rows=_freeze(order),
         resources=_freeze(resources[order]),
         recovery=_freeze(members["recovery_rate"].to_numpy(np.float64)[order]),
@@ -171,7 +171,7 @@ def _pool_ids(
     order = _inverse(ranks.loans)
     loans = _ids(portfolio.table("loans")["loan_id"])[order][by_loan[order]]
     named = [*(f"borrower:{i}" for i in members), *(f"circle:{i}" for i in circles), *(f"loan:{i}" for i in loans)]
-    return np.array(named, dtype=object)
+    return _freeze(np.array(named, dtype=object))
 
 
 def _build_loans(portfolio: Portfolio, ranks: _Ranks, cover: _Cover) -> Loans:
@@ -180,7 +180,7 @@ def _build_loans(portfolio: Portfolio, ranks: _Ranks, cover: _Cover) -> Loans:
     order = np.lexsort((ranks.loans, borrower))
     exposure = _fen(table["balance_fen"]) + _fen(table["accrued_interest_fen"])
     return Loans(
-        ids=_ids(table["loan_id"])[order],
+        ids=_freeze(_ids(table["loan_id"])[order]),
         borrower=_freeze(borrower[order].astype(np.int32)),
         exposure=_freeze(exposure[order]),
         pool=_freeze(cover.loan_pool[order].astype(np.int32)),

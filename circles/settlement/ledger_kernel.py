@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_step
+from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
     EXPOSURE,
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, Rules, System
 
 
-@compile_step
+@inline_step
 def slack_of(amount: float) -> float:
     """Give the fen by which amounts of this size may differ and still count as equal."""
     return 1e-6 + 1e-12 * abs(amount)
 
 
-@compile_step
+@inline_step
 def exceeds(amount: float, limit: float) -> bool:
     """Say whether an amount is strictly more than a limit, beyond what float arithmetic blurs."""
     return amount > limit + slack_of(max(abs(amount), abs(limit)))
 
 
-@compile_step
+@inline_step
 def list_member(ledger: Ledger, which: int, member: int) -> None:
     """Append a member to one of the ledger's lists."""
     ledger.member_lists[which, ledger.counts[which]] = member
     ledger.counts[which] += 1
 
 
-@compile_step
+@inline_step
 def queue_member(ledger: Ledger, which: int, member: int) -> None:
     """Append a member to a list that this round works off, once."""
     if ledger.members[member].queued == 0:
@@ -53,7 +53,7 @@ def queue_member(ledger: Ledger, which: int, member: int) -> None:
         list_member(ledger, which, member)
 
 
-@compile_step
+@inline_step
 def open_member(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> None:
     """Give a member its cash the first time a settlement touches it."""
     state = ledger.members[member]
@@ -78,13 +78,13 @@ def activate_pool(system: System, ledger: Ledger, pool: int) -> None:
         ledger.counts[ACTIVE] += 1
 
 
-@compile_step
+@inline_step
 def room_of(system: System, ledger: Ledger, entry: int) -> float:
     """Give what a guarantor may still pay into a pool under its cap, in fen; infinite without a cap."""
     return system.entries[entry].cap - ledger.entries[entry].paid
 
 
-@compile_step
+@inline_step
 def fail_member(ledger: Ledger, member: int, when: int, cause: int) -> None:
     """Record that a member fails."""
     state = ledger.members[member]
@@ -103,7 +103,7 @@ def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first
             fail_member(ledger, member, 0, FIRST)
 
 
-@compile_step
+@inline_step
 def turn_round(ledger: Ledger) -> int:
     """Make those that failed since the last turn the newly failed, and say how many they are."""
     ledger.counts[NEW] = ledger.counts[KNOWN]

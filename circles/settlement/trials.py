@@ -120,7 +120,7 @@ def settle_trials(
     -----
     Work grows with the loans, guarantees and receivables of the members that fail, not with the portfolio.
     """
-    system = pack_system(obligations, resource_group)
+    system = pack_system(obligations, _check_groups(obligations, resource_group))
     draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
     trials = len(draws.offsets) - 1
     losses = _empty_losses(trials)
@@ -161,7 +161,7 @@ def attribute_losses(
     InputError
         If shapes or positions do not fit.
     """
-    system = pack_system(obligations, resource_group)
+    system = pack_system(obligations, _check_groups(obligations, resource_group))
     draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
     chosen = np.array(trials, dtype=np.int64)
     if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(draws.offsets) - 1):
@@ -174,6 +174,13 @@ def attribute_losses(
     attribute_block(system, rules, draws, chosen, parts, ends[1:], ledger)
     columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
     return LossParts(trials=chosen, offsets=ends, **columns)
+
+
+def _check_groups(obligations: Obligations, groups: NDArray[Any] | None) -> NDArray[Any] | None:
+    if groups is not None and np.shape(groups) != obligations.members.shape:
+        msg = f"resource_group must give each of {len(obligations.members):,} members a column, got {np.shape(groups)}"
+        raise InputError(msg)
+    return groups
 
 
 def _draw_arrays(offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> list[NDArray[Any]]:

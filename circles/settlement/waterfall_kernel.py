@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_step
+from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, KNOWN, LOGGED, NEW, SUPPLIERS, UNPAID
 from circles.settlement.ledger_kernel import (
     book_shortfalls,
@@ -155,7 +155,7 @@ def weigh_guarantors(
     return total, payers
 
 
-@compile_step
+@inline_step
 def can_be_called(system: System, ledger: Ledger, entry: int) -> bool:
     """Say whether a guarantor lives and has room under its cap."""
     if ledger.members[system.entries[entry].member].round >= 0:
@@ -213,7 +213,7 @@ def collect_payments(system: System, ledger: Ledger, now: int) -> bool:
     return paid_any
 
 
-@compile_step
+@inline_step
 def use_cap(system: System, ledger: Ledger, entry: int, paid: float) -> None:
     """Count a payment against its cap; what is left within float blur is nothing."""
     ledger.entries[entry].paid += paid
@@ -221,7 +221,7 @@ def use_cap(system: System, ledger: Ledger, entry: int, paid: float) -> None:
         ledger.entries[entry].paid = system.entries[entry].cap
 
 
-@compile_step
+@inline_step
 def log_call(ledger: Ledger, entry: int, now: int, call: float, paid: float) -> None:
     """Log one call where the log still has room; count it in any case."""
     row = ledger.counts[LOGGED]
