@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from circles.matching.proposal import Proposal
     from circles.matching.rules import MatchingRules, Weights
     from circles.matching.solver import solve
-    from circles.matching.verify import BoundCheck, verify_bound
+    from circles.matching.verify import BoundCheck, BoundStatus, verify_bound
 
 __all__ = [
     "BoundCheck",
+    "BoundStatus",
     "Explanation",
     "MatchingProblem",
     "MatchingRules",
@@ -38,6 +39,7 @@ __all__ = [
 
 _HOMES = {
     "BoundCheck": "verify",
+    "BoundStatus": "verify",
     "Explanation": "explanation",
     "MatchingProblem": "problem",
     "MatchingRules": "rules",

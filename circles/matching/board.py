@@ -10,6 +10,7 @@ import numpy as np
 from circles.matching.admissible import build_limits
 from circles.matching.enumeration_kernel import CHARGE, IS_PIECE, IS_SIZE, NEVER, PIECE_CHARGE, Board, Look
 from circles.matching.pieces import NO_PIECES
+from circles.matching.steps import fits_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,18 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.problem import MatchingProblem
+    from circles.matching.steps import Steps
 
 MOST_SCALE = 1024
 ROOM = 2**61
 """Sums over all members stay below this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Steps:
-    """Along which pairs a set may grow: shape (e,) each, both ways implied."""
-
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
 
 
 def choose_scale(problem: MatchingProblem) -> int:
@@ -42,23 +36,6 @@ def choose_scale(problem: MatchingProblem) -> int:
     while scale > 1 and scale * worth * max(size, problem.members) > ROOM // 16:
         scale //= 2
     return scale
-
-
-def acquainted_steps(problem: MatchingProblem) -> Steps:
-    """Grow sets along acquainted pairs: every connected circle is reached."""
-    known = problem.pair_acquainted
-    return Steps(first=problem.pair_first[known], second=problem.pair_second[known])
-
-
-def listed_steps(problem: MatchingProblem) -> Steps:
-    """Grow sets along listed pairs: every piece of a circle with strangers is reached."""
-    return Steps(first=problem.pair_first, second=problem.pair_second)
-
-
-def all_steps(problem: MatchingProblem) -> Steps:
-    """Grow sets along every pair: every circle whatever is reached."""
-    first, second = np.triu_indices(problem.members, k=1)
-    return Steps(first=first.astype(np.int64), second=second.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,6 +76,7 @@ def build_field(problem: MatchingProblem, steps: Steps, *, scale: int, piece_cha
     """
     n, largest, limits = problem.members, problem.sizes[-1], build_limits(problem)
     rows = _both_ways(n, problem.pair_first, problem.pair_second)
+    fit = fits_together(problem, rows.start, rows.to.astype(np.int64))
     step_rows = _both_ways(n, steps.first, steps.second)
     bans = _both_ways(n, problem.forbidden_first, problem.forbidden_second)
     score = problem.pair_value[rows.pair] * scale
@@ -118,14 +96,14 @@ def build_field(problem: MatchingProblem, steps: Steps, *, scale: int, piece_cha
         member=np.column_stack([problem.loan, problem.resources, limits.cover, limits.top_loan]),
         bear=limits.bear,
         size=_size_table(problem.size_charge, piece_charge, scale=scale),
-        half=-(-_best_sums(n, largest, rows.start, score, best) // 2),
+        half=-(-_best_sums(n, largest, rows.start[fit], score[fit], best) // 2),
     )
-    if n and len(step_rows.to) == n * (n - 1):
+    if steps.is_clique:
         apart = np.full((n, largest + 1), NEVER, dtype=np.int64)
         apart[:, 0] = 0
     else:
         is_step = np.isin(rows.start * n + rows.to, step_rows.start * n + step_rows.to)
-        apart = _best_sums(n, largest, rows.start[~is_step], score[~is_step], best)
+        apart = _best_sums(n, largest, rows.start[fit & ~is_step], score[fit & ~is_step], best)
     return Field(board=board, apart=apart, value=problem.value * scale, scale=scale)
 
 
@@ -145,7 +123,9 @@ def build_look(
     turn: NDArray[np.int64] | None = None,
     among: NDArray[np.bool_] | None = None,
 ) -> Look:
-    """Order the roots, the most worth less its price first, and note the best far members behind each.
+    """Order the roots, the least worth less its price first, and note the best far members behind each.
+
+    Members with many partners have high prices, so they come first and are then out of everybody else's way.
 
     Parameters
     ----------
@@ -160,7 +140,7 @@ def build_look(
     """
     own = field.value - prices
     n, largest = len(own), len(field.board.size) - 1
-    order = np.lexsort((-own,) if turn is None else (-own, turn))
+    order = np.lexsort((own,) if turn is None else (own, turn))
     if among is not None:
         order = order[among[order]]
     rank = np.full(n, -1, dtype=np.int64)

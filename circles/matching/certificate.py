@@ -14,8 +14,6 @@ import numpy as np
 from circles.matching.enumeration_kernel import CHARGE, IS_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from circles.matching.board import Field
@@ -83,9 +81,7 @@ def lower_prices(prices: NDArray[np.int64], circles: Pool) -> NDArray[np.int64]:
     return lowered
 
 
-def lift_roots(
-    prices: NDArray[np.int64], roots: Iterable[int] | NDArray[np.int64], lift: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def lift_roots(prices: NDArray[np.int64], roots: NDArray[np.int64], lift: NDArray[np.int64]) -> NDArray[np.int64]:
     """Raise the roots' prices by what the sets first met from them, and not kept, may exceed."""
     lifted = prices.copy()
     lifted[roots] += np.maximum(lift, 0)

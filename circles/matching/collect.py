@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from circles.matching.board import Field, Steps, build_look
+from circles.matching.board import Field, build_look
 from circles.matching.enumeration import Budget, Walked, walk_parts
 from circles.matching.pool import Pool, empty_pool, merge_pools
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.clock import Clock
+    from circles.matching.steps import Steps
 
 MOST_COLUMNS = 500_000
 """A component with more circles than this is not collected whole."""
-MOST_VISITS = 60_000_000
-"""Sets looked at altogether before the rest is left to prices."""
+MOST_VISITS, MOST_VISITS_EACH = 2_000_000, 500
+"""Sets looked at altogether, and for each member, before the rest is left to prices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +42,7 @@ class Collected:
 
 
 def split_components(n: int, steps: Steps) -> NDArray[np.int64]:
-    """Number the components in order of their first member; shape (n,)."""
+    """Give each member the number of its component, in order of the first members; shape (n,)."""
     if n == 0:
         return np.zeros(0, dtype=np.int64)
     ones = np.ones(len(steps.first), dtype=np.int8)
@@ -67,14 +68,19 @@ def collect_circles(field: Field, component: NDArray[np.int64], *, clock: Clock,
     complete, columns, visits = np.ones(count, dtype=np.bool_), np.zeros(count, dtype=np.int64), 0
     answered = np.zeros(n, dtype=np.bool_)
     found = [empty_pool(len(field.board.size) - 1)]
-    for walked in walk_parts(field.board, look, budget=Budget(), clock=clock, workers=workers):
+    for walked in walk_parts(
+        field.board, look, budget=Budget(visits=2_000_000, part_visits=500_000), clock=clock, workers=workers
+    ):
         answered[walked.roots] = True
         complete[component[walked.roots[walked.lift > 0]]] = False
         columns += np.bincount(component[walked.sets[:, 0]], minlength=count)
         complete &= columns <= MOST_COLUMNS
         visits += walked.visits
         found.append(_to_pool(walked))
-        if visits > MOST_VISITS or not complete[component[look.order[~answered[look.order]]]].any():
+        if (
+            visits > MOST_VISITS + n * MOST_VISITS_EACH
+            or not complete[component[look.order[~answered[look.order]]]].any()
+        ):
             break
     complete[component[~answered]] = False
     pool = merge_pools(found)
@@ -100,6 +106,6 @@ def has_circle(field: Field, *, clock: Clock, workers: int) -> bool | None:
             return True
         visits += walked.visits
         unsettled |= bool((walked.lift > lowest).any())
-        if visits > MOST_VISITS:
+        if visits > MOST_VISITS + n * MOST_VISITS_EACH:
             return None
     return None if unsettled else False

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.board import Field, Steps, build_field, build_look, listed_steps
+from circles.matching.board import Field, build_look
 from circles.matching.certificate import lift_roots, repair_prices
 from circles.matching.enumeration import Budget, walk_parts
-from circles.matching.master import relax
-from circles.matching.pieces import no_pieces
-from circles.matching.pool import Pool, best_by_member, empty_pool, merge_pools
-from circles.matching.suggest import suggest_strangers
+from circles.matching.master import Relaxed, relax
+from circles.matching.pool import Pool, empty_pool, join_pools, merge_pools
 from circles.matching.worth import circle_worths
 
 if TYPE_CHECKING:
@@ -23,42 +21,54 @@ if TYPE_CHECKING:
     from circles.matching.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-KEEP = 30
-"""Circles kept from each root in each round."""
-VISITS = (2_000, 2_000, 2_000, 4_000, 4_000, 8_000, 8_000, 20_000, 20_000, 20_000)
+KEEP = 20
+"""Sets kept from each root in each round."""
+VISITS = (1_000, 1_000, 2_000, 4_000, 8_000, 20_000, 40_000, 80_000, 80_000, 80_000)
 """Sets looked at from each root, round by round."""
 CLOSE = 0.002
 """Prices this close to the linear programme, as a share of it, are good enough."""
 TRUST = 0.08
 """How far a price may fall in a round, as a share of the mean price, once valid prices are near."""
-MOST_SETS = 150_000
+LEAST_SETS, SETS_EACH = 20_000, 15
+"""The linear programme holds at least so many sets, and so many for each member."""
+STALL = 0.005
+"""Rounds that lower the bound by less than this share of it are not worth their time."""
+ROUGH, FINE = 1e-3, 2e-4
+"""Accuracy of the linear programme in the first rounds, and afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Walks:
-    """What one round of walks gave.
+class Columns:
+    """What rounds of pricing found.
 
     Parameters
     ----------
-    sets
-        Sets worth more than their prices: circles, and pieces of circles with their charge taken off.
     circles
-        The admissible circles among them.
-    prices
-        Shape (n,). The prices, made valid.
-    is_tight
-        Whether every root was walked to its end.
+        Admissible circles.
+    pieces
+        Pieces of circles, with their charge taken off.
+    piece_use
+        Shape (L,). How many pieces of each size the last relaxed plan uses.
     """
 
-    sets: Pool
     circles: Pool
+    pieces: Pool
+    piece_use: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Walks:
+    circles: Pool
+    pieces: Pool
     prices: NDArray[np.int64]
+    """The prices walked with, made valid."""
     is_tight: bool
+    """Whether every root was walked to its end."""
 
 
 def generate_columns(
     problem: MatchingProblem, field: Field, incumbent: Incumbent, drive: Drive, *, among: NDArray[np.bool_]
-) -> Pool:
+) -> Columns:
     """Find good circles, and prices near the linear programme, in rounds of pricing.
 
     Each round solves the linear programme over the sets found so far and walks through the sets that its prices
@@ -76,35 +86,36 @@ def generate_columns(
         Seed, gap, clock and workers.
     among
         Shape (n,). Members to place.
-
-    Returns
-    -------
-    Admissible circles worth more than 0.
     """
-    sets = circles = empty_pool(len(field.board.size) - 1)
-    n, floor = len(among), None
-    prices = np.zeros(n, dtype=np.int64)
+    circles = pieces = empty_pool(len(field.board.size) - 1)
+    floor, proven = None, float(incumbent.prices[among].sum())
+    prices = np.zeros(len(among), dtype=np.int64)
+    relaxed = Relaxed(shares=np.zeros(0), prices=np.zeros(len(among)))
     for turn, visits in enumerate(VISITS):
-        walks = _walk_once(problem, field, prices, drive, budget=_budget(visits), among=among)
-        if turn > 0:
-            incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
-        more = _walk_strangers(problem, field, prices, drive, among=among, turn=turn)
-        sets, circles = merge_pools([sets, walks.sets, more]), merge_pools([circles, walks.circles, more])
-        sets = _forget(sets, prices)
+        budget = Budget(visits=visits, keep=KEEP, part_visits=2**62)
+        walks = _walk_once(problem, field, prices, drive, budget=budget, among=among)
+        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
+        circles = _forget(merge_pools([circles, walks.circles]), prices)
+        pieces = _forget(merge_pools([pieces, walks.pieces]), prices)
         if walks.is_tight and turn > 0:
             floor = _trust(walks.prices)
-        relaxed = relax(sets, n, clock=drive.clock, floor=floor)
-        reached = float(relaxed.prices[among].sum())
+        relaxed = relax(
+            join_pools([circles, pieces]),
+            len(among),
+            clock=drive.clock,
+            floor=floor,
+            accuracy=ROUGH if turn < 4 else FINE,
+        )
         target = np.rint(relaxed.prices).astype(np.int64)
         prices = target if turn == 0 or floor is not None else (7 * target + 3 * prices) // 10
-        proven = float(incumbent.prices[among].sum())
-        if drive.clock.is_over or (turn > 0 and proven - reached <= CLOSE * max(1.0, proven)):
+        reached, before, proven = float(relaxed.prices[among].sum()), proven, float(incumbent.prices[among].sum())
+        is_near = proven - reached <= CLOSE * max(1.0, proven)
+        if drive.clock.is_over or (turn > 0 and is_near) or (turn > 5 and before - proven <= STALL * proven):
             break
-    return circles.pick(circles.worth > 0)
-
-
-def _budget(visits: int) -> Budget:
-    return Budget(visits=visits, keep=KEEP, part_visits=2**62)
+    use = np.bincount(pieces.sizes, weights=relaxed.shares[len(circles) :], minlength=len(field.board.size) - 1).astype(
+        np.float64
+    )
+    return Columns(circles=circles, pieces=pieces, piece_use=use[: len(field.board.size) - 1])
 
 
 def _trust(prices: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -115,9 +126,10 @@ def _trust(prices: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def _forget(sets: Pool, prices: NDArray[np.int64]) -> Pool:
     """Drop the sets farthest from paying when there are too many for the linear programme."""
-    if len(sets) <= MOST_SETS:
+    most = max(LEAST_SETS, SETS_EACH * len(prices))
+    if len(sets) <= most:
         return sets
-    order = np.argsort(-sets.excess(prices), kind="stable")[:MOST_SETS]
+    order = np.argsort(-sets.excess(prices), kind="stable")[:most]
     return sets.pick(np.sort(order))
 
 
@@ -129,43 +141,20 @@ def _walk_once(
     *,
     budget: Budget,
     among: NDArray[np.bool_],
-) -> Walks:
+) -> _Walks:
     look = build_look(field, prices, among=among)
-    sets, circles, lifted, is_tight = [], [], prices, True
-    empty = empty_pool(len(field.board.size) - 1)
+    circles = [empty_pool(len(field.board.size) - 1)]
+    pieces = [empty_pool(len(field.board.size) - 1)]
+    lifted, is_tight = prices, True
     for walked in walk_parts(field.board, look, budget=budget, clock=drive.clock, workers=drive.workers):
-        plain = Pool(members=walked.sets, worth=walked.excess)
-        worth = walked.excess - plain.pick(slice(None)).excess(prices) + walked.excess
-        sets.append(Pool(members=walked.sets, worth=worth))
-        circles.append(_to_circles(problem, walked.sets[walked.whole], field.scale))
+        sets = Pool(members=walked.sets, worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
+        whole = sets.members[walked.whole]
+        circles.append(Pool(members=whole, worth=circle_worths(problem, whole) * field.scale))
+        is_piece = ~walked.whole
+        is_piece[walked.whole] = sets.worth[walked.whole] > circles[-1].worth
+        pieces.append(sets.pick(is_piece))
         lifted = lift_roots(lifted, walked.roots, walked.lift)
         is_tight &= bool((walked.lift <= 0).all())
-    found = merge_pools([empty, *sets])
-    valid = repair_prices(lifted, found)
-    return Walks(sets=found, circles=merge_pools([empty, *circles]), prices=valid, is_tight=is_tight)
-
-
-def _to_circles(problem: MatchingProblem, members: NDArray[np.int32], scale: int) -> Pool:
-    return Pool(members=members, worth=circle_worths(problem, members) * scale)
-
-
-def _walk_strangers(
-    problem: MatchingProblem,
-    field: Field,
-    prices: NDArray[np.int64],
-    drive: Drive,
-    *,
-    among: NDArray[np.bool_],
-    turn: int,
-) -> Pool:
-    """Find circles in which strangers meet: grow sets also along pairs suggested by the prices."""
-    if problem.connected:
-        return empty_pool(len(field.board.size) - 1)
-    suggested = suggest_strangers(problem, prices // field.scale, seed=drive.seed, turn=turn)
-    listed = listed_steps(problem)
-    steps = Steps(
-        first=np.concatenate([listed.first, suggested.first]), second=np.concatenate([listed.second, suggested.second])
-    )
-    wide = build_field(problem, steps, scale=field.scale, piece_charge=no_pieces(problem.sizes[-1]))
-    walks = _walk_once(problem, wide, prices, drive, budget=_budget(1_000), among=among)
-    return walks.circles.pick(best_by_member(walks.circles, walks.circles.excess(prices), most=KEEP))
+    found = _Walks(circles=merge_pools(circles), pieces=merge_pools(pieces), prices=lifted, is_tight=is_tight)
+    valid = repair_prices(lifted, join_pools([found.circles, found.pieces]))
+    return _Walks(circles=found.circles, pieces=found.pieces, prices=valid, is_tight=is_tight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,15 +109,23 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
                 future.cancel()
 
 
+def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
+    """Walk from all roots at once, without asking a clock: for small problems."""
+    return _walk_roots(board, look, (0, len(look.order)), budget)
+
+
 def _walk_part(board: Board, look: Look, part: tuple[int, int], budget: Budget, clock: Clock) -> Walked:
+    return _walk_roots(board, look, part, replace(budget, visits=0) if clock.is_over else budget)
+
+
+def _walk_roots(board: Board, look: Look, part: tuple[int, int], budget: Budget) -> Walked:
     start, stop = part
-    visits = 0 if clock.is_over else budget.visits
     found = _empty_found(board, roots=stop - start, keep=budget.keep)
     effort = Effort(
         start=start,
         stop=stop,
         threshold=budget.threshold,
-        visits=visits,
+        visits=budget.visits,
         keep=budget.keep,
         all_visits=budget.part_visits,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.packing import Packing, pack_exactly, pack_greedily
-from circles.matching.pool import Pool, best_by_member, merge_pools
+from circles.matching.pool import Pool, best_by_member, find_rows, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from circles.matching.clock import Clock
     from circles.matching.incumbent import Incumbent
 
-EXACT_COLUMNS = 20_000
-"""Components with at most so many circles that could still matter are solved whole."""
 HOT_COLUMNS = 25
 """In blocks, so many of each member's best circles by price are considered."""
 BLOCK_MEMBERS = 600
@@ -34,6 +32,14 @@ class Drive:
     gap: float
     clock: Clock
     workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far exact search goes: the most circles to choose from in a component, and CP-SAT's deterministic time."""
+
+    columns: int
+    effort: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +73,9 @@ def place_greedily(pool: Pool, shares: NDArray[np.float64], incumbent: Incumbent
         incumbent.offer_circles(taken.pick(better[by_circle]), better[incumbent.component])
 
 
-def close_components(pool: Pool, incumbent: Incumbent, drive: Drive, *, complete: NDArray[np.bool_], most: int) -> None:
+def close_components(
+    pool: Pool, incumbent: Incumbent, drive: Drive, *, complete: NDArray[np.bool_], reach: Reach
+) -> None:
     """Solve components whose circles are all known, and few enough could still matter, to proven optimality.
 
     A plan worth at least 1 more than the present one consists of circles that together cost less than `room` beyond
@@ -83,8 +91,8 @@ def close_components(pool: Pool, incumbent: Incumbent, drive: Drive, *, complete
         Seed, clock and workers.
     complete
         Shape (k,). Components of which the pool holds every circle worth more than 0.
-    most
-        Largest number of circles to choose from.
+    reach
+        Up to how many circles, and how hard, to try.
     """
     is_open = complete & (incumbent.bounds() > incumbent.values())
     by_circle = incumbent.component[pool.members[:, 0]]
@@ -95,10 +103,10 @@ def close_components(pool: Pool, incumbent: Incumbent, drive: Drive, *, complete
     rows = np.flatnonzero(matters)
     rows = rows[np.argsort(by_circle[rows], kind="stable")]
     begin = np.concatenate([[0], np.cumsum(counts)])
-    for which in np.flatnonzero(is_open & (counts <= most)):
+    for which in np.flatnonzero(is_open & (counts <= reach.columns)):
         inside = incumbent.component == which
         jobs.append(_to_job(pool.pick(rows[begin[which] : begin[which + 1]]), incumbent, inside, component=int(which)))
-    _run_jobs(jobs, incumbent, drive, effort=10.0)
+    _run_jobs(jobs, incumbent, drive, effort=reach.effort)
 
 
 def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive) -> None:
@@ -128,16 +136,11 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive) -> None:
 def _to_job(pool: Pool, incumbent: Incumbent, inside: NDArray[np.bool_], *, component: int | None) -> _Job:
     """Choose among the circles that lie inside; the present plan's are always there."""
     padded = np.append(inside, np.True_)
-    within = pool.pick(padded[pool.members].all(axis=1))
+    within = pool.pick(np.flatnonzero(padded[pool.members].all(axis=1)))
     old = incumbent.circles.pick(inside[incumbent.circles.members[:, 0]])
     both = merge_pools([old, within])
-    known = np.flatnonzero(_is_in(both, old))
+    known = find_rows(both, old)
     return _Job(pool=both, known=known, inside=inside, component=component)
-
-
-def _is_in(pool: Pool, part: Pool) -> NDArray[np.bool_]:
-    wanted = {row.tobytes() for row in np.ascontiguousarray(part.members)}
-    return np.array([row.tobytes() in wanted for row in np.ascontiguousarray(pool.members)], dtype=np.bool_)
 
 
 def _run_jobs(jobs: list[_Job], incumbent: Incumbent, drive: Drive, *, effort: float) -> None:

@@ -39,7 +39,9 @@ class Relaxed:
     prices: NDArray[np.float64]
 
 
-def relax(pool: Pool, n: int, *, clock: Clock, floor: NDArray[np.float64] | None = None) -> Relaxed:
+def relax(
+    pool: Pool, n: int, *, clock: Clock, floor: NDArray[np.float64] | None = None, accuracy: float = ACCURACY
+) -> Relaxed:
     """Solve the linear programme over a pool.
 
     Parameters
@@ -52,6 +54,8 @@ def relax(pool: Pool, n: int, *, clock: Clock, floor: NDArray[np.float64] | None
         Ends the solution early; prices are then poorer, and no less safe.
     floor
         Shape (n,). Keeps each price at least so high: the trust region around a price that is known to be valid.
+    accuracy
+        Of the first-order method, relative and absolute.
     """
     if len(pool) == 0:
         return Relaxed(shares=np.zeros(0), prices=np.zeros(n) if floor is None else floor.copy())
@@ -59,13 +63,14 @@ def relax(pool: Pool, n: int, *, clock: Clock, floor: NDArray[np.float64] | None
     matrix = csc_array(pool.incidence(n).tocsr()[used].tocsc())
     worth = pool.worth.astype(np.float64)
     if floor is not None:
-        matrix = csc_array(
-            hstack([matrix, csc_array(np.eye(len(used)))] if len(used) < 2 else [matrix, _eye(len(used))])
-        )
+        matrix = csc_array(hstack([matrix, _eye(len(used))]))
         worth = np.concatenate([worth, floor[used]])
     unit = float(max(1.0, np.abs(worth).max()))
-    solver = _solve_simplex if len(worth) <= SIMPLEX_COLUMNS else _solve_first_order
-    shares, duals = solver(matrix, worth / unit, min(clock.left, 600.0))
+    seconds = min(clock.left, 600.0)
+    if len(worth) <= SIMPLEX_COLUMNS:
+        shares, duals = _solve_simplex(matrix, worth / unit, seconds)
+    else:
+        shares, duals = _solve_first_order(matrix, worth / unit, seconds, accuracy=accuracy)
     prices = np.zeros(n) if floor is None else floor.copy()
     prices[used] = np.maximum(duals * unit, 0.0 if floor is None else floor[used])
     return Relaxed(shares=np.clip(shares[: len(pool)], 0.0, 1.0), prices=prices)
@@ -83,7 +88,7 @@ def _solve_simplex(
     rows, columns = matrix.shape
     model = model_builder_helper.ModelBuilderHelper()
     none, one = np.full(rows, -np.inf), np.ones(rows)
-    model.fill_model_from_sparse_data(np.zeros(columns), np.full(columns, np.inf), worth, none, one, matrix.tocsr())
+    model.fill_model_from_sparse_data(np.zeros(columns), np.full(columns, np.inf), worth, none, one, matrix.tocsr())  # type: ignore[arg-type]
     model.set_maximize(True)
     solver = model_builder_helper.ModelSolverHelper("glop")
     solver.set_time_limit_in_seconds(seconds)
@@ -94,7 +99,7 @@ def _solve_simplex(
 
 
 def _solve_first_order(
-    matrix: csc_array, worth: NDArray[np.float64], seconds: float
+    matrix: csc_array, worth: NDArray[np.float64], seconds: float, *, accuracy: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     from ortools.pdlp import solvers_pb2
     from ortools.pdlp.python import pdlp
@@ -109,8 +114,8 @@ def _solve_first_order(
     programme.variable_upper_bounds = np.full(columns, np.inf)
     parameters = solvers_pb2.PrimalDualHybridGradientParams(num_threads=1, verbosity_level=0)
     criteria = parameters.termination_criteria
-    criteria.simple_optimality_criteria.eps_optimal_relative = ACCURACY
-    criteria.simple_optimality_criteria.eps_optimal_absolute = ACCURACY
+    criteria.simple_optimality_criteria.eps_optimal_relative = accuracy
+    criteria.simple_optimality_criteria.eps_optimal_absolute = accuracy
     criteria.time_sec_limit = seconds
     criteria.iteration_limit = 20_000
     result = pdlp.primal_dual_hybrid_gradient(programme, parameters)

@@ -1,4 +1,4 @@
-"""Choosing circles that share no member: set packing, exactly where the pool is small, block by block where it is not."""
+"""Choosing circles that share no member: set packing."""
 
 from __future__ import annotations
 

@@ -1,26 +1,26 @@
 """Circles with strangers are judged piece by piece: what a piece is charged, so that no circle is undercharged.
 
-Split a circle T of t members into its k pieces connected by listed pairs. Every pair across pieces is unlisted and
+Split a circle T of t members into its pieces connected by listed pairs. Every pair across pieces is unlisted and
 scores at most −u, and there are ``(t² − Σ cᵢ²)/2`` of them, so with h the values and pair scores inside a piece
 
     worth(T) ≤ Σ h(Cᵢ) − u·(t² − Σ cᵢ²)/2 − charge[t] ≤ Σ (h(Cᵢ) − φ(cᵢ))
 
-whenever ``Σ φ(cᵢ) ≤ charge[t] + u·(t² − Σ cᵢ²)/2``. If no piece is worth more than its members' prices, no circle of
-two or more pieces is. Two choices of φ keep the condition for every t and every partition:
+whenever ``Σ φ(cᵢ) ≤ charge[t] + u·(t² − Σ cᵢ²)/2``, for every allowed t and every partition of t into two or more
+parts. If then no piece is worth more than its members' prices, no circle of two or more pieces is.
 
-* u ≥ 0: ``φ(c) = α·c`` with ``α = min_t (charge[t] + u(t − 1))/t``: t members in two or more pieces have at least
-  t − 1 pairs across;
-* any u: ``φ(c) = c · min_{t > c} (charge[t]/t + u(t − c)/2)``: sum the bracket at the circle's own t.
-
-Both are linear conditions, so the larger of the two is not valid size by size; α is used for u ≥ 0.
+``φ(c) = c · min over allowed t > c of (charge[t]/t + u·(t − c)/2)`` keeps the condition for every sign of u: sum the
+bracket at the circle's own t. Among all φ that keep it, the linear programme ``max Σ weight(c)·φ(c)`` gives the one
+that fits the pieces which matter; it is checked in whole numbers afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.optimize import linprog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 NO_PIECES = 2**62
 
 
-def price_pieces(size_charge: Mapping[int, int], unlisted: int, *, scale: int) -> NDArray[np.int64]:
+def price_pieces(
+    size_charge: Mapping[int, int], unlisted: int, *, weight: NDArray[np.float64], scale: int
+) -> NDArray[np.int64]:
     """Give φ, rounded down, for pieces of every size below the largest.
 
     Parameters
@@ -39,6 +41,8 @@ def price_pieces(size_charge: Mapping[int, int], unlisted: int, *, scale: int) -
         Allowed sizes and their charges.
     unlisted
         The most an unlisted pair can score, −u.
+    weight
+        Shape (largest size,), above 0. How much pieces of each size matter; entry 0 is not used.
     scale
         Parts of a unit the charges are given in.
 
@@ -48,20 +52,65 @@ def price_pieces(size_charge: Mapping[int, int], unlisted: int, *, scale: int) -
 
     Examples
     --------
-    >>> price_pieces({3: 6}, -3, scale=1).tolist()[1:3]  # α = (6 + 3·2)/3
-    [4, 8]
+    >>> price_pieces({3: 6}, -3, weight=np.array([0, 9.0, 1.0]), scale=1).tolist()[1:3]  # 3·φ(1) ≤ 6 + 3·3
+    [5, 7]
     """
-    largest, u = max(size_charge), -unlisted
+    largest = max(size_charge)
     charge = np.full(largest + 1, NO_PIECES, dtype=np.int64)
-    for size in range(1, largest):
-        if u >= 0:
-            share = min(Fraction(size_charge[t] + u * (t - 1), t) for t in size_charge)
-        else:
-            share = min(Fraction(size_charge[t], t) + Fraction(u * (t - size), 2) for t in size_charge if t > size)
-        charge[size] = size * share * scale // 1
+    shared = share_charge(size_charge, unlisted, scale=scale)
+    fitted = _fit_charge(size_charge, unlisted, weight, scale=scale)
+    charge[1:largest] = fitted if _is_kept(fitted, size_charge, unlisted, scale=scale) else shared
     return charge
+
+
+def share_charge(size_charge: Mapping[int, int], unlisted: int, *, scale: int) -> list[int]:
+    """Give the φ of the formula, in 1/scale and rounded down, for pieces of 1, 2, … members below the largest size."""
+    return [
+        int(
+            size
+            * min(Fraction(size_charge[t], t) - Fraction(unlisted * (t - size), 2) for t in size_charge if t > size)
+            * scale
+            // 1
+        )
+        for size in range(1, max(size_charge))
+    ]
 
 
 def no_pieces(largest: int) -> NDArray[np.int64]:
     """Give the charges where circles are connected, so that pieces are never priced; shape (largest + 1,)."""
     return np.full(largest + 1, NO_PIECES, dtype=np.int64)
+
+
+def _fit_charge(size_charge: Mapping[int, int], unlisted: int, weight: NDArray[np.float64], *, scale: int) -> list[int]:
+    """Solve the linear programme, and take off a little so that its rounding is harmless."""
+    largest = max(size_charge)
+    start = np.array(share_charge(size_charge, unlisted, scale=1), dtype=np.float64)
+    cases = list(_list_partitions(size_charge, unlisted))
+    counts = np.array([np.bincount(parts, minlength=largest)[1:] for parts, _ in cases], dtype=np.float64)
+    limits = np.array([limit for _, limit in cases], dtype=np.float64)
+    span = float(np.abs(limits).max()) + 1.0
+    result = linprog(-weight[1:], A_ub=counts, b_ub=limits, bounds=[(low - span, None) for low in start])
+    if not result.success:
+        return share_charge(size_charge, unlisted, scale=scale)
+    return [int(np.floor(charge * scale - 1e-6 * scale)) for charge in result.x]
+
+
+def _is_kept(charge: list[int], size_charge: Mapping[int, int], unlisted: int, *, scale: int) -> bool:
+    cases = _list_partitions(size_charge, unlisted)
+    return all(sum(charge[part - 1] for part in parts) <= limit * scale for parts, limit in cases)
+
+
+def _list_partitions(size_charge: Mapping[int, int], unlisted: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """List the partitions of every size into two or more parts, each with what its charges may sum to, in units."""
+    for size, charge in size_charge.items():
+        for parts in _split_number(size, size - 1):
+            across = (size * size - sum(part * part for part in parts)) // 2
+            yield parts, charge - unlisted * across
+
+
+def _split_number(number: int, most: int) -> Iterator[tuple[int, ...]]:
+    if number == 0:
+        yield ()
+    for part in range(min(number, most), 0, -1):
+        for rest in _split_number(number - part, part):
+            yield (part, *rest)

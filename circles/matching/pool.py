@@ -74,6 +74,18 @@ def merge_pools(pools: list[Pool]) -> Pool:
     return Pool(members=members[new], worth=worth[new])
 
 
+def join_pools(pools: list[Pool]) -> Pool:
+    """Put pools one after the other, in their order; at least one pool is given."""
+    members = np.concatenate([pool.members for pool in pools])
+    return Pool(members=members, worth=np.concatenate([pool.worth for pool in pools]))
+
+
+def find_rows(pool: Pool, part: Pool) -> NDArray[np.int64]:
+    """Find the rows of a pool whose circles are in another one, too; ascending."""
+    wanted = {row.tobytes() for row in np.ascontiguousarray(part.members)}
+    return np.flatnonzero([row.tobytes() in wanted for row in np.ascontiguousarray(pool.members)])
+
+
 def best_by_member(pool: Pool, score: NDArray[np.int64] | NDArray[np.float64], *, most: int) -> NDArray[np.int64]:
     """Choose the rows that are among the `most` best of any of their members, ties by row; ascending rows."""
     row, place = np.nonzero(pool.members != NOBODY)

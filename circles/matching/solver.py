@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from circles.errors import InputError
-from circles.matching.board import (
-    Field,
-    Steps,
-    acquainted_steps,
-    all_steps,
-    best_unlisted,
-    build_field,
-    choose_scale,
-    listed_steps,
-)
+from circles.matching.board import Field, best_unlisted, build_field, choose_scale
 from circles.matching.certificate import start_prices
 from circles.matching.clock import Clock
 from circles.matching.collect import Collected, collect_circles, has_circle, split_components
 from circles.matching.columns import generate_columns
-from circles.matching.improve import Drive, close_components, place_greedily, sweep_blocks
+from circles.matching.improve import Drive, Reach, close_components, place_greedily, sweep_blocks
 from circles.matching.incumbent import Incumbent, Observer
 from circles.matching.master import relax
+from circles.matching.mix import mix_strangers
 from circles.matching.pieces import no_pieces, price_pieces
 from circles.matching.pins import Free, free_members
 from circles.matching.plan import Plan, PlanStatus, Proof
 from circles.matching.pool import Pool, empty_pool, merge_pools
+from circles.matching.steps import Steps, acquainted_steps, fitting_steps, listed_steps
 from circles.matching.tighten import tighten_prices
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from circles.matching.problem import MatchingProblem
 
-MOST_SETS = 3_000_000
-"""Where strangers may meet, circles are collected whole if there are at most so many sets of members."""
-QUICK_COLUMNS, MOST_COLUMNS = 1_000, 20_000
-"""Components with so few circles to choose from are solved exactly, even when the gap is reached; and at most."""
+PIECE_ROUNDS = 3
+"""How often the charges of pieces are fitted to the pieces in use."""
+MOST_FITTING, FITTING_DEGREE = 10_000, 60
+"""Where strangers may meet, circles are grown along fitting pairs if there are at most so many, or so many a member."""
+QUICK, FULL = Reach(columns=1_000, effort=0.5), Reach(columns=20_000, effort=8.0)
+"""Exact search that is always worth its time, and exact search while the gap is not reached."""
 
 
 def solve(
@@ -109,25 +105,28 @@ class _Task:
     whole: Field | None
     """Reaches every circle, if there are not too many."""
     priced: Field
-    """Reaches every circle, or every piece of one."""
+    """Reaches every circle, or every circle that hangs together by listed pairs."""
 
 
-def _check_parameters(*, seed: object, gap: object, time_limit: object, workers: object) -> None:
+def _check_parameters(*, seed: Any, gap: Any, time_limit: Any, workers: Any) -> None:
     rules = (
-        ("seed", seed, isinstance(seed, Integral) and seed >= 0, "a whole number of at least 0"),
-        ("gap", gap, isinstance(gap, Real) and gap >= 0, "a number of at least 0"),
-        (
-            "time_limit",
-            time_limit,
-            time_limit is None or (isinstance(time_limit, Real) and time_limit > 0),
-            "seconds above 0, or None",
-        ),
-        ("workers", workers, isinstance(workers, Integral) and workers >= 1, "a whole number of at least 1"),
+        ("seed", seed, _is_whole(seed) and seed >= 0, "a whole number of at least 0"),
+        ("gap", gap, gap == 0 or _is_positive(gap), "a number of at least 0"),
+        ("time_limit", time_limit, time_limit is None or _is_positive(time_limit), "seconds above 0, or None"),
+        ("workers", workers, _is_whole(workers) and workers >= 1, "a whole number of at least 1"),
     )
     for name, value, is_fine, allowed in rules:
         if not is_fine or isinstance(value, bool):
             msg = f"solve, {name}: got {value!r:.60}; allowed: {allowed}"
             raise InputError(msg)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral)
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, Real) and value > 0  # type: ignore[operator]
 
 
 def _prepare(free: Free, drive: Drive, observer: Observer | None) -> _Task:
@@ -136,16 +135,17 @@ def _prepare(free: Free, drive: Drive, observer: Observer | None) -> _Task:
     def lay_out(steps: Steps) -> Field:
         return build_field(problem, steps, scale=scale, piece_charge=no_pieces(largest))
 
+    reaching = acquainted_steps(problem)
+    priced = lay_out(reaching if problem.connected else listed_steps(problem))
     if problem.connected:
-        steps = acquainted_steps(problem)
-        whole: Field | None = lay_out(steps)
-        priced, component = lay_out(steps), split_components(problem.members, steps)
+        whole: Field | None = priced
     else:
-        pieces = price_pieces(problem.size_charge, best_unlisted(problem), scale=scale)
-        few = sum(comb(problem.members, size) for size in range(1, largest + 1)) <= MOST_SETS
-        whole = lay_out(all_steps(problem)) if few else None
-        priced = build_field(problem, listed_steps(problem), scale=scale, piece_charge=pieces)
-        component = np.zeros(problem.members, dtype=np.int64)
+        steps = fitting_steps(problem, most=max(MOST_FITTING, FITTING_DEGREE * problem.members))
+        whole = None if steps is None else lay_out(steps)
+        reaching = steps or reaching
+    component = split_components(problem.members, reaching)
+    if whole is None:
+        component = np.zeros_like(component)
     incumbent = Incumbent(
         component,
         start_prices(priced),
@@ -168,14 +168,44 @@ def _search(task: _Task, drive: Drive) -> bool:
         return has_circle(task.whole, clock=drive.clock, workers=drive.workers) is not False
     shares = tighten_prices(pool, incumbent, complete=complete, clock=drive.clock)
     place_greedily(pool, shares, incumbent)
-    close_components(pool, incumbent, drive, complete=complete, most=QUICK_COLUMNS)
+    close_components(pool, incumbent, drive, complete=complete, reach=QUICK)
     if not complete.all() and not incumbent.reaches(drive.gap):
         among = ~complete[incumbent.component]
-        found = generate_columns(task.problem, task.priced, incumbent, drive, among=among)
+        found = _generate(task, drive, among)
         place_greedily(found, relax(found, len(among), clock=drive.clock).shares, incumbent)
         pool = merge_pools([pool, found])
+        if not task.problem.connected:
+            mix_strangers(task.problem, incumbent, drive)
     _finish(pool, incumbent, drive, complete)
     return True
+
+
+def _generate(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
+    """Find circles worth something, and good prices."""
+    found = [empty_pool(task.problem.sizes[-1])]
+    if task.whole is not None:
+        found.append(generate_columns(task.problem, task.whole, task.incumbent, drive, among=among).circles)
+    if not task.problem.connected:
+        found.append(_generate_by_pieces(task, drive, among))
+    circles = merge_pools(found)
+    return circles.pick(circles.worth > 0)
+
+
+def _generate_by_pieces(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
+    """Find circles that hang together by listed pairs, and prices; the charges of pieces fit better each time."""
+    problem, incumbent = task.problem, task.incumbent
+    found, charges = [empty_pool(problem.sizes[-1])], []
+    weight = 0.1 ** np.arange(problem.sizes[-1], dtype=np.float64)
+    for _ in range(PIECE_ROUNDS):
+        charge = price_pieces(problem.size_charge, best_unlisted(problem), weight=weight, scale=incumbent.scale)
+        if charge.tolist() in charges or incumbent.reaches(drive.gap) or drive.clock.is_over:
+            break
+        charges.append(charge.tolist())
+        field = build_field(problem, listed_steps(problem), scale=incumbent.scale, piece_charge=charge)
+        columns = generate_columns(problem, field, incumbent, drive, among=among)
+        found.append(columns.circles)
+        weight = columns.piece_use + 0.01
+    return merge_pools(found)
 
 
 def _collect(task: _Task, drive: Drive) -> Collected:
@@ -186,13 +216,13 @@ def _collect(task: _Task, drive: Drive) -> Collected:
     return collect_circles(task.whole, task.incumbent.component, clock=drive.clock, workers=drive.workers)
 
 
-def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, complete: np.ndarray) -> None:
+def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, complete: NDArray[np.bool_]) -> None:
     if not incumbent.reaches(drive.gap):
-        close_components(pool, incumbent, drive, complete=complete, most=MOST_COLUMNS)
+        close_components(pool, incumbent, drive, complete=complete, reach=FULL)
     if not incumbent.reaches(drive.gap):
         sweep_blocks(pool, incumbent, drive)
     if not incumbent.reaches(drive.gap):
-        close_components(pool, incumbent, drive, complete=complete, most=MOST_COLUMNS)
+        close_components(pool, incumbent, drive, complete=complete, reach=FULL)
 
 
 def _judge(incumbent: Incumbent, drive: Drive, is_feasible: bool, is_stopped: bool) -> PlanStatus:
