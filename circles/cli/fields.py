@@ -21,7 +21,8 @@ def parse_fields(texts: Sequence[str], kind: type) -> dict[str, object]:
     Parameters
     ----------
     texts
-        One setting each; a value is a number, ``true``, ``false``, ``none``, or text.
+        One setting each; a value is a number, ``true``, ``false``, ``none``, text, or words with commas between
+        them where the field is a list.
     kind
         The dataclass whose fields may be set.
 
@@ -32,7 +33,8 @@ def parse_fields(texts: Sequence[str], kind: type) -> dict[str, object]:
     """
     pairs = dict(_split(text, kind) for text in texts)
     _refuse_unknown(pairs, kind, "")
-    return {name: _parse_value(value) for name, value in pairs.items()}
+    lists = {field.name for field in fields(kind) if "tuple" in str(field.type)}
+    return {name: _parse_list(value) if name in lists else _parse_value(value) for name, value in pairs.items()}
 
 
 def read_fields(path: Path, kind: type) -> dict[str, object]:
@@ -69,6 +71,10 @@ def _refuse_unknown(names: dict[str, object] | dict[str, str], kind: type, where
 
 def _known(kind: type) -> str:
     return "the names are: " + ", ".join(field.name for field in fields(kind))
+
+
+def _parse_list(text: str) -> object:
+    return None if text.lower() == "none" else tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def _parse_value(text: str) -> object:

@@ -93,6 +93,14 @@ def test_rules_may_come_from_a_file(command, book: Path, tmp_path: Path) -> None
     assert set(sizes) == {5}
 
 
+def test_a_rule_that_lists_words_takes_them_with_commas(command, book: Path) -> None:
+    nobody = command("match", book, "--rule", "allowed_regions=Atlantis,Ys")
+    assert nobody.code == 1
+    assert "region" in nobody.out
+    everybody = command("match", book, "--rule", "allowed_regions=none", "--format", "csv")
+    assert everybody.out == command("match", book, "--format", "csv").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
