@@ -42,29 +42,29 @@ class Limits:
     circle_loan: int
 
 
-def build_limits(problem: MatchingProblem) -> Limits:
-    """Turn the ratio rules of a problem into whole-number limits."""
-    loans = problem.loan.tolist()
+def build_limits(problem: MatchingProblem, members: NDArray[np.int64] | None = None) -> Limits:
+    """Turn the ratio rules of a problem into whole-number limits, of all members or of some; n is their number."""
+    loan = problem.loan if members is None else problem.loan[members]
     coverage, ratio, bearable = map(exact_ratio, (problem.coverage, problem.amount_ratio, problem.bearable))
-    largest = problem.sizes[-1]
-    bear = np.zeros((largest + 1, problem.members), dtype=np.int64)
-    if bearable is not None:
-        for size in range(2, largest + 1):
-            bear[size] = [_ceil(loan / (bearable * (size - 1))) for loan in loans]
+    bear = np.zeros((problem.sizes[-1] + 1, len(loan)), dtype=np.int64)
+    for size in range(2, len(bear)):
+        if bearable is not None:
+            bear[size] = -_floor_product(-loan, 1 / (bearable * (size - 1)))
+    nothing, no_limit = np.zeros(len(loan), dtype=np.int64), np.full(len(loan), NO_LIMIT)
     return Limits(
-        cover=np.array([0 if coverage is None else _ceil(coverage * loan) for loan in loans], dtype=np.int64),
-        top_loan=np.array([NO_LIMIT if ratio is None else _floor(ratio * loan) for loan in loans], dtype=np.int64),
+        cover=nothing if coverage is None else -_floor_product(-loan, coverage),
+        top_loan=no_limit if ratio is None else _floor_product(loan, ratio),
         bear=bear,
         circle_loan=NO_LIMIT if problem.max_circle_loan is None else problem.max_circle_loan,
     )
 
 
-def _ceil(number: Fraction) -> int:
-    return min(NO_LIMIT, -(-number.numerator // number.denominator))
-
-
-def _floor(number: Fraction) -> int:
-    return min(NO_LIMIT, number.numerator // number.denominator)
+def _floor_product(amounts: NDArray[np.int64], ratio: Fraction) -> NDArray[np.int64]:
+    """Multiply exactly and round down, within ± `NO_LIMIT`."""
+    if int(np.abs(amounts).max(initial=0)) * ratio.numerator < NO_LIMIT and ratio.denominator < NO_LIMIT:
+        return amounts * ratio.numerator // ratio.denominator
+    exact = [amount * ratio.numerator // ratio.denominator for amount in amounts.tolist()]
+    return np.array([max(-NO_LIMIT, min(NO_LIMIT, amount)) for amount in exact], dtype=np.int64)
 
 
 def is_admissible(problem: MatchingProblem, circle: Sequence[int]) -> bool:
@@ -94,7 +94,7 @@ def list_refusals(problem: MatchingProblem, circle: Sequence[int]) -> tuple[str,
     ('connected', 'coverage')
     """
     members = np.array(sorted(circle), dtype=np.int64)
-    limits, size = build_limits(problem), len(members)
+    limits, size = build_limits(problem, members), len(members)
     loan, resources = problem.loan[members], problem.resources[members]
     broken = {
         "connected": problem.connected and not _hangs_together(problem, members),
@@ -102,9 +102,9 @@ def list_refusals(problem: MatchingProblem, circle: Sequence[int]) -> tuple[str,
             (np.isin(problem.forbidden_first, members) & np.isin(problem.forbidden_second, members)).any()
         ),
         "size_charge": size not in problem.size_charge,
-        "coverage": bool((resources.sum() - resources < limits.cover[members]).any()),
-        "amount_ratio": bool(loan.max() > limits.top_loan[members].min()),
-        "bearable": size in problem.size_charge and _is_unbearable(limits.bear[size][members], resources),
+        "coverage": bool((resources.sum() - resources < limits.cover).any()),
+        "amount_ratio": bool(loan.max() > limits.top_loan.min()),
+        "bearable": size in problem.size_charge and _is_unbearable(limits.bear[size], resources),
         "max_circle_loan": int(loan.sum()) > limits.circle_loan,
     }
     return tuple(name for name, holds in broken.items() if holds)
