@@ -95,6 +95,10 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
     n = len(look.order)
     step = max(LEAST_ROOTS, -(-n // MOST_PARTS))
     parts = [(start, min(n, start + step)) for start in range(0, n, step)]
+    if workers == 1 or len(parts) == 1:
+        for part in parts:
+            yield _walk_part(board, look, part, budget, clock)
+        return
     with ThreadPoolExecutor(max_workers=workers) as executor:
         running: list[Future[Walked]] = []
         try:

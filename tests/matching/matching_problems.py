@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
 import numpy as np
 
 from circles.matching import MatchingProblem
-from circles.matching.admissible import is_admissible
-from circles.matching.worth import circle_worth
 
 SIZE_SETS = ([2], [3, 5], [4, 6], [3, 4, 5], [2, 3], [2, 8])
 
@@ -55,13 +54,63 @@ class BruteForce:
     best: int
 
 
+class PlainRules:
+    """The rules as the design states them, in plain Python; shares nothing with the package."""
+
+    def __init__(self, problem: MatchingProblem) -> None:
+        self.problem = problem
+        self.loan, self.resources = problem.loan.tolist(), problem.resources.tolist()
+        rows = zip(problem.pair_first.tolist(), problem.pair_second.tolist(), strict=True)
+        pairs = [frozenset(pair) for pair in rows]
+        self.listed = dict(zip(pairs, problem.pair_value.tolist(), strict=True))
+        self.known = {pair for pair, known in zip(pairs, problem.pair_acquainted.tolist(), strict=True) if known}
+        rows = zip(problem.forbidden_first.tolist(), problem.forbidden_second.tolist(), strict=True)
+        self.forbidden = {frozenset(pair) for pair in rows}
+        self.labels, self.charges = problem.labels.tolist(), problem.label_charges.tolist()
+        ratios = (problem.coverage, problem.amount_ratio, problem.bearable)
+        self.coverage, self.ratio, self.bearable = [Fraction(str(ratio or 0)) for ratio in ratios]
+
+    def score(self, pair: frozenset[int]) -> int:
+        if pair in self.listed:
+            return self.listed[pair]
+        i, j = pair
+        alike = [a == b for a, b in zip(self.labels[i], self.labels[j], strict=True)]
+        return self.problem.stranger_value - sum(c for c, same in zip(self.charges, alike, strict=True) if same)
+
+    def worth(self, circle: tuple[int, ...]) -> int:
+        pairs = sum(self.score(frozenset(pair)) for pair in combinations(circle, 2))
+        return int(self.problem.value[list(circle)].sum()) + pairs - self.problem.size_charge[len(circle)]
+
+    def allow(self, circle: tuple[int, ...]) -> bool:
+        loans, funds = [self.loan[i] for i in circle], [self.resources[i] for i in circle]
+        pairs = [frozenset(pair) for pair in combinations(circle, 2)]
+        if self.forbidden.intersection(pairs) or (self.problem.connected and not self._hangs_together(circle, pairs)):
+            return False
+        if self.ratio and max(loans) > self.ratio * min(loans):
+            return False
+        if self.problem.max_circle_loan is not None and sum(loans) > self.problem.max_circle_loan:
+            return False
+        most = self.bearable * (len(circle) - 1)
+        others = [(loan, fund) for a, loan in enumerate(loans) for b, fund in enumerate(funds) if a != b]
+        if self.bearable and any(loan > most * fund for loan, fund in others):
+            return False
+        return all(self.coverage * loan <= sum(funds) - fund for loan, fund in zip(loans, funds, strict=True))
+
+    def _hangs_together(self, circle: tuple[int, ...], pairs: list[frozenset[int]]) -> bool:
+        known, reached = self.known.intersection(pairs), {circle[0]}
+        for _ in circle:
+            reached.update(*[pair for pair in known if pair & reached])
+        return len(reached) == len(circle)
+
+
 def solve_by_brute_force(problem: MatchingProblem) -> BruteForce:
     """Look at every set of members, then at every way to combine circles."""
+    rules = PlainRules(problem)
     circles = {
-        circle: circle_worth(problem, circle)
+        circle: rules.worth(circle)
         for size in problem.sizes
         for circle in combinations(range(problem.members), size)
-        if is_admissible(problem, circle)
+        if rules.allow(circle)
     }
     first: dict[int, list[tuple[frozenset[int], int]]] = {}
     for circle, worth in circles.items():

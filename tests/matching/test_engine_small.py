@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import combinations
 
 import numpy as np
 import pytest
 from matching_problems import BruteForce, draw_small_problem, solve_by_brute_force
 
 from circles.matching import MatchingProblem, Plan, PlanStatus, solve, verify_bound
-from circles.matching.board import build_field, build_look
+from circles.matching.admissible import is_admissible
+from circles.matching.board import best_unlisted, build_field, build_look
 from circles.matching.certificate import start_prices
 from circles.matching.clock import Clock
 from circles.matching.columns import generate_columns
@@ -18,8 +20,9 @@ from circles.matching.improve import Drive
 from circles.matching.incumbent import Incumbent
 from circles.matching.mix import mix_strangers
 from circles.matching.pieces import no_pieces, price_pieces, share_charge
-from circles.matching.solver import best_unlisted
 from circles.matching.steps import acquainted_steps, fitting_steps, listed_steps
+from circles.matching.verify_circles import Rulebook
+from circles.matching.worth import circle_worth
 
 PROBLEMS, BATCHES = 1_000, 10
 
@@ -55,6 +58,16 @@ def test_plans_of_small_problems_are_optimal_and_proved(batch):
             assert plan.status is PlanStatus.OPTIMAL
             assert plan.value == truth.best
         assert verify_bound(problem, plan).status == "proved"
+
+
+def test_worth_and_rules_are_read_alike_by_the_engine_and_the_verifier():
+    for problem in draw_problems(8)[:40]:
+        truth, book = solve_by_brute_force(problem), Rulebook(problem, time_limit=None)
+        for size in problem.sizes:
+            for circle in combinations(range(problem.members), size):
+                assert is_admissible(problem, circle) == book.allows(circle) == (circle in truth.circles)
+        for circle, worth in truth.circles.items():
+            assert circle_worth(problem, circle) == book.worth(circle) == worth
 
 
 def test_walks_meet_every_circle_above_the_threshold_once():
