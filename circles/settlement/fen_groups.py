@@ -53,7 +53,8 @@ def round_groups(
     >>> round_groups(np.array([33.4, 33.3, 33.3, 0.5]), np.array([0, 0, 0, 1]), np.array([100, 1])).tolist()
     [34, 33, 33, 1]
     """
-    whole = np.floor(amounts + 1e-6 + 1e-12 * amounts).astype(np.int64)
+    blur = np.minimum(1e-6 + 1e-14 * amounts, 0.01)
+    whole = np.floor(amounts + blur).astype(np.int64)
     missing = totals - sum_by(groups, whole, len(totals))
     remainder = np.round(np.maximum(amounts - whole, 0.0), 6)
     order = np.lexsort((-remainder, groups))

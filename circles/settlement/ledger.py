@@ -53,7 +53,7 @@ MEMBER_STATE = np.dtype(
 )
 POOL_STATE = np.dtype(
     [
-        *((name, "f8") for name in ("shortfall", "outstanding", "deposit_left", "level")),
+        *((name, "f8") for name in ("shortfall", "outstanding", "drawn", "level")),
         *(("mark", "i8"), ("parent", "i8"), ("parent_entry", "i8"), ("listed", "i1"), ("active", "i1")),
     ],
     align=True,
@@ -99,9 +99,9 @@ class Ledger(NamedTuple):
 
     Of a member: `cash` once ``seen``, ``round`` of failing (−1 alive) and ``cause``, ``called`` and ``ratio`` of it
     that is paid, ``trade`` loss of this round and in total, ``queued`` for a list. Of a pool: ``shortfall`` so far,
-    what is ``outstanding``, ``deposit_left``, the threshold's ``level``, and marks of a search for a flow. Of an
-    entry: ``paid`` so far and this round's ``call``. The log takes one row a call; rows beyond its length are
-    counted, not kept.
+    what is ``outstanding`` and was ``drawn`` from the deposit, the threshold's ``level``, and marks of a search for a
+    flow. Of an entry: ``paid`` so far and this round's ``call``. The log takes one row a call; rows beyond its length
+    are counted, not kept.
     """
 
     members: Records

@@ -65,11 +65,10 @@ def open_member(system: System, scale: NDArray[np.float64], ledger: Ledger, memb
 
 @compile_step
 def activate_pool(system: System, ledger: Ledger, pool: int) -> None:
-    """Put a pool among those to be worked on in this round; the first time, give it its deposit."""
+    """Put a pool among those to be worked on in this round; the first time, list it."""
     state = ledger.pools[pool]
     if state.listed == 0:
         state.listed = 1
-        state.deposit_left = system.pools[pool].deposit
         ledger.pool_lists[0, ledger.counts[LISTED]] = pool
         ledger.counts[LISTED] += 1
     if state.active == 0:
@@ -169,6 +168,7 @@ def undo_pool(system: System, ledger: Ledger, pool: int) -> None:
     state.active = 0
     state.shortfall = 0.0
     state.outstanding = 0.0
+    state.drawn = 0.0
     state.level = 0.0
     for entry in range(system.pools[pool].start, system.pools[pool].end):
         ledger.entries[entry].paid = 0.0

@@ -12,7 +12,6 @@ import numpy as np
 from circles.errors import ConservationError, InputError
 from circles.settlement.ledger import (
     EXPOSURE,
-    LISTED,
     LOG_ROW,
     LOGGED,
     RECOVERED,
@@ -171,9 +170,6 @@ def _refuse_fault(sound: bool) -> None:
 def _read_settlement(
     system: System, rules: Rules, ledger: Ledger, *, log: Any, called_total: NDArray[np.float64]
 ) -> Settlement:
-    listed = ledger.pool_lists[0, : ledger.counts[LISTED]]
-    deposit_used = np.zeros(len(system.pools))
-    deposit_used[listed] = system.pools["deposit"][listed] - ledger.pools["deposit_left"][listed]
     gross = float(ledger.pools["outstanding"].sum() + ledger.totals[UNSECURED])
     risk_pool_used = min(rules.risk_pool, gross)
     return Settlement(
@@ -182,7 +178,7 @@ def _read_settlement(
         trade_loss=np.minimum(ledger.members["trade_total"], system.members["resources"]),
         called_total=called_total,
         pool_shortfall=ledger.pools["shortfall"].copy(),
-        pool_deposit_used=deposit_used,
+        pool_deposit_used=ledger.pools["drawn"].copy(),
         pool_loss=ledger.pools["outstanding"].copy(),
         entry=log["entry"].copy(),
         call_round=log["round"].copy(),

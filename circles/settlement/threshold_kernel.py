@@ -150,7 +150,7 @@ def book_losses(system: System, ledger: Ledger) -> None:
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
         drawn = min(system.pools[pool].deposit, ledger.pools[pool].shortfall)
-        ledger.pools[pool].deposit_left = system.pools[pool].deposit - drawn
+        ledger.pools[pool].drawn = drawn
         left = ledger.pools[pool].shortfall - drawn
         for entry in range(system.pools[pool].start, system.pools[pool].end):
             if ledger.members[system.entries[entry].member].round < 0:

@@ -118,7 +118,7 @@ def is_conserved(system: System, ledger: Ledger, gross: float) -> bool:
     blur = slack_of(ledger.totals[EXPOSURE])
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
-        settled += system.pools[pool].deposit - ledger.pools[pool].deposit_left
+        settled += ledger.pools[pool].drawn
         for entry in range(system.pools[pool].start, system.pools[pool].end):
             settled += ledger.entries[entry].paid
             blur += slack_of(ledger.pools[pool].shortfall)

@@ -37,7 +37,7 @@ def run_waterfall(
     for now in range(1, len(system.members) + len(system.entries) + 3):
         turn_round(ledger)
         book_shortfalls(system, rules, ledger)
-        draw_deposits(ledger)
+        draw_deposits(system, ledger)
         take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
         settle_callees(ledger, now)
@@ -60,13 +60,14 @@ def run_trade(
 
 
 @compile_step
-def draw_deposits(ledger: Ledger) -> None:
+def draw_deposits(system: System, ledger: Ledger) -> None:
     """Let deposits pay what is outstanding, as far as they go."""
     for k in range(ledger.counts[ACTIVE]):
         pool = ledger.pool_lists[1, k]
-        drawn = min(ledger.pools[pool].deposit_left, ledger.pools[pool].outstanding)
-        ledger.pools[pool].deposit_left -= drawn
-        ledger.pools[pool].outstanding -= drawn
+        state = ledger.pools[pool]
+        drawn = min(system.pools[pool].deposit - state.drawn, state.outstanding)
+        state.drawn += drawn
+        state.outstanding -= drawn
 
 
 @compile_step
