@@ -96,14 +96,14 @@ def build_field(problem: MatchingProblem, steps: Steps, *, scale: int, piece_cha
         member=np.column_stack([problem.loan, problem.resources, limits.cover, limits.top_loan]),
         bear=limits.bear,
         size=_size_table(problem.size_charge, piece_charge, scale=scale),
-        half=-(-_best_sums(n, largest, rows.start[fit], score[fit], best) // 2),
+        half=-(-_best_sums(rows.start[fit], score[fit], n=n, largest=largest, unlisted=best) // 2),
     )
     if steps.is_clique:
         apart = np.full((n, largest + 1), NEVER, dtype=np.int64)
         apart[:, 0] = 0
     else:
         is_step = np.isin(rows.start * n + rows.to, step_rows.start * n + step_rows.to)
-        apart = _best_sums(n, largest, rows.start[fit & ~is_step], score[fit & ~is_step], best)
+        apart = _best_sums(rows.start[fit & ~is_step], score[fit & ~is_step], n=n, largest=largest, unlisted=best)
     return Field(board=board, apart=apart, value=problem.value * scale, scale=scale)
 
 
@@ -175,7 +175,7 @@ def _both_ways(n: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> _
 
 
 def _best_sums(
-    n: int, largest: int, start: NDArray[np.int64], score: NDArray[np.int64], unlisted: int
+    start: NDArray[np.int64], score: NDArray[np.int64], *, n: int, largest: int, unlisted: int
 ) -> NDArray[np.int64]:
     """Sum each member's best k scores, k up to the largest size, with unlisted pairs where it has no better."""
     order = np.lexsort((-score, start))

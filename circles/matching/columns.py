@@ -67,7 +67,7 @@ class _Walks:
 
 
 def generate_columns(
-    problem: MatchingProblem, field: Field, incumbent: Incumbent, drive: Drive, *, among: NDArray[np.bool_]
+    problem: MatchingProblem, field: Field, *, incumbent: Incumbent, drive: Drive, among: NDArray[np.bool_]
 ) -> Columns:
     """Find good circles, and prices near the linear programme, in rounds of pricing.
 
@@ -93,7 +93,7 @@ def generate_columns(
     relaxed = Relaxed(shares=np.zeros(0), prices=np.zeros(len(among)))
     for turn, visits in enumerate(VISITS):
         budget = Budget(visits=visits, keep=KEEP, part_visits=2**62)
-        walks = _walk_once(problem, field, prices, drive, budget=budget, among=among)
+        walks = _walk_once(problem, field, prices, drive=drive, budget=budget, among=among)
         incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
         circles = _forget(merge_pools([circles, walks.circles]), prices)
         pieces = _forget(merge_pools([pieces, walks.pieces]), prices)
@@ -137,8 +137,8 @@ def _walk_once(
     problem: MatchingProblem,
     field: Field,
     prices: NDArray[np.int64],
-    drive: Drive,
     *,
+    drive: Drive,
     budget: Budget,
     among: NDArray[np.bool_],
 ) -> _Walks:

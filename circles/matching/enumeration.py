@@ -97,13 +97,13 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
     parts = [(start, min(n, start + step)) for start in range(0, n, step)]
     if workers == 1 or len(parts) == 1:
         for part in parts:
-            yield _walk_part(board, look, part, budget, clock)
+            yield _walk_part(board, look, part, budget=budget, clock=clock)
         return
     with ThreadPoolExecutor(max_workers=workers) as executor:
         running: list[Future[Walked]] = []
         try:
             for part in parts:
-                running.append(executor.submit(_walk_part, board, look, part, budget, clock))
+                running.append(executor.submit(_walk_part, board, look, part, budget=budget, clock=clock))
                 if len(running) > workers:
                     yield running.pop(0).result()
             while running:
@@ -115,14 +115,14 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
 
 def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
     """Walk from all roots at once, without asking a clock: for small problems."""
-    return _walk_roots(board, look, (0, len(look.order)), budget)
+    return _walk_roots(board, look, part=(0, len(look.order)), budget=budget)
 
 
-def _walk_part(board: Board, look: Look, part: tuple[int, int], budget: Budget, clock: Clock) -> Walked:
-    return _walk_roots(board, look, part, replace(budget, visits=0) if clock.is_over else budget)
+def _walk_part(board: Board, look: Look, part: tuple[int, int], *, budget: Budget, clock: Clock) -> Walked:
+    return _walk_roots(board, look, part=part, budget=replace(budget, visits=0) if clock.is_over else budget)
 
 
-def _walk_roots(board: Board, look: Look, part: tuple[int, int], budget: Budget) -> Walked:
+def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budget) -> Walked:
     start, stop = part
     found = _empty_found(board, roots=stop - start, keep=budget.keep)
     effort = Effort(

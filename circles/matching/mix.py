@@ -61,7 +61,7 @@ def mix_strangers(problem: MatchingProblem, incumbent: Incumbent, drive: Drive) 
         before = incumbent.value
         random = np.random.default_rng([drive.seed, 2, sweep])
         units = _list_units(problem, incumbent, random, is_near=sweep % 4 == 0)
-        _improve_blocks(problem, incumbent, drive, _fill_blocks(units, problem.members))
+        _improve_blocks(problem, incumbent, drive, insides=_fill_blocks(units, problem.members))
         idle = idle + 1 if incumbent.value - before <= ENOUGH * incumbent.value else 0
 
 
@@ -106,7 +106,7 @@ def _fill_blocks(units: list[tuple[int, ...]], n: int) -> list[NDArray[np.bool_]
 
 
 def _improve_blocks(
-    problem: MatchingProblem, incumbent: Incumbent, drive: Drive, insides: list[NDArray[np.bool_]]
+    problem: MatchingProblem, incumbent: Incumbent, drive: Drive, *, insides: list[NDArray[np.bool_]]
 ) -> None:
     blocks = []
     for inside in insides:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NO_PIECES = 2**62
+ROUNDING = (1e-6, -1e-3)
+"""What is added before rounding down: the linear programme is nearly exact; if too much, a little is taken off."""
 
 
 def price_pieces(
@@ -57,9 +59,10 @@ def price_pieces(
     """
     largest = max(size_charge)
     charge = np.full(largest + 1, NO_PIECES, dtype=np.int64)
-    shared = share_charge(size_charge, unlisted, scale=scale)
-    fitted = _fit_charge(size_charge, unlisted, weight, scale=scale)
-    charge[1:largest] = fitted if _is_kept(fitted, size_charge, unlisted, scale=scale) else shared
+    fitted = _fit_charge(size_charge, unlisted, weight)
+    choices = [[int(np.floor(part * scale + slack)) for part in fitted] for slack in ROUNDING]
+    choices.append(share_charge(size_charge, unlisted, scale=scale))
+    charge[1:largest] = next(choice for choice in choices if _is_kept(choice, size_charge, unlisted, scale=scale))
     return charge
 
 
@@ -81,8 +84,8 @@ def no_pieces(largest: int) -> NDArray[np.int64]:
     return np.full(largest + 1, NO_PIECES, dtype=np.int64)
 
 
-def _fit_charge(size_charge: Mapping[int, int], unlisted: int, weight: NDArray[np.float64], *, scale: int) -> list[int]:
-    """Solve the linear programme, and take off a little so that its rounding is harmless."""
+def _fit_charge(size_charge: Mapping[int, int], unlisted: int, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve the linear programme, in units."""
     largest = max(size_charge)
     start = np.array(share_charge(size_charge, unlisted, scale=1), dtype=np.float64)
     cases = list(_list_partitions(size_charge, unlisted))
@@ -90,9 +93,7 @@ def _fit_charge(size_charge: Mapping[int, int], unlisted: int, weight: NDArray[n
     limits = np.array([limit for _, limit in cases], dtype=np.float64)
     span = float(np.abs(limits).max()) + 1.0
     result = linprog(-weight[1:], A_ub=counts, b_ub=limits, bounds=[(low - span, None) for low in start])
-    if not result.success:
-        return share_charge(size_charge, unlisted, scale=scale)
-    return [int(np.floor(charge * scale - 1e-6 * scale)) for charge in result.x]
+    return np.array(result.x if result.success else start, dtype=np.float64)
 
 
 def _is_kept(charge: list[int], size_charge: Mapping[int, int], unlisted: int, *, scale: int) -> bool:

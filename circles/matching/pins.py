@@ -28,19 +28,22 @@ class Free:
         Shape (m,). Their positions in the whole problem, ascending.
     fixed_value
         Worth of the pinned circles.
+    members
+        How many members the whole problem has.
     """
 
     problem: MatchingProblem
     positions: NDArray[np.int64]
     fixed_value: int
+    members: int
 
 
 def free_members(problem: MatchingProblem) -> Free:
     """Set the pinned circles aside."""
     fixed_value = sum(circle_worth(problem, circle) for circle in problem.pinned)
     if not problem.pinned:
-        return Free(problem=problem, positions=np.arange(problem.members), fixed_value=0)
+        return Free(problem=problem, positions=np.arange(problem.members), fixed_value=0, members=problem.members)
     free = np.ones(problem.members, dtype=np.bool_)
     free[[i for circle in problem.pinned for i in circle]] = False
     left = restrict_problem(problem, free)
-    return Free(problem=left, positions=np.flatnonzero(free), fixed_value=fixed_value)
+    return Free(problem=left, positions=np.flatnonzero(free), fixed_value=fixed_value, members=problem.members)

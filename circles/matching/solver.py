@@ -95,7 +95,9 @@ def solve(
         is_feasible = _search(task, drive)
     except KeyboardInterrupt:
         is_stopped = True
-    return _to_plan(problem, free, task.incumbent, _judge(task.incumbent, drive, is_feasible, is_stopped))
+    return _to_plan(
+        free, task.incumbent, status=_judge(task.incumbent, drive, is_feasible=is_feasible, is_stopped=is_stopped)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,7 +178,7 @@ def _search(task: _Task, drive: Drive) -> bool:
         pool = merge_pools([pool, found])
         if not task.problem.connected:
             mix_strangers(task.problem, incumbent, drive)
-    _finish(pool, incumbent, drive, complete)
+    _finish(pool, incumbent, drive, complete=complete)
     return True
 
 
@@ -184,7 +186,9 @@ def _generate(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
     """Find circles worth something, and good prices."""
     found = [empty_pool(task.problem.sizes[-1])]
     if task.whole is not None:
-        found.append(generate_columns(task.problem, task.whole, task.incumbent, drive, among=among).circles)
+        found.append(
+            generate_columns(task.problem, task.whole, incumbent=task.incumbent, drive=drive, among=among).circles
+        )
     if not task.problem.connected:
         found.append(_generate_by_pieces(task, drive, among))
     circles = merge_pools(found)
@@ -202,7 +206,7 @@ def _generate_by_pieces(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> 
             break
         charges.append(charge.tolist())
         field = build_field(problem, listed_steps(problem), scale=incumbent.scale, piece_charge=charge)
-        columns = generate_columns(problem, field, incumbent, drive, among=among)
+        columns = generate_columns(problem, field, incumbent=incumbent, drive=drive, among=among)
         found.append(columns.circles)
         weight = columns.piece_use + 0.01
     return merge_pools(found)
@@ -216,7 +220,7 @@ def _collect(task: _Task, drive: Drive) -> Collected:
     return collect_circles(task.whole, task.incumbent.component, clock=drive.clock, workers=drive.workers)
 
 
-def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, complete: NDArray[np.bool_]) -> None:
+def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, *, complete: NDArray[np.bool_]) -> None:
     if not incumbent.reaches(drive.gap):
         close_components(pool, incumbent, drive, complete=complete, reach=FULL)
     if not incumbent.reaches(drive.gap):
@@ -225,7 +229,7 @@ def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, complete: NDArray[np
         close_components(pool, incumbent, drive, complete=complete, reach=FULL)
 
 
-def _judge(incumbent: Incumbent, drive: Drive, is_feasible: bool, is_stopped: bool) -> PlanStatus:
+def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, is_stopped: bool) -> PlanStatus:
     if not is_feasible:
         return PlanStatus.INFEASIBLE
     if incumbent.value == incumbent.bound:
@@ -235,8 +239,8 @@ def _judge(incumbent: Incumbent, drive: Drive, is_feasible: bool, is_stopped: bo
     return PlanStatus.TIME_LIMIT if drive.clock.is_over and not is_stopped else PlanStatus.STOPPED
 
 
-def _to_plan(problem: MatchingProblem, free: Free, incumbent: Incumbent, status: PlanStatus) -> Plan:
-    prices = np.zeros(problem.members, dtype=np.int64)
+def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus) -> Plan:
+    prices = np.zeros(free.members, dtype=np.int64)
     prices[free.positions] = incumbent.prices
     prices.setflags(write=False)
     positions = free.positions.tolist()

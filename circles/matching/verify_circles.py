@@ -135,7 +135,7 @@ def list_worthwhile(book: Rulebook, prices: Sequence[int], scale: int, *, spare:
             later = sorted(j for j in book.friends[root] if j > root and j not in book.pinned)
         else:
             later = [j for j in free if j > root and book.fits(root, j)]
-        for circle in _grow(book, _Grown((root,), own[root], later, frozenset([root, *later])), own, scale):
+        for circle in _grow(book, _Grown((root,), own[root], later, frozenset([root, *later])), own, scale=scale):
             if circle.score - book.charge[len(circle.members)] * scale + spare >= 0 and book.allows(circle.members):
                 yield tuple(sorted(circle.members))
 
@@ -148,7 +148,7 @@ class _Grown(NamedTuple):
     met: frozenset[int]
 
 
-def _grow(book: Rulebook, circle: _Grown, own: Sequence[int], scale: int) -> Iterator[_Grown]:
+def _grow(book: Rulebook, circle: _Grown, own: Sequence[int], *, scale: int) -> Iterator[_Grown]:
     """Give every set that holds this one and is of an allowed size, and breaks no rule that stays broken."""
     book.check_time()
     if len(circle.members) in book.charge:
@@ -164,4 +164,4 @@ def _grow(book: Rulebook, circle: _Grown, own: Sequence[int], scale: int) -> Ite
         if book.connected:
             fresh = sorted(j for j in book.friends[new] - met if j > members[0] and j not in book.pinned)
             rest, met = rest + fresh, met | book.friends[new]
-        yield from _grow(book, _Grown(members, score, rest, met), own, scale)
+        yield from _grow(book, _Grown(members, score, rest, met), own, scale=scale)

@@ -139,7 +139,7 @@ def test_prices_of_pieces_bound_every_circle_with_strangers(batch):
         )
         drive = Drive(seed=1, gap=0.0, clock=Clock(None), workers=1)
         everyone = np.ones(problem.members, dtype=np.bool_)
-        columns = generate_columns(problem, field, incumbent, drive, among=everyone)
+        columns = generate_columns(problem, field, incumbent=incumbent, drive=drive, among=everyone)
         assert_prices_hold(incumbent.prices, 64, truth)
         for circle, worth in zip(
             columns.circles.circles(np.arange(len(columns.circles))), columns.circles.worth.tolist(), strict=True
