@@ -150,16 +150,19 @@ def _deposits(portfolio: Portfolio, ranks: Ranks, cover: Cover) -> NDArray[np.fl
 
 
 def _build_receivables(portfolio: Portfolio, ranks: Ranks) -> Receivables:
+    """Arrange receivables by buyer, then supplier; what one owes the other in several rows is added up."""
+    members = max(len(ranks.members), 1)
     supplier = ranks.members[portfolio.codes("receivables", "supplier_id")]
-    buyer = ranks.members[portfolio.codes("receivables", "buyer_id")]
-    amount = _fen(portfolio.table("receivables")["amount_fen"])
-    by_buyer = np.lexsort((amount, supplier, buyer))
-    by_supplier = np.lexsort((amount, buyer, supplier))
+    owed = ranks.members[portfolio.codes("receivables", "buyer_id")] * members + supplier
+    keys, pair = np.unique(owed, return_inverse=True)
+    amount = np.bincount(pair, weights=_fen(portfolio.table("receivables")["amount_fen"]), minlength=len(keys))
+    buyer, supplier = np.divmod(keys.astype(np.int64), members)
+    by_supplier = np.argsort(supplier, kind="stable")
     return Receivables(
         buyer_start=_starts(buyer, len(ranks.members)),
-        supplier=_freeze(supplier[by_buyer].astype(np.int32)),
-        supplier_amount=_freeze(amount[by_buyer]),
+        supplier=_freeze(supplier.astype(np.int32)),
+        supplier_amount=_freeze(amount.astype(np.float64)),
         supplier_start=_starts(supplier, len(ranks.members)),
         buyer=_freeze(buyer[by_supplier].astype(np.int32)),
-        buyer_amount=_freeze(amount[by_supplier]),
+        buyer_amount=_freeze(amount[by_supplier].astype(np.float64)),
     )

@@ -71,7 +71,7 @@ class Pools:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Receivables:
-    """Trade credit, once by the buyer that owes it and once by the supplier that is owed.
+    """Trade credit, added up by pair: once by the buyer that owes it and once by the supplier that is owed.
 
     Attributes
     ----------

@@ -129,14 +129,14 @@ def test_a_guarantee_for_a_borrower_whose_loans_all_lie_in_circles_forms_no_pool
     assert list(caps_of(portfolio)) == ["circle:C"]
 
 
-def test_receivables_are_found_from_the_buyer_and_from_the_supplier():
+def test_receivables_of_a_pair_are_added_and_found_from_buyer_and_supplier():
     rows = [("G", "A", 5), ("H", "A", 7), ("G", "A", 1), ("A", "B", 2)]
     receivables = pd.DataFrame(rows, columns=["supplier_id", "buyer_id", "amount_fen"])
     found = build_obligations(portfolio_of(receivables=receivables)).receivables
     owed = slice(found.buyer_start[0], found.buyer_start[1])
-    assert (found.supplier[owed].tolist(), found.supplier_amount[owed].tolist()) == ([2, 2, 3], [1, 5, 7])
+    assert (found.supplier[owed].tolist(), found.supplier_amount[owed].tolist()) == ([2, 3], [6, 7])
     due = slice(found.supplier_start[2], found.supplier_start[3])
-    assert (found.buyer[due].tolist(), found.buyer_amount[due].tolist()) == ([0, 0], [1, 5])
+    assert (found.buyer[due].tolist(), found.buyer_amount[due].tolist()) == ([0], [6])
 
 
 def test_missing_resources_are_counted_and_refused():
