@@ -28,7 +28,7 @@ def list_hitters(obligations: Obligations, settlement: Settlement, whole: WholeF
     -------
     Shape (members,), text: ids in order, joined by ";"; empty for first defaulters and the live.
     """
-    called = _pair_borrowers(obligations, settlement, whole, _pair_pools(obligations, settlement, terms))
+    called = _pair_borrowers(obligations, settlement, whole, pairs=_pair_pools(obligations, settlement, terms))
     unpaid = _pair_buyers(obligations, settlement, terms)
     pairs = np.unique(np.concatenate([np.stack(called, axis=1), np.stack(unpaid, axis=1)]), axis=0)
     joined = np.full(len(obligations.members), "", dtype=object)
@@ -59,7 +59,7 @@ def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) 
     return fallen[owner], pools.pool[pools.member_entry[row]].astype(np.int64)
 
 
-def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: WholeFen, pairs: Pairs) -> Pairs:
+def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: WholeFen, *, pairs: Pairs) -> Pairs:
     """Pair members with the borrowers that had failed before them and left a shortfall in the pools that called.
 
     Shortfalls that a pool's deposit covered called nobody.

@@ -34,7 +34,7 @@ class _Payers:
 
 
 def repair_payers(
-    obligations: Obligations, settlement: Settlement, entry_paid: NDArray[np.int64], pool_loss: NDArray[np.int64]
+    obligations: Obligations, settlement: Settlement, *, entry_paid: NDArray[np.int64], pool_loss: NDArray[np.int64]
 ) -> None:
     """Bring every payer's rounded payments within its resources, changing the two arrays in place.
 

@@ -68,7 +68,7 @@ def round_settlement(obligations: Obligations, settlement: Settlement, terms: Te
     """
     loans, pools = obligations.loans, obligations.pools
     called = find_called_loans(obligations, settlement, terms)
-    shortfall = _round_shortfalls(obligations, settlement, terms, called)
+    shortfall = _round_shortfalls(obligations, settlement, terms, called=called)
     pool_shortfall = sum_by(loans.pool, shortfall, len(pools.ids))
     deposit_used = np.minimum(pools.deposit.astype(np.int64), pool_shortfall)
     paid, pool_loss = _round_payments(obligations, settlement, pool_shortfall - deposit_used)
@@ -105,7 +105,7 @@ def find_called_loans(obligations: Obligations, settlement: Settlement, terms: T
 
 
 def _round_shortfalls(
-    obligations: Obligations, settlement: Settlement, terms: Terms, called: NDArray[np.bool_]
+    obligations: Obligations, settlement: Settlement, terms: Terms, *, called: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Round what is recovered on each called loan inside its pool, and give the rest."""
     loans = obligations.loans
@@ -129,7 +129,7 @@ def _round_payments(
     total = np.where(settlement.pool_loss > 0.0, np.minimum(by_pool, due), due)
     entry_paid = round_groups(by_entry, pools.pool.astype(np.int64), total)
     pool_loss = due - total
-    repair_payers(obligations, settlement, entry_paid, pool_loss)
+    repair_payers(obligations, settlement, entry_paid=entry_paid, pool_loss=pool_loss)
     return round_groups(settlement.paid, entry, entry_paid), pool_loss
 
 
