@@ -25,6 +25,11 @@ class Clock:
         return max(0.0, self._ends - time.monotonic())
 
     @property
+    def is_late(self) -> bool:
+        """Whether less than a third of the time is left."""
+        return self.seconds > 2 * self.left
+
+    @property
     def is_over(self) -> bool:
         """Whether the time is up."""
         return self.left <= 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from circles.matching.board import Field, build_look
 from circles.matching.certificate import lift_roots, repair_prices
 from circles.matching.enumeration import Budget, walk_parts
+from circles.matching.improve import place_greedily
 from circles.matching.master import Relaxed, relax
 from circles.matching.pool import Pool, empty_pool, join_pools, merge_pools
 from circles.matching.worth import circle_worths
@@ -81,7 +82,7 @@ def generate_columns(
     field
         It, laid out for pricing: with pieces where strangers may meet.
     incumbent
-        Takes valid prices.
+        Takes valid prices, and a first plan from every round.
     drive
         Seed, gap, clock and workers.
     among
@@ -106,11 +107,13 @@ def generate_columns(
             floor=floor,
             accuracy=ROUGH if turn < 4 else FINE,
         )
+        worthy = np.flatnonzero(circles.worth > 0)
+        place_greedily(circles.pick(worthy), relaxed.shares[worthy], incumbent)
         target = np.rint(relaxed.prices).astype(np.int64)
         prices = target if turn == 0 or floor is not None else (7 * target + 3 * prices) // 10
         reached, before, proven = float(relaxed.prices[among].sum()), proven, float(incumbent.prices[among].sum())
         is_near = proven - reached <= CLOSE * max(1.0, proven)
-        if drive.clock.is_over or (turn > 0 and is_near) or (turn > 5 and before - proven <= STALL * proven):
+        if drive.clock.is_late or (turn > 0 and is_near) or (turn > 5 and before - proven <= STALL * proven):
             break
     use = np.bincount(pieces.sizes, weights=relaxed.shares[len(circles) :], minlength=len(field.board.size) - 1).astype(
         np.float64

@@ -202,7 +202,7 @@ def _generate_by_pieces(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> 
     weight = 0.1 ** np.arange(problem.sizes[-1], dtype=np.float64)
     for _ in range(PIECE_ROUNDS):
         charge = price_pieces(problem.size_charge, best_unlisted(problem), weight=weight, scale=incumbent.scale)
-        if charge.tolist() in charges or incumbent.reaches(drive.gap) or drive.clock.is_over:
+        if charge.tolist() in charges or incumbent.reaches(drive.gap) or drive.clock.is_late:
             break
         charges.append(charge.tolist())
         field = build_field(problem, listed_steps(problem), scale=incumbent.scale, piece_charge=charge)
