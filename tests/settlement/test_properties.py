@@ -93,7 +93,7 @@ def books(draw: st.DrawFn) -> tuple[Obligations, np.ndarray]:
 
 
 @given(book=books(), terms=TERMS)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 def test_money_is_conserved_in_whole_fen_and_nobody_pays_what_it_has_not(book, terms):
     obligations, first = book
     for settle in (settle_waterfall, settle_threshold):
@@ -110,7 +110,7 @@ def test_money_is_conserved_in_whole_fen_and_nobody_pays_what_it_has_not(book, t
 
 
 @given(book=books(), terms=TERMS)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 def test_the_loss_lies_between_its_bounds(book, terms):
     obligations, first = book
     losses = settle_trials(obligations, terms, offsets=np.array([0, len(first)]), defaulters=first)
@@ -137,7 +137,7 @@ def test_under_equal_shares_the_waterfall_fails_nobody_that_the_threshold_spares
     deposit=st.integers(0, 50),
     terms=TERMS,
 )
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 def test_more_resources_never_mean_more_loss_in_one_circle(resources, more, loans, deposit, terms):
     """With equal shares; weights that follow resources move calls onto others, who may then fail."""
     n = len(resources)
