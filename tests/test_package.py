@@ -29,7 +29,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(place / "env", with_pip=True)
     python = place / "env/bin/python"
     runtime = ROOT / "requirements/runtime.txt"
-    run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", runtime, cwd=place)
+    run(python, "-m", "pip", "install", "-q", "--no-compile", "--require-hashes", "-r", runtime, cwd=place)
     run(python, "-m", "pip", "install", "-q", "--no-deps", wheel, cwd=place)
     return place
 

@@ -155,8 +155,8 @@ class Losses:
     def __str__(self) -> str:
         low, high = self.interval("expected_loss")
         head = (
-            f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), yuan",
-            f"{'':<26}{'expected loss':>25}{'value at risk 99 %':>25}{'expected shortfall 99 %':>25}",
+            f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), yuan, at 99 %",
+            f"{'':<25}{'expected loss':>19}{'value at risk':>19}{'expected shortfall':>19}",
         )
         first, contagious = self.first_defaults.mean(), self.contagious_defaults.mean()
         tail = (
@@ -175,7 +175,7 @@ def _line(name: str, distribution: LossDistribution) -> str:
         distribution.value_at_risk(TAIL_LEVEL),
         distribution.expected_shortfall(TAIL_LEVEL),
     )
-    return f"{CASE_TITLES[name]:<26}" + "".join(f"{format_yuan(amount):>25}" for amount in amounts)
+    return f"{CASE_TITLES[name]:<25}" + "".join(f"{format_yuan(amount):>19}" for amount in amounts)
 
 
 def _measures(distribution: LossDistribution) -> dict[str, int]:

@@ -101,7 +101,7 @@ def test_comparison_tells_progress_over_all_presets():
 def test_comparison_reads_as_a_table_of_three(comparison):
     text = str(comparison)
     assert text.splitlines()[1].split() == ["worst", "base", "forbearance"]
-    assert "guarantees multiply expected by" in text
+    assert "guarantees multiply expected loss by" in text
     assert str(comparison.break_even) in text
 
 

@@ -7,21 +7,21 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from circles.matching.verify.circles import Rulebook
 from matching_problems import BruteForce, draw_small_problem, solve_by_brute_force
 
 from circles.matching import MatchingProblem, Plan, PlanStatus, solve, verify_bound
 from circles.matching.admissible import is_admissible
-from circles.matching.board import best_unlisted, build_field, build_look
-from circles.matching.certificate import start_prices
-from circles.matching.clock import Clock
-from circles.matching.columns import generate_columns
-from circles.matching.enumeration import Budget, walk_all
-from circles.matching.improve import Drive
-from circles.matching.incumbent import Incumbent
-from circles.matching.mix import mix_strangers
-from circles.matching.pieces import no_pieces, price_pieces, share_charge
-from circles.matching.steps import acquainted_steps, fitting_steps, listed_steps
-from circles.matching.verify_circles import Rulebook
+from circles.matching.engine.board import best_unlisted, build_field, build_look
+from circles.matching.engine.certificate import start_prices
+from circles.matching.engine.clock import Clock
+from circles.matching.engine.columns import generate_columns
+from circles.matching.engine.enumeration import Budget, walk_all
+from circles.matching.engine.improve import Drive
+from circles.matching.engine.incumbent import Incumbent
+from circles.matching.engine.mix import mix_strangers
+from circles.matching.engine.pieces import no_pieces, price_pieces, share_charge
+from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
 from circles.matching.worth import circle_worth
 
 PROBLEMS, BATCHES = 1_000, 10

@@ -61,7 +61,7 @@ def test_strangers_are_mixed_into_circles_with_a_valid_bound():
 def test_too_many_circles_to_collect_still_give_a_plan_within_the_gap(monkeypatch):
     problem = draw_town(200, seed=3)
     best = solve(problem, gap=0.0)
-    monkeypatch.setattr("circles.matching.collect.MOST_COLUMNS", 50)
+    monkeypatch.setattr("circles.matching.engine.collect.MOST_COLUMNS", 50)
     plan = solve(problem, gap=0.02)
     assert plan.status is PlanStatus.WITHIN_GAP
     assert plan.value <= best.value <= plan.upper_bound

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from circles.matching.filling import fill_up
+from circles.matching.forming.filling import fill_up
 from circles.matching.plan import Plan, PlanStatus, Proof
 
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
-from circles.matching.build import build_problem
-from circles.matching.candidates import select_candidates
 from circles.matching.check.facts import gather_facts
 from circles.matching.check.members import broken_by_circle
+from circles.matching.forming.build import build_problem
+from circles.matching.forming.candidates import select_candidates
+from circles.matching.forming.terms import break_down
 from circles.matching.rules import judge_circle
-from circles.matching.terms import break_down
 from circles.matching.worth import circle_worth
 from circles.portfolio import Portfolio
 

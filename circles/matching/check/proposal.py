@@ -15,7 +15,7 @@ from circles.matching.check.members import broken_by_circle
 from circles.matching.check.scores import add_up
 
 if TYPE_CHECKING:
-    from circles.matching.proposal import Proposal
+    from circles.matching.forming.proposal import Proposal
     from circles.matching.rules import MatchingRules
     from circles.portfolio import Portfolio
 

@@ -9,15 +9,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from circles.matching.board import Field, build_look
-from circles.matching.enumeration import Budget, Walked, walk_parts
-from circles.matching.pool import Pool, empty_pool, merge_pools
+from circles.matching.engine.board import Field, build_look
+from circles.matching.engine.enumeration import Budget, Walked, walk_parts
+from circles.matching.engine.pool import Pool, empty_pool, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
-    from circles.matching.steps import Steps
+    from circles.matching.engine.clock import Clock
+    from circles.matching.engine.steps import Steps
 
 MOST_COLUMNS = 500_000
 """A component with more circles than this is not collected whole."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from circles.matching.verify_circles import Rulebook, UnfinishedError, list_worthwhile
-from circles.matching.verify_search import search_best
+from circles.matching.verify.circles import Rulebook, UnfinishedError, list_worthwhile
+from circles.matching.verify.search import search_best
 
 if TYPE_CHECKING:
     from circles.matching.plan import Plan

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from circles.errors import InputError
-from circles.matching.board import Field, best_unlisted, build_field, choose_scale
-from circles.matching.certificate import start_prices
-from circles.matching.clock import Clock
-from circles.matching.collect import Collected, collect_circles, has_circle, split_components
-from circles.matching.columns import generate_columns
-from circles.matching.improve import Drive, Reach, close_components, place_greedily, sweep_blocks
-from circles.matching.incumbent import Incumbent, Observer
-from circles.matching.master import relax
-from circles.matching.mix import mix_strangers
-from circles.matching.pieces import no_pieces, price_pieces
-from circles.matching.pins import Free, free_members
+from circles.matching.engine.board import Field, best_unlisted, build_field, choose_scale
+from circles.matching.engine.certificate import start_prices
+from circles.matching.engine.clock import Clock
+from circles.matching.engine.collect import Collected, collect_circles, has_circle, split_components
+from circles.matching.engine.columns import generate_columns
+from circles.matching.engine.improve import Drive, Reach, close_components, place_greedily, sweep_blocks
+from circles.matching.engine.incumbent import Incumbent, Observer
+from circles.matching.engine.master import relax
+from circles.matching.engine.mix import mix_strangers
+from circles.matching.engine.pieces import no_pieces, price_pieces
+from circles.matching.engine.pins import Free, free_members
+from circles.matching.engine.pool import Pool, empty_pool, merge_pools
+from circles.matching.engine.steps import Steps, acquainted_steps, fitting_steps, listed_steps
+from circles.matching.engine.tighten import tighten_prices
 from circles.matching.plan import Plan, PlanStatus, Proof
-from circles.matching.pool import Pool, empty_pool, merge_pools
-from circles.matching.steps import Steps, acquainted_steps, fitting_steps, listed_steps
-from circles.matching.tighten import tighten_prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

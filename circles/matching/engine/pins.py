@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.restrict import restrict_problem
+from circles.matching.engine.restrict import restrict_problem
 from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.errors import InputError
-from circles.matching.candidates import Candidates, select_candidates
-from circles.matching.drafting import draft_proposal
+from circles.matching.forming.candidates import Candidates, select_candidates
+from circles.matching.forming.drafting import draft_proposal
+from circles.matching.forming.search import Observer, Search
 from circles.matching.rules import MatchingRules
-from circles.matching.search import Observer, Search
 from circles.portfolio import Portfolio
 
 if TYPE_CHECKING:
-    from circles.matching.proposal import Proposal
-    from circles.matching.stage import Stage
+    from circles.matching.forming.proposal import Proposal
+    from circles.matching.forming.stage import Stage
 
 
 def form_circles(

@@ -8,16 +8,16 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Self
 
 from circles.errors import InputError
-from circles.matching.build import build_problem
-from circles.matching.filling import fill_up
-from circles.matching.solver import solve
-from circles.matching.stage import Stage
+from circles.matching.engine.solver import solve
+from circles.matching.forming.build import build_problem
+from circles.matching.forming.filling import fill_up
+from circles.matching.forming.stage import Stage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from circles.matching.candidates import Candidates
+    from circles.matching.forming.candidates import Candidates
     from circles.matching.plan import Plan
     from circles.matching.problem import MatchingProblem
     from circles.matching.rules import MatchingRules

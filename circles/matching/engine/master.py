@@ -15,8 +15,8 @@ from scipy.sparse import csc_array, hstack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
-    from circles.matching.pool import Pool
+    from circles.matching.engine.clock import Clock
+    from circles.matching.engine.pool import Pool
 
 SIMPLEX_COLUMNS = 3_000
 """Up to so many circles the simplex method is quick and exact; above, the first-order method (PDLP) is."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.packing import Packing, pack_exactly, pack_greedily
-from circles.matching.pool import Pool, best_by_member, find_rows, merge_pools
+from circles.matching.engine.packing import Packing, pack_exactly, pack_greedily
+from circles.matching.engine.pool import Pool, best_by_member, find_rows, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
-    from circles.matching.incumbent import Incumbent
+    from circles.matching.engine.clock import Clock
+    from circles.matching.engine.incumbent import Incumbent
 
 HOT_COLUMNS = 25
 """In blocks, so many of each member's best circles by price are considered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.matching.verify_circles import Rulebook, list_worthwhile
+from circles.matching.verify.circles import Rulebook, list_worthwhile
 
 if TYPE_CHECKING:
     from circles.matching.plan import Plan

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.board import build_field, build_look
-from circles.matching.enumeration import Budget, walk_all
-from circles.matching.packing import pack_exactly, pack_greedily
-from circles.matching.pieces import no_pieces
-from circles.matching.pool import Pool, find_rows, merge_pools
-from circles.matching.restrict import restrict_problem
-from circles.matching.steps import fitting_steps
+from circles.matching.engine.board import build_field, build_look
+from circles.matching.engine.enumeration import Budget, walk_all
+from circles.matching.engine.packing import pack_exactly, pack_greedily
+from circles.matching.engine.pieces import no_pieces
+from circles.matching.engine.pool import Pool, find_rows, merge_pools
+from circles.matching.engine.restrict import restrict_problem
+from circles.matching.engine.steps import fitting_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.improve import Drive
-    from circles.matching.incumbent import Incumbent
+    from circles.matching.engine.improve import Drive
+    from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
 BLOCK_MEMBERS = 30

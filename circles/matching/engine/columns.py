@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.board import Field, build_look
-from circles.matching.certificate import lift_roots, repair_prices
-from circles.matching.enumeration import Budget, walk_parts
-from circles.matching.improve import place_greedily
-from circles.matching.master import Relaxed, relax
-from circles.matching.pool import Pool, empty_pool, join_pools, merge_pools
+from circles.matching.engine.board import Field, build_look
+from circles.matching.engine.certificate import lift_roots, repair_prices
+from circles.matching.engine.enumeration import Budget, walk_parts
+from circles.matching.engine.improve import place_greedily
+from circles.matching.engine.master import Relaxed, relax
+from circles.matching.engine.pool import Pool, empty_pool, join_pools, merge_pools
 from circles.matching.worth import circle_worths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.improve import Drive
-    from circles.matching.incumbent import Incumbent
+    from circles.matching.engine.improve import Drive
+    from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
 KEEP = 20

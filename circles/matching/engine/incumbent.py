@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.pool import Pool, empty_pool, merge_pools
+from circles.matching.engine.pool import Pool, empty_pool, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
+    from circles.matching.engine.clock import Clock
 
 Observer = Callable[[float, int, int], None]
 """Told of every improvement: seconds, value, upper bound."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.certificate import lower_prices, repair_prices
-from circles.matching.master import relax
-from circles.matching.pool import best_by_member
+from circles.matching.engine.certificate import lower_prices, repair_prices
+from circles.matching.engine.master import relax
+from circles.matching.engine.pool import best_by_member
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
-    from circles.matching.incumbent import Incumbent
-    from circles.matching.pool import Pool
+    from circles.matching.engine.clock import Clock
+    from circles.matching.engine.incumbent import Incumbent
+    from circles.matching.engine.pool import Pool
 
 FIRST_COLUMNS = 30
 """Each member's best circles that the first linear programme holds."""

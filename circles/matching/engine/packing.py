@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
-    from circles.matching.pool import Pool
+    from circles.matching.engine.clock import Clock
+    from circles.matching.engine.pool import Pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

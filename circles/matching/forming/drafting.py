@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from circles.matching.funnel import explain_unplaced
-from circles.matching.notes import note_what_is_not_stated
+from circles.matching.forming.funnel import explain_unplaced
+from circles.matching.forming.notes import note_what_is_not_stated
+from circles.matching.forming.proposal import Proposal, fresh_ids
+from circles.matching.forming.terms import break_down
 from circles.matching.plan import PlanStatus
-from circles.matching.proposal import Proposal, fresh_ids
-from circles.matching.terms import break_down
 
 if TYPE_CHECKING:
-    from circles.matching.candidates import Candidates
+    from circles.matching.forming.candidates import Candidates
+    from circles.matching.forming.search import Search
+    from circles.matching.forming.stage import Stage
     from circles.matching.rules import MatchingRules
-    from circles.matching.search import Search
-    from circles.matching.stage import Stage
     from circles.portfolio import Portfolio
 
 

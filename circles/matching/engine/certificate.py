@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.enumeration_kernel import CHARGE, IS_SIZE
+from circles.matching.engine.enumeration_kernel import CHARGE, IS_SIZE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.board import Field
-    from circles.matching.pool import Pool
+    from circles.matching.engine.board import Field
+    from circles.matching.engine.pool import Pool
 
 
 def start_prices(field: Field) -> NDArray[np.int64]:

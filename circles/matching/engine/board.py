@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.admissible import build_limits
-from circles.matching.enumeration_kernel import CHARGE, IS_PIECE, IS_SIZE, NEVER, PIECE_CHARGE, Board, Look
-from circles.matching.pieces import NO_PIECES
-from circles.matching.steps import fits_together
+from circles.matching.engine.enumeration_kernel import CHARGE, IS_PIECE, IS_SIZE, NEVER, PIECE_CHARGE, Board, Look
+from circles.matching.engine.pieces import NO_PIECES
+from circles.matching.engine.steps import fits_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from circles.matching.engine.steps import Steps
     from circles.matching.problem import MatchingProblem
-    from circles.matching.steps import Steps
 
 MOST_SCALE = 1024
 ROOM = 2**61

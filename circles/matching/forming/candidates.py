@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from circles.errors import InputError
 from circles.graph.affinity import measure_affinities
-from circles.matching.pairs import PairSet
+from circles.matching.forming.pairs import PairSet
 from circles.matching.rules import (
     Applicants,
     CircleCase,

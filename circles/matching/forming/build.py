@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.pairs import PairSet
+from circles.matching.forming.pairs import PairSet
+from circles.matching.forming.terms import member_points, pair_points, total
 from circles.matching.problem import MatchingProblem
-from circles.matching.terms import member_points, pair_points, total
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.candidates import Candidates
+    from circles.matching.forming.candidates import Candidates
     from circles.matching.rules import MatchingRules
 
 

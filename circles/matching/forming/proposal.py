@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from circles.errors import InputError
-from circles.matching.explanation import Explanation, explain_circle
+from circles.matching.forming.explanation import Explanation, explain_circle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

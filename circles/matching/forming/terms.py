@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.candidates import Candidates
+    from circles.matching.forming.candidates import Candidates
     from circles.matching.rules import Weights
 
 PAIR_TERMS = (

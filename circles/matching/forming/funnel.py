@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from circles.matching.witness import Witness, WitnessSearch
+from circles.matching.forming.witness import Witness, WitnessSearch
 from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
-    from circles.matching.candidates import Candidates
-    from circles.matching.stage import Stage
+    from circles.matching.forming.candidates import Candidates
+    from circles.matching.forming.stage import Stage
 
 REASONS = ("no_partners", "no_circle", "none_found", "outbid")
 """Reason codes of candidates, each a step farther; applicants that are none carry the code of the rule they break."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.admissible import NO_LIMIT
-from circles.matching.enumeration_kernel import (
+from circles.matching.engine.enumeration_kernel import (
     ADMISSIBLE,
     LEAST_RESOURCES,
     LEAST_TOP,
@@ -28,7 +28,7 @@ from circles.matching.enumeration_kernel import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching.clock import Clock
+    from circles.matching.engine.clock import Clock
 
 MOST_PARTS = 64
 LEAST_ROOTS = 32

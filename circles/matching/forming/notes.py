@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from circles.matching.candidates import Candidates
+    from circles.matching.forming.candidates import Candidates
     from circles.matching.rules import MatchingRules
     from circles.portfolio import Portfolio
 
