@@ -155,7 +155,8 @@ class Losses:
     def __str__(self) -> str:
         low, high = self.interval("expected_loss")
         head = (
-            f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), yuan, at 99 %",
+            f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), "
+            f"yuan, tail at {TAIL_LEVEL:.0%}",
             f"{'':<25}{'expected loss':>19}{'value at risk':>19}{'expected shortfall':>19}",
         )
         first, contagious = self.first_defaults.mean(), self.contagious_defaults.mean()
