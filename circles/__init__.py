@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from circles.lazy import load_on_first_use
+
 if TYPE_CHECKING:
     from circles.contagion import (
         Cascade,
@@ -76,7 +78,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "circles.contagion": (
+    "contagion": (
         "Cascade",
         "Losses",
         "PresetComparison",
@@ -87,8 +89,8 @@ _HOMES = {
         "run_cascade",
         "simulate_losses",
     ),
-    "circles.dataset": ("DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"),
-    "circles.errors": (
+    "dataset": ("DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"),
+    "errors": (
         "CirclesError",
         "ConservationError",
         "ConvergenceError",
@@ -96,27 +98,20 @@ _HOMES = {
         "InputError",
         "StoreError",
     ),
-    "circles.generate": ("generate_portfolio",),
-    "circles.graph": ("GraphStore", "open_graph"),
-    "circles.matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
-    "circles.portfolio": ("Portfolio",),
-    "circles.report": ("Report", "build_report"),
-    "circles.settlement": ("Terms",),
-    "circles.viz": ("Map", "draw_map"),
+    "generate": ("generate_portfolio",),
+    "graph": ("GraphStore", "open_graph"),
+    "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
+    "portfolio": ("Portfolio",),
+    "report": ("Report", "build_report"),
+    "settlement": ("Terms",),
+    "viz": ("Map", "draw_map"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_find = load_on_first_use(__name__, _HOMES)
 
 
 def __getattr__(name: str) -> object:
     """Load a public name, or a package of circles, when it is first used."""
-    if name in _HOME_OF:
-        value = getattr(import_module(_HOME_OF[name]), name)
-        globals()[name] = value
-        return value
-    if f"circles.{name}" in _HOMES:
-        return import_module(f"circles.{name}")
-    msg = f"module 'circles' has no attribute {name!r}"
-    raise AttributeError(msg)
+    return import_module(f"circles.{name}") if name in _HOMES else _find(name)
 
 
 def __dir__() -> list[str]:

@@ -20,10 +20,10 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
     """An environment that holds the wheel and the pinned dependencies, and nothing of this folder."""
-    place = tmp_path_factory.mktemp("wheel")
+    place = tmp_path
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", place, ROOT, cwd=place)
     wheel = next(place.glob("circles-*.whl"))
     venv.create(place / "env", with_pip=True)
@@ -36,7 +36,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.package
 @pytest.mark.slow
-def test_the_installed_commands_do_the_main_job(installed: Path) -> None:
+def test_the_wheel_is_whole_and_its_commands_do_the_main_job(installed: Path) -> None:
+    check_what_the_wheel_holds(installed)
     circles = installed / "env/bin/circles"
     run(circles, "generate", "book", "--members", "200", "--trades", "600", "--seed", "7", cwd=installed)
     run(circles, "check", "book", cwd=installed)
@@ -52,9 +53,7 @@ def test_the_installed_commands_do_the_main_job(installed: Path) -> None:
     assert (installed / "report.html").stat().st_size > 5_000
 
 
-@pytest.mark.package
-@pytest.mark.slow
-def test_the_wheel_holds_types_and_licence(installed: Path) -> None:
+def check_what_the_wheel_holds(installed: Path) -> None:
     code = "import circles, pathlib; print(pathlib.Path(circles.__file__).parent)"
     package = Path(run(installed / "env/bin/python", "-c", code, cwd=installed).stdout.strip())
     assert ROOT not in package.parents

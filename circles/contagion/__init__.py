@@ -5,8 +5,9 @@ Names are loaded when they are first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
     from circles.contagion.rank import Ranking, rank_members
     from circles.contagion.simulate import simulate_losses
 
-_HOMES = {
-    "cascade": ("Cascade", "run_cascade"),
-    "cascade_presets": ("compare_cascades",),
-    "losses": ("Losses",),
-    "measures": ("Interval", "LossDistribution"),
-    "presets": ("PresetComparison", "compare_presets"),
-    "rank": ("Ranking", "rank_members"),
-    "simulate": ("simulate_losses",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Cascade",
@@ -42,13 +33,15 @@ __all__ = [
     "simulate_losses",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__ = load_on_first_use(
+    __name__,
+    {
+        "cascade": ("Cascade", "run_cascade"),
+        "cascade_presets": ("compare_cascades",),
+        "losses": ("Losses",),
+        "measures": ("Interval", "LossDistribution"),
+        "presets": ("PresetComparison", "compare_presets"),
+        "rank": ("Ranking", "rank_members"),
+        "simulate": ("simulate_losses",),
+    },
+)

@@ -5,8 +5,9 @@ The names listed in ``__all__`` are loaded when they are first used, so that a s
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from circles.graph.affinity import measure_affinities
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
     from circles.graph.snapshot import GraphSnapshot, build_snapshot, open_snapshot, write_snapshot
     from circles.graph.store import GraphStore, open_graph
 
-_HOME_OF = {
-    "GraphSnapshot": "snapshot",
-    "GraphStore": "store",
-    "GuaranteeChain": "answers",
-    "Neighbourhood": "answers",
-    "StoreSummary": "answers",
-    "build_snapshot": "snapshot",
-    "measure_affinities": "affinity",
-    "open_graph": "store",
-    "open_snapshot": "snapshot",
-    "write_snapshot": "snapshot",
-}
 
 __all__ = [
     "GraphSnapshot",
@@ -40,16 +29,12 @@ __all__ = [
     "write_snapshot",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load a public name when it is first used."""
-    if name not in _HOME_OF:
-        msg = f"module 'circles.graph' has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f"circles.graph.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__ = load_on_first_use(
+    __name__,
+    {
+        "snapshot": ("GraphSnapshot", "build_snapshot", "open_snapshot", "write_snapshot"),
+        "store": ("GraphStore", "open_graph"),
+        "answers": ("GuaranteeChain", "Neighbourhood", "StoreSummary"),
+        "affinity": ("measure_affinities",),
+    },
+)

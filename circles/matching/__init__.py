@@ -14,8 +14,9 @@ Names load on first use, and OR-Tools only when something is solved.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from circles.matching.check import check_proposal
@@ -45,29 +46,17 @@ __all__ = [
     "verify_bound",
 ]
 
-_HOMES = {
-    "BoundCheck": "verify.bound",
-    "BoundStatus": "verify.bound",
-    "Explanation": "forming.explanation",
-    "MatchingProblem": "problem",
-    "MatchingRules": "rules",
-    "Plan": "plan",
-    "PlanStatus": "plan",
-    "Proof": "plan",
-    "Proposal": "forming.proposal",
-    "Weights": "rules",
-    "check_proposal": "check",
-    "form_circles": "forming.form",
-    "solve": "engine.solver",
-    "verify_bound": "verify.bound",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first asked for."""
-    if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    thing = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = thing
-    return thing
+__getattr__ = load_on_first_use(
+    __name__,
+    {
+        "verify.bound": ("BoundCheck", "BoundStatus", "verify_bound"),
+        "forming.explanation": ("Explanation",),
+        "problem": ("MatchingProblem",),
+        "rules": ("MatchingRules", "Weights"),
+        "plan": ("Plan", "PlanStatus", "Proof"),
+        "forming.proposal": ("Proposal",),
+        "check": ("check_proposal",),
+        "forming.form": ("form_circles",),
+        "engine.solver": ("solve",),
+    },
+)

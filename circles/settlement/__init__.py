@@ -5,9 +5,9 @@ Names are loaded when they are first used: terms are wanted long before the loop
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from circles.lazy import load_on_first_use
 from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Terms
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from circles.settlement.trials import LossParts, TrialLosses, attribute_losses, settle_trials
     from circles.settlement.whole_fen import WholeFen, round_settlement
 
-_HOMES = {
-    "build": ("build_obligations",),
-    "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
-    "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
-    "whole_fen": ("WholeFen", "round_settlement"),
-    "trials": ("LossParts", "TrialLosses", "attribute_losses", "settle_trials"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "PRESETS",
@@ -55,13 +47,13 @@ __all__ = [
     "settle_waterfall",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__ = load_on_first_use(
+    __name__,
+    {
+        "build": ("build_obligations",),
+        "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
+        "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
+        "whole_fen": ("WholeFen", "round_settlement"),
+        "trials": ("LossParts", "TrialLosses", "attribute_losses", "settle_trials"),
+    },
+)
