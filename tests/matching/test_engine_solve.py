@@ -12,7 +12,7 @@ from matching_problems import draw_town
 
 from circles.errors import InputError
 from circles.matching import MatchingProblem, PlanStatus, Proof, solve, verify_bound
-from circles.matching import solver as solver_module
+from circles.matching.engine import solver as solver_module
 from circles.matching.worth import circle_worth
 
 
