@@ -17,6 +17,7 @@ from circles.cli.options import (
     FormatOption,
     SeedOption,
     SourceArgument,
+    TopOption,
     WorkersOption,
 )
 
@@ -43,9 +44,7 @@ def match(
     time_limit: TimeLimitOption = 60.0,
     workers: WorkersOption = None,
     explain: Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")] = None,
-    top: Annotated[
-        int, typer.Option("--top", min=1, help="How many rows to show in text; csv and json have all.")
-    ] = 20,
+    top: TopOption = 20,
     unplaced: Annotated[bool, typer.Option("--unplaced", help="List the unplaced instead of the circles.")] = False,
     portfolio_out: Annotated[
         Path | None, typer.Option("--portfolio-out", help="Write the portfolio with the proposal in place.")

@@ -44,3 +44,4 @@ WorkersOption = Annotated[
 DefaultsOption = Annotated[
     list[str], typer.Option("--default", help="A member that defaults; give it once for each.", show_default=False)
 ]
+TopOption = Annotated[int, typer.Option("--top", min=1, help="Rows to show in text; csv and json have all.")]

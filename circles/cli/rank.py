@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from circles.cli.options import AsOfOption, EncodingOption, Format, FormatOption, Preset, SourceArgument
+from circles.cli.options import AsOfOption, EncodingOption, Format, FormatOption, Preset, SourceArgument, TopOption
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
@@ -14,7 +10,7 @@ def rank(
     source: SourceArgument,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many members to show in text.")] = 20,
+    top: TopOption = 20,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
     form: FormatOption = Format.TEXT,
