@@ -28,7 +28,8 @@ def test_the_code_of_the_readme_runs(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "upper bound" in done.stdout
-    assert (tmp_path / "map.html").exists()
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert page.count("<bdi>contagious default</bdi>") >= 10, "a cascade that is shown first should be worth seeing"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
