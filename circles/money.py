@@ -85,6 +85,17 @@ def format_yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02d}"
 
 
+def name_currency(code: str) -> str:
+    """Give the word that stands after an amount in a currency: yuan for CNY, the code itself for any other.
+
+    Examples
+    --------
+    >>> name_currency("CNY"), name_currency("THB")
+    ('yuan', 'THB')
+    """
+    return "yuan" if code == "CNY" else code
+
+
 def round_to_fen(amounts: ArrayLike) -> NDArray[np.int64]:
     """Round amounts to whole fen so that their sum is the rounded sum (largest remainder).
 

@@ -9,8 +9,7 @@ import pandas as pd
 from circles.report.section import Section, write_first_rows, write_list, write_paragraph
 from circles.viz.headline import describe_proposal, figure_proposal
 from circles.viz.page import write_figures
-from circles.viz.tables import Shown, write_table
-from circles.viz.wording import say_yuan
+from circles.viz.tables import Amount, Shown, with_unit, write_table
 
 if TYPE_CHECKING:
     from circles.matching import Proposal
@@ -20,7 +19,7 @@ _CIRCLES_SHOWN = 15
 _CIRCLES = (
     Shown(name="circle_id", heading="Circle"),
     Shown(name="members", heading="Members"),
-    Shown(name="amount_fen", heading="Amount (yuan)", write=say_yuan, number=True),
+    Amount(name="amount_fen", heading="Amount"),
     Shown(name="score", heading="Score", write=lambda points: f"{points:,}", number=True),
 )
 _REASONS = (
@@ -30,24 +29,26 @@ _REASONS = (
 )
 
 
-def write_forming(proposal: Proposal) -> Section:
+def write_forming(proposal: Proposal, unit: str) -> Section:
     """Write the section on a proposal.
 
     Parameters
     ----------
     proposal
         What awaits a person's decision.
+    unit
+        What amounts are in.
     """
     parts = [
-        write_paragraph(describe_proposal(proposal)),
-        write_figures(figure_proposal(proposal)),
+        write_paragraph(describe_proposal(proposal, unit)),
+        write_figures(figure_proposal(proposal, unit)),
         write_list(tuple(proposal.notes)),
     ]
     if len(proposal.circles):
         parts.append(
             write_first_rows(
                 list_circles(proposal.circles),
-                _CIRCLES,
+                with_unit(_CIRCLES, unit),
                 caption="Proposed circles",
                 row_name="proposed",
                 limit=_CIRCLES_SHOWN,

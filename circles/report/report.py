@@ -9,6 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from circles.output import new_file
+from circles.report.all_cases import write_all_cases
 from circles.report.forming import write_forming
 from circles.report.limits import LIMITS
 from circles.report.losing import write_losing
@@ -137,23 +138,26 @@ def build_report(
 
 
 def _write_headline(results: Results) -> tuple[str, ...]:
-    proposal, cascade = results.proposal, results.cascade
-    said = [describe_circles(results.portfolio) if proposal is None else describe_proposal(proposal)]
+    proposal, cascade, unit = results.proposal, results.cascade, results.unit
+    said = [describe_circles(results.portfolio) if proposal is None else describe_proposal(proposal, unit)]
     if cascade is not None:
-        said.append(f"{title_cascade(cascade)}: {describe_cascade(cascade)}")
-    return (*said, *(state_losses(name, losses) for name, losses in results.cases.items()))
+        said.append(f"{title_cascade(cascade)}: {describe_cascade(cascade, unit)}")
+    return (*said, *(state_losses(name, losses, unit) for name, losses in results.cases.items()))
 
 
 def _write_sections(results: Results) -> tuple[Section, ...]:
     sections = []
     if results.proposal is not None:
-        sections.append(write_forming(results.proposal))
+        sections.append(write_forming(results.proposal, results.unit))
     if results.cascade is not None:
         names = results.portfolio.members.set_index("member_id")["name"]
-        sections.append(write_spreading(results.cascade, names))
+        sections.append(write_spreading(results.cascade, names, results.unit))
     if results.cases:
-        sections.append(write_losing(results.cases, break_even=results.break_even))
-    return (*sections, Section(name="limits", title="Limits", body=write_list(LIMITS)))
+        sections.append(write_losing(results.cases, unit=results.unit, break_even=results.break_even))
+    sections.append(Section(name="limits", title="Limits", body=write_list(LIMITS)))
+    if results.cases:
+        sections.append(write_all_cases(results.cases, unit=results.unit))
+    return tuple(sections)
 
 
 def _say_question(results: Results) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from circles.errors import InputError
+from circles.money import name_currency
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade, Losses, PresetComparison
@@ -35,6 +36,11 @@ class Results:
     cascade: Cascade | None
     cases: dict[str, Losses]
     break_even: str
+
+    @property
+    def unit(self) -> str:
+        """What amounts are in: yuan, or the code of another currency."""
+        return name_currency(self.portfolio.currency)
 
 
 def gather_results(

@@ -28,13 +28,18 @@ class Section:
 
 def write_paragraph(text: str) -> str:
     """Write a paragraph of text."""
-    return f"<p>{escape_html(text, longest=4000)}</p>"
+    return f"<p>{_write_text(text)}</p>"
 
 
 def write_list(sentences: tuple[str, ...]) -> str:
     """Write sentences as a list; nothing for none."""
-    items = "".join(f"<li>{escape_html(sentence, longest=4000)}</li>" for sentence in sentences)
+    items = "".join(f"<li>{_write_text(sentence)}</li>" for sentence in sentences)
     return f"<ul>{items}</ul>" if items else ""
+
+
+def _write_text(text: str) -> str:
+    """Escape text, and keep a per cent sign on the line of its number."""
+    return escape_html(text, longest=4000).replace(" %", "&nbsp;%")
 
 
 def write_first_rows(

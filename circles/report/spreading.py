@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.report.section import Section, write_first_rows, write_paragraph
+from circles.viz.escape import clean_text
 from circles.viz.headline import describe_cascade, figure_cascade, title_cascade
 from circles.viz.page import write_figures
 from circles.viz.style import NODE_STYLES
-from circles.viz.tables import Shown, write_table
-from circles.viz.wording import say_yuan
+from circles.viz.tables import Amount, Shown, with_unit, write_table
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
@@ -26,24 +26,18 @@ _ROUNDS = (
 )
 
 
-def _money(name: str, heading: str) -> Shown:
-    return Shown(name=name, heading=heading, write=say_yuan, number=True)
-
-
-_ACCOUNT = (Shown(name="item", heading="Where the money comes from"), _money("amount_fen", "Yuan"))
+_ACCOUNT = (Shown(name="item", heading="Where the money comes from"), Amount(name="amount_fen", heading="Amount"))
 _MEMBERS = (
-    Shown(name="member_id", heading="Member"),
-    Shown(name="name", heading="Name"),
-    Shown(name="state", heading="State", write=lambda state: NODE_STYLES[state].label),
-    Shown(name="round", heading="Round", write=lambda turn: "" if pd.isna(turn) or turn < 0 else f"{int(turn)}"),
-    _money("called_fen", "Called (yuan)"),
-    _money("paid_fen", "Paid (yuan)"),
-    _money("trade_loss_fen", "Trade loss (yuan)"),
-    _money("own_shortfall_fen", "Own shortfall (yuan)"),
+    Shown(name="member_id", heading="Member", note="name"),
+    Shown(name="state", heading="State", write=lambda state: NODE_STYLES[state].label, note="when"),
+    Amount(name="called_fen", heading="Called"),
+    Amount(name="paid_fen", heading="Paid"),
+    Amount(name="trade_loss_fen", heading="Trade loss"),
+    Amount(name="own_shortfall_fen", heading="Own shortfall"),
 )
 
 
-def write_spreading(cascade: Cascade, names: pd.Series) -> Section:
+def write_spreading(cascade: Cascade, names: pd.Series, unit: str) -> Section:
     """Write the section on a cascade.
 
     Parameters
@@ -52,20 +46,23 @@ def write_spreading(cascade: Cascade, names: pd.Series) -> Section:
         What one set of first defaults caused.
     names
         Members' names by id.
+    unit
+        What amounts are in.
     """
     hit = list_hit(cascade.members, names)
     parts = [
-        write_paragraph(describe_cascade(cascade)),
-        write_figures(figure_cascade(cascade)),
+        write_paragraph(describe_cascade(cascade, unit)),
+        write_figures(figure_cascade(cascade, unit)),
         write_table(list_rounds(cascade.members), _ROUNDS, caption="Who fails when", row_name="round"),
-        write_table(list_account(cascade), _ACCOUNT, caption="The whole account", row_name="account"),
+        write_table(list_account(cascade), with_unit(_ACCOUNT, unit), caption="The whole account", row_name="account"),
         write_paragraph(
             "Recovered + deposits + guarantors + risk pool + bank loss = what was owed on the loans called; this is "
             "checked on every run."
         ),
     ]
     if len(hit):
-        parts.append(write_first_rows(hit, _MEMBERS, caption="Hit worst", row_name="hit", limit=_MEMBERS_SHOWN))
+        columns = with_unit(_MEMBERS, unit)
+        parts.append(write_first_rows(hit, columns, caption="Hit worst", row_name="hit", limit=_MEMBERS_SHOWN))
     return Section(name="spreading", title=title_cascade(cascade), body="".join(parts))
 
 
@@ -90,9 +87,13 @@ def list_account(cascade: Cascade) -> pd.DataFrame:
 
 
 def list_hit(members: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Give the members touched but not named as failing first, those who lose most first."""
+    """Give the members touched but not named as failing first, worst first, with ``name`` and ``when`` they failed."""
     hit = members.loc[~members["state"].isin(("untouched", "first"))]
-    hit = hit.assign(name=names.reindex(hit["member_id"]).array, lost=hit["paid_fen"] + hit["trade_loss_fen"])
+    hit = hit.assign(
+        name=[clean_text(name, longest=60) for name in names.reindex(hit["member_id"])],
+        when=["" if pd.isna(turn) or turn < 0 else f"in round {int(turn)}" for turn in hit["round"]],
+        lost=hit["paid_fen"] + hit["trade_loss_fen"],
+    )
     return hit.sort_values(["lost", "member_id"], ascending=[False, True], ignore_index=True)
 
 

@@ -32,10 +32,10 @@ def judge_estimates(losses: Losses) -> str:
     return f"{share:.0f} % of the expected shortfall rests on resources that are estimates."
 
 
-def state_losses(name: str, losses: Losses) -> str:
-    """State the expected loss and the tail of one case in a sentence."""
+def state_losses(name: str, losses: Losses, unit: str) -> str:
+    """State the expected loss and the tail of one case in a sentence; `unit` is the word after amounts."""
     return (
-        f"Under the terms “{name}” the bank expects to lose {say_amount(losses.expected_loss_fen)} yuan in a year; one "
-        f"year in a hundred costs {say_amount(losses.value_at_risk(0.99))} or more, "
+        f"Under the terms “{name}” the bank expects to lose {say_amount(losses.expected_loss_fen)} {unit} in a "
+        f"year; one year in a hundred costs {say_amount(losses.value_at_risk(0.99))} or more, "
         f"{say_amount(losses.expected_shortfall(0.99))} on average. {judge_guarantees(losses)}"
     )

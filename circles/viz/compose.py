@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from circles.money import name_currency
 from circles.viz.drawing import Drawing
 from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
 from circles.viz.headline import write_headline
@@ -71,6 +72,7 @@ def compose_drawing(question: Question) -> Drawing:
             *_say_expired(count_expired_guarantees(question.portfolio, selection.members)),
         ),
         facts=headline.facts,
+        unit=name_currency(question.portfolio.currency),
     )
 
 

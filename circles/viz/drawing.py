@@ -48,6 +48,8 @@ class Drawing:
         One sentence for each thing that was left out, with its count.
     facts
         (label, value) pairs of the footer: data date, terms, digest.
+    unit
+        What amounts are in: yuan, or the code of another currency.
     """
 
     kind: str
@@ -60,3 +62,4 @@ class Drawing:
     spokes: pd.DataFrame
     omitted: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    unit: str

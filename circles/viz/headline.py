@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from circles.money import name_currency
 from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from circles.viz.scene import Question, Scene
 
 _NAMED = 3
+
+ALONE = "unpaid on their own loans, had nothing spread and nobody paid for them"
+"""What "first defaults alone" are, wherever the figure stands: first defaulters' shortfalls, before deposits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +53,18 @@ def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
 
 def _say_result(question: Question, scene: Scene) -> Headline:
     portfolio, cascade, proposal = question.portfolio, question.cascade, question.proposal
+    unit = name_currency(portfolio.currency)
     if cascade is not None:
         return Headline(
-            title=title_cascade(cascade), sentence=describe_cascade(cascade), figures=figure_cascade(cascade)
+            title=title_cascade(cascade),
+            sentence=describe_cascade(cascade, unit),
+            figures=figure_cascade(cascade, unit),
         )
     if proposal is not None:
         return Headline(
-            title="Proposed circles", sentence=describe_proposal(proposal), figures=figure_proposal(proposal)
+            title="Proposed circles",
+            sentence=describe_proposal(proposal, unit),
+            figures=figure_proposal(proposal, unit),
         )
     figures = figure_circles(portfolio) if scene.start < 0 else figure_member(portfolio, scene)
     title = f"Guarantee circles at {portfolio.as_of}"
@@ -72,16 +81,17 @@ def _say_surroundings(question: Question, said: Headline, *, count: int) -> Head
 
 def figure_member(portfolio: Portfolio, scene: Scene) -> tuple[Figure, ...]:
     """Give the headline figures of the member whose surroundings are drawn."""
+    unit = name_currency(portfolio.currency)
     member = portfolio.members.iloc[scene.start]
     circles = int((scene.grouping.member == scene.start).sum())
     source = member["resources_source"]
     return (
         Figure(
-            label="Owes", value=f"{say_amount(scene.exposure[scene.start])} yuan", note="balance and accrued interest"
+            label="Owes", value=f"{say_amount(scene.exposure[scene.start])} {unit}", note="balance and accrued interest"
         ),
         Figure(
             label="Can pay",
-            value=f"{say_amount(member['resources_fen'])} yuan",
+            value=f"{say_amount(member['resources_fen'])} {unit}",
             note="" if source != source else f"resources, {source}",
         ),
         Figure(label="Circles", value=f"{circles:,}", note=clean_text(member["name"], longest=60)),
@@ -96,8 +106,8 @@ def title_cascade(cascade: Cascade) -> str:
     return f"If {name_members(first)} {'defaults' if len(first) == 1 else 'default'}"
 
 
-def describe_cascade(cascade: Cascade) -> str:
-    """Say in one or two sentences what a cascade did."""
+def describe_cascade(cascade: Cascade, unit: str) -> str:
+    """Say in one or two sentences what a cascade did; `unit` is the word after amounts."""
     states = cascade.members["state"].value_counts()
     contagious, paid, hurt = (int(states.get(state, 0)) for state in ("contagious", "paid", "hurt"))
     rounds = say_count(len(cascade.rounds) - 1, "round")
@@ -108,15 +118,15 @@ def describe_cascade(cascade: Cascade) -> str:
     ]
     found = [text for text, count in zip(said, (contagious, paid, hurt), strict=True) if count]
     spread = "; ".join(found) if found else "Nobody else is touched"
-    return f"{spread}. The bank loses {say_amount(cascade.bank_loss_fen)} yuan."
+    return f"{spread}. The bank loses {say_amount(cascade.bank_loss_fen)} {unit}."
 
 
 def _verb(count: int, verb: str) -> str:
     return f"{verb}s" if count == 1 else verb
 
 
-def figure_cascade(cascade: Cascade) -> tuple[Figure, ...]:
-    """Give the headline figures of a cascade: loss, its bounds, the loss without guarantees, failures and rounds."""
+def figure_cascade(cascade: Cascade, unit: str) -> tuple[Figure, ...]:
+    """Give the headline figures of a cascade: loss, its bounds, the first defaults alone, failures and rounds."""
     states = cascade.members["state"].value_counts()
     first, contagious = int(states.get("first", 0)), int(states.get("contagious", 0))
     rounds = say_count(len(cascade.rounds) - 1, "round")
@@ -125,17 +135,17 @@ def figure_cascade(cascade: Cascade) -> tuple[Figure, ...]:
     return (
         Figure(
             label="Bank loss",
-            value=f"{say_amount(cascade.bank_loss_fen)} yuan",
+            value=f"{say_amount(cascade.bank_loss_fen)} {unit}",
             note=f"at least {say_amount(cascade.optimistic_loss_fen)}, {upper}",
         ),
         Figure(
             label="First defaults alone",
-            value=f"{say_amount(cascade.loss_without_guarantee_fen)} yuan",
-            note="what they leave unpaid before anybody is called",
+            value=f"{say_amount(cascade.loss_without_guarantee_fen)} {unit}",
+            note=ALONE,
         ),
         Figure(
             label="Paid by guarantors",
-            value=f"{say_amount(cascade.guarantor_paid_fen)} yuan",
+            value=f"{say_amount(cascade.guarantor_paid_fen)} {unit}",
             note=f"deposits {say_amount(cascade.deposit_used_fen)}, recovered {say_amount(cascade.recovered_fen)}",
         ),
         Figure(
@@ -146,24 +156,24 @@ def figure_cascade(cascade: Cascade) -> tuple[Figure, ...]:
     )
 
 
-def describe_proposal(proposal: Proposal) -> str:
-    """Say in one sentence what a proposal would do."""
+def describe_proposal(proposal: Proposal, unit: str) -> str:
+    """Say in one sentence what a proposal would do; `unit` is the word after amounts."""
     circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
     amount = int(proposal.circles["amount_fen"].sum())
     return (
-        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_amount(amount)} yuan; "
+        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_amount(amount)} {unit}; "
         f"{say_count(len(proposal.unplaced), 'application')} found no circle. A person decides on each."
     )
 
 
-def figure_proposal(proposal: Proposal) -> tuple[Figure, ...]:
+def figure_proposal(proposal: Proposal, unit: str) -> tuple[Figure, ...]:
     """Give the headline figures of a proposal: circles, members, amount, score with its bound, unplaced."""
     circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
     amount = int(proposal.circles["amount_fen"].sum())
     asked = members + len(proposal.unplaced)
     gap = f"gap {100.0 * float(proposal.gap):.2f} %, {str(proposal.status).lower().replace('_', ' ')}"
     return (
-        Figure(label="Circles", value=f"{circles:,}", note=f"{say_amount(amount)} yuan in all"),
+        Figure(label="Circles", value=f"{circles:,}", note=f"{say_amount(amount)} {unit} in all"),
         Figure(label="Members placed", value=f"{members:,}", note=f"{say_share(members, asked)} of the applicants"),
         Figure(label="Not placed", value=f"{len(proposal.unplaced):,}", note="each with its reason in the proposal"),
         Figure(label="Score", value=f"{proposal.score:,}", note=f"no plan exceeds {proposal.upper_bound:,}; {gap}"),
@@ -181,13 +191,13 @@ def describe_circles(portfolio: Portfolio) -> str:
 
 def figure_circles(portfolio: Portfolio) -> tuple[Figure, ...]:
     """Give the headline figures of the circles that a portfolio has today."""
-    inside = portfolio.circle_members["member_id"].nunique()
+    inside, unit = portfolio.circle_members["member_id"].nunique(), name_currency(portfolio.currency)
     owed = int(owed_by_loan(portfolio)[portfolio.codes("loans", "circle_id") >= 0].sum())
     whole = say_count(len(portfolio.members), "member")
     return (
         Figure(label="Circles", value=f"{len(portfolio.circles):,}", note=f"at {portfolio.as_of}"),
         Figure(label="Members in circles", value=f"{inside:,}", note=f"of {whole}"),
-        Figure(label="Loans in circles", value=f"{say_amount(owed)} yuan", note="balance and accrued interest"),
+        Figure(label="Loans in circles", value=f"{say_amount(owed)} {unit}", note="balance and accrued interest"),
     )
 
 
@@ -195,17 +205,17 @@ def list_facts(portfolio: Portfolio, *, terms: Terms | None = None) -> tuple[tup
     """Give the facts at the foot of a page: data date, currency, terms and the fingerprint of the data."""
     facts = [("Data of", str(portfolio.as_of)), ("Currency", portfolio.currency)]
     if terms is not None:
-        facts.append(("Terms", describe_terms(terms)))
+        facts.append(("Terms", describe_terms(terms, name_currency(portfolio.currency))))
     return (*facts, ("Data fingerprint (SHA-256)", portfolio.digest()))
 
 
-def describe_terms(terms: Terms) -> str:
-    """Write the terms of a settlement in one line.
+def describe_terms(terms: Terms, unit: str) -> str:
+    """Write the terms of a settlement in one line; `unit` is the word after amounts.
 
     Examples
     --------
     >>> from circles.settlement import Terms
-    >>> describe_terms(Terms.preset("base"))
+    >>> describe_terms(Terms.preset("base"), "yuan")
     'waterfall, equal shares; recovery 25 %, contagious 45 %, receivables 50 %; cross-default'
     """
     rates = ", ".join(
@@ -217,7 +227,7 @@ def describe_terms(terms: Terms) -> str:
         )
     )
     shares = "equal shares" if terms.share == "equal" else f"shares by {terms.share}"
-    pool = f"; risk pool {say_amount(terms.risk_pool_fen)} yuan" if terms.risk_pool_fen else ""
+    pool = f"; risk pool {say_amount(terms.risk_pool_fen)} {unit}" if terms.risk_pool_fen else ""
     return (
         f"{terms.settlement}, {shares}; {rates}; {'cross-default' if terms.cross_default else 'no cross-default'}{pool}"
     )

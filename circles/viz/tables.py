@@ -30,8 +30,22 @@ class Shown:
     note: str = ""
 
 
-def _money(name: str, heading: str) -> Shown:
-    return Shown(name=name, heading=f"{heading} (yuan)", write=say_yuan, number=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One column of amounts, before it is known what they are in."""
+
+    name: str
+    heading: str
+    write: Callable[[Any], str] = say_yuan
+
+    def shown(self, unit: str) -> Shown:
+        """Give the column with what its amounts are in."""
+        return Shown(name=self.name, heading=f"{self.heading} ({unit})", write=self.write, number=True)
+
+
+def with_unit(columns: tuple[Shown | Amount, ...], unit: str) -> tuple[Shown, ...]:
+    """Give columns as they are shown, amounts with what they are in."""
+    return tuple(column.shown(unit) if isinstance(column, Amount) else column for column in columns)
 
 
 def _state_label(state: str) -> str:
@@ -48,49 +62,51 @@ _MEMBER = (
     Shown(name="circle_id", heading="Circle"),
     Shown(name="state", heading="State", write=_state_label),
 )
-_MEANS = (_money("exposure_fen", "Owes"), _money("resources_fen", "Can pay"))
+_MEANS = (Amount(name="exposure_fen", heading="Owes"), Amount(name="resources_fen", heading="Can pay"))
 _CASCADE = (
     Shown(name="round", heading="Failed in round", write=_round_text, number=True),
     Shown(name="cause", heading="Cause"),
     Shown(name="hit_by", heading="Brought down by", write=lambda ids: str(ids).replace(";", "; ")),
-    _money("called_fen", "Called"),
-    _money("paid_fen", "Paid"),
-    _money("trade_loss_fen", "Trade loss"),
-    _money("own_shortfall_fen", "Own shortfall"),
-    _money("left_fen", "Left"),
+    Amount(name="called_fen", heading="Called"),
+    Amount(name="paid_fen", heading="Paid"),
+    Amount(name="trade_loss_fen", heading="Trade loss"),
+    Amount(name="own_shortfall_fen", heading="Own shortfall"),
+    Amount(name="left_fen", heading="Left"),
 )
 _CIRCLE = (
     Shown(name="circle_id", heading="Circle"),
     Shown(name="members", heading="Members", number=True),
     Shown(name="members_drawn", heading="Drawn", number=True),
-    _money("amount_fen", "Loans"),
+    Amount(name="amount_fen", heading="Loans"),
 )
-_CIRCLE_LOSS = (_money("loss_fen", "Bank loss"),)
+_CIRCLE_LOSS = (Amount(name="loss_fen", heading="Bank loss"),)
 _NOTE = (Shown(name="note", heading="Remark"),)
 _EDGE = (
     Shown(name="source_id", heading="From"),
     Shown(name="target_id", heading="To"),
     Shown(name="kind", heading="Edge", write=lambda kind: EDGE_STYLES[kind].label),
-    Shown(name="amount_fen", heading="Amount (yuan)", write=lambda fen: say_yuan(fen) if fen else "–", number=True),
+    Amount(name="amount_fen", heading="Amount", write=lambda fen: say_yuan(fen) if fen else "–"),
 )
 
 
 def write_member_table(drawing: Drawing) -> str:
     """Write the table of all members drawn; row k is the member numbered k in the picture."""
-    columns = (*_MEMBER, *_MEANS, *(_CASCADE if "round" in drawing.nodes else ()))
+    columns = with_unit((*_MEMBER, *_MEANS, *(_CASCADE if "round" in drawing.nodes else ())), drawing.unit)
     return write_table(drawing.nodes, columns, caption=f"Members drawn: {len(drawing.nodes):,}", row_name="member")
 
 
 def write_circle_table(drawing: Drawing) -> str:
     """Write the table of all circles drawn."""
     losses = _CIRCLE_LOSS if drawing.hulls["loss_fen"].notna().any() else ()
-    columns = (*_CIRCLE, *losses, *(_NOTE if drawing.hulls["note"].any() else ()))
+    columns = with_unit((*_CIRCLE, *losses, *(_NOTE if drawing.hulls["note"].any() else ())), drawing.unit)
     return write_table(drawing.hulls, columns, caption=f"Circles drawn: {len(drawing.hulls):,}", row_name="circle")
 
 
 def write_edge_table(drawing: Drawing) -> str:
     """Write the table of all edges drawn."""
-    return write_table(drawing.edges, _EDGE, caption=f"Edges drawn: {len(drawing.edges):,}", row_name="edge")
+    return write_table(
+        drawing.edges, with_unit(_EDGE, drawing.unit), caption=f"Edges drawn: {len(drawing.edges):,}", row_name="edge"
+    )
 
 
 def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str) -> str:

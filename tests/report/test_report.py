@@ -1,5 +1,6 @@
 """The report: every figure is a result's, and it says what it stands on."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from circles.contagion import LossDistribution, PresetComparison
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.report import build_report
+from circles.report.all_cases import list_cases
 from circles.report.forming import count_reasons
-from circles.report.losing import list_bars
+from circles.report.losing import list_bars, list_headline
 from circles.report.spreading import list_account, list_hit, list_rounds
 from circles.report.verdict import judge_guarantees
 from circles.viz.wording import say_whole_yuan
@@ -39,7 +41,7 @@ def test_the_headline_says_what_matters_in_sentences(book: Portfolio, losses: Pr
     assert f"they multiply by {times:.2f} what would be lost without them" in report.headline[2]
     share = 100 * losses.forbearance.expected_loss_fen / losses.forbearance.with_trade.expected_loss_fen
     assert f"they leave {share:.1f} % of what would be lost without them" in report.headline[4]
-    assert [section.name for section in report.sections] == ["forming", "spreading", "losing", "limits"]
+    assert [section.name for section in report.sections] == ["forming", "spreading", "losing", "limits", "cases"]
 
 
 def test_the_page_holds_status_bound_gap_and_reasons(book: Portfolio) -> None:
@@ -73,18 +75,50 @@ def test_the_worst_hit_come_first_and_first_defaults_are_not_among_them(book: Po
 
 def test_losses_stand_side_by_side_with_their_intervals(book: Portfolio, losses: PresetComparison) -> None:
     text = build_report(book, losses=losses).html()
-    assert text.index("<bdi>worst</bdi>") < text.index("<bdi>base</bdi>") < text.index("<bdi>forbearance</bdi>")
+    heads = re.findall(r'<th scope="col" class="n">(\w+)</th>', text)
+    assert heads == ["worst", "base", "forbearance"] * 4
     low, high = (say_whole_yuan(fen) for fen in losses.base.interval("expected_loss"))
     assert f"<bdi>{say_whole_yuan(losses.base.expected_loss_fen)}</bdi><br><small>{low} – {high}</small>" in text
-    share = f"{100 * losses.worst.estimated_share:.0f} %"
+    share = f"{100 * losses.worst.estimated_share:.0f}&nbsp;%"
     assert f"{share} of the expected shortfall rests on resources that are estimates" in text
     assert f"Under the base terms {losses.break_even}." in text
     assert text.count("<svg") == 2
 
 
+def test_the_first_table_of_losses_is_small_and_the_rest_comes_last(losses: PresetComparison) -> None:
+    cases = {"worst": losses.worst, "base": losses.base}
+    head = list_headline(cases)
+    assert head[["measure", "note"]].to_numpy().tolist() == [
+        ["Expected loss", "with the guarantees"],
+        ["Expected loss", "without guarantees"],
+        ["Value at risk 99 %", "with the guarantees"],
+        ["Expected shortfall 99 %", "with the guarantees"],
+    ]
+    worst = losses.worst
+    measured = [worst.expected_loss_fen, worst.with_trade.expected_loss_fen, worst.value_at_risk(0.99)]
+    assert head["case_0"].tolist()[:3] == [say_whole_yuan(fen) for fen in measured]
+
+
+def test_a_case_without_an_upper_bound_has_a_dash(losses: PresetComparison) -> None:
+    rows = list_cases({"able": replace(losses.base, conservative=None)}, "value_at_risk").set_index("case")
+    assert rows.loc["at most (bound)"].tolist() == ["–", ""]
+    low, high = losses.base.bare.interval("value_at_risk", 0.99)
+    assert rows.loc["first defaults alone", "case_0_note"] == f"{say_whole_yuan(low)} – {say_whole_yuan(high)}"
+
+
+def test_amounts_are_in_the_currency_of_the_portfolio(losses: PresetComparison) -> None:
+    tables = build_book()
+    named = {table: tables.table(table) for table in ("members", "circles", "circle_members", "loans")}
+    thai = Portfolio.from_frames(as_of="2007-12-29", currency="THB", **named)
+    report = build_report(thai, proposal=propose(thai), cascade=spread(thai), losses=compare(thai, trials=200))
+    assert "yuan" not in report.html()
+    assert "The bank loses 290 THB." in report.html()
+    assert "Amount (THB)" in report.html()
+
+
 def test_bars_and_curves_are_those_of_the_losses(losses: PresetComparison) -> None:
     bars = list_bars({"base": losses.base})
-    expected = [losses.base.bare, losses.base.with_trade, losses.base.with_guarantees]
+    expected = [losses.base.with_guarantees, losses.base.with_trade, losses.base.bare]
     assert [bar.value_fen for bar in bars] == [distribution.expected_loss_fen for distribution in expected]
     assert all(bar.low_fen <= bar.value_fen <= bar.high_fen for bar in bars)
 
@@ -146,6 +180,8 @@ def test_a_browser_shows_hostile_text_as_text_and_fetches_nothing(open_page: Any
     losses = compare(book, trials=200)
     report = build_report(book, proposal=propose(book), cascade=spread(book), losses=losses, title=HOSTILE)
     opened = open_page(report.html(), width=390, height=844)
+    for chart in opened.page.locator("svg.chart").all():
+        assert chart.bounding_box()["x"] + chart.bounding_box()["width"] <= 390
     assert len(opened.requests) == 1
     assert opened.dialogs == []
     assert opened.complaints == []

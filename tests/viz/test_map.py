@@ -78,6 +78,24 @@ def test_the_headline_of_a_cascade_has_the_loss_and_both_bounds(weak: Portfolio)
     assert "waterfall, equal shares; recovery 25 %, contagious 45 %, receivables 50 %; cross-default" in text
 
 
+def test_amounts_are_in_the_currency_of_the_portfolio(weak: Portfolio) -> None:
+    names = ("members", "circles", "circle_members", "loans", "receivables", "trades")
+    thai = Portfolio.from_frames(as_of="2007-12-29", currency="THB", **{name: weak.table(name) for name in names})
+    for drawn in (draw_map(thai), draw_map(thai, member="M0001"), draw_map(thai, cascade=ruin(thai))):
+        page = drawn.html().split('<script type="application/json"')[0]
+        assert "yuan" not in page
+        assert "Owes (THB)" in page
+    assert "Owes (yuan)" in draw_map(weak).html()
+
+
+def test_what_first_defaults_alone_are_is_said(weak: Portfolio) -> None:
+    cascade = ruin(weak)
+    figure = draw_map(weak, cascade=cascade).drawing.figures[1]
+    assert figure.label == "First defaults alone"
+    assert figure.value == f"{say_amount(cascade.loss_without_guarantee_fen)} yuan"
+    assert figure.note == "unpaid on their own loans, had nothing spread and nobody paid for them"
+
+
 def test_the_sentence_of_a_cascade_says_who_fails_and_who_stands(weak: Portfolio) -> None:
     sentence = draw_map(weak, cascade=spread(weak)).drawing.sentence
     assert sentence == (
