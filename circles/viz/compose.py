@@ -12,7 +12,7 @@ from circles.viz.drawing import Drawing
 from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
 from circles.viz.headline import write_headline
 from circles.viz.hulls import list_hulls
-from circles.viz.layout import Layout, arrange
+from circles.viz.layout import Layouts, arrange
 from circles.viz.nodes import add_cascade, list_nodes
 from circles.viz.scene import Question, Scene, select_members, set_scene
 from circles.viz.wording import say_count
@@ -49,7 +49,7 @@ def compose_drawing(question: Question) -> Drawing:
     wanted = found if question.kind in ("cascade", "surroundings") else _keep_inside(found, home)
     edges = keep_strongest(wanted, limit=MOST_EDGES)
     edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
-    layout = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
+    layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
     headline = write_headline(question, scene, count=len(positions))
     return Drawing(
         kind=question.kind,
@@ -57,14 +57,14 @@ def compose_drawing(question: Question) -> Drawing:
         sentence=headline.sentence,
         figures=headline.figures,
         nodes=_finish_nodes(
-            question, scene, positions=positions, home=home, layout=layout, grouping=selection.grouping
+            question, scene, positions=positions, home=home, layouts=layouts, grouping=selection.grouping
         ),
         edges=_finish_edges(
             edges,
             question.portfolio.members["member_id"].to_numpy(dtype=object)[positions],
             asked=question.cascade is not None,
         ),
-        hulls=list_hulls(question, selection.grouping, layout=layout),
+        hulls=list_hulls(question, selection.grouping, layouts=layouts),
         spokes=spokes,
         omitted=(
             *selection.omitted,
@@ -114,7 +114,7 @@ def _find_faint(question: Question, edges: pd.DataFrame, states: NDArray[np.obje
 
 def _lay_out(
     question: Question, edges: pd.DataFrame, *, home: NDArray[np.int32], spokes: pd.DataFrame, hulls: int
-) -> Layout:
+) -> Layouts:
     pulling = edges
     if question.cascade is not None:
         pulling = edges.loc[edges["kind"].isin(_ASKING) & ~edges["faint"]]
@@ -131,7 +131,7 @@ def _finish_nodes(
     *,
     positions: NDArray[np.int32],
     home: NDArray[np.int32],
-    layout: Layout,
+    layouts: Layouts,
     grouping: Grouping,
 ) -> pd.DataFrame:
     nodes = list_nodes(question.portfolio, positions, exposure=scene.exposure)
@@ -144,8 +144,10 @@ def _finish_nodes(
         state=states,
         focus=focus,
         size=np.where(focus | (states == "first"), np.maximum(nodes["size"], _LEAST_SIZE), nodes["size"]),
-        x=layout.nodes[:, 0],
-        y=layout.nodes[:, 1],
+        x=layouts.wide.nodes[:, 0],
+        y=layouts.wide.nodes[:, 1],
+        narrow_x=layouts.narrow.nodes[:, 0],
+        narrow_y=layouts.narrow.nodes[:, 1],
         home=home,
         weight=np.round(weights + 10.0 * focus, 3),
     )

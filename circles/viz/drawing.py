@@ -31,17 +31,17 @@ class Drawing:
     figures
         The headline figures, the most important first.
     nodes
-        Frame with one row a member drawn, by id: ``member_id, name, circle_id, state, focus, x, y, size, home``
-        (position of its circle in `hulls`, −1 for none), ``weight`` (labels of larger weight come first),
-        ``exposure_fen, resources_fen``, and for a cascade ``round, cause, hit_by, called_fen, paid_fen,
-        trade_loss_fen, own_shortfall_fen, left_fen``.
+        Frame with one row a member drawn, by id: ``member_id, name, circle_id, state, focus, x, y`` (on a wide screen),
+        ``narrow_x, narrow_y`` (on a phone), ``size, home`` (position of its circle in `hulls`, −1 for none), ``weight``
+        (labels of larger weight come first), ``exposure_fen, resources_fen``, and for a cascade ``round, cause,
+        hit_by, called_fen, paid_fen, trade_loss_fen, own_shortfall_fen, left_fen``.
     edges
         Frame with one row an edge drawn: ``source, target`` (positions in `nodes`), ``source_id, target_id, kind,
         amount_fen, width``, ``faint`` (a cascade asked for nothing over it),
         ``shown`` (before the reader chooses).
     hulls
-        Frame with one row a circle drawn: ``circle_id, members, members_drawn, x, y, radius, amount_fen, loss_fen,
-        note, tag`` (the short text under its id), ``lost`` (the bank loses money in it).
+        Frame with one row a circle drawn: ``circle_id, members, members_drawn, x, y, narrow_x, narrow_y, radius,
+        amount_fen, loss_fen, note, tag`` (the short text under its id), ``lost`` (the bank loses money in it).
     spokes
         Frame ``member, hull`` (positions): members that stand elsewhere and belong to the circle too.
     omitted

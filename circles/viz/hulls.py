@@ -11,11 +11,11 @@ from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     from circles.viz.grouping import Grouping
-    from circles.viz.layout import Layout
+    from circles.viz.layout import Layouts
     from circles.viz.scene import Question
 
 
-def list_hulls(question: Question, grouping: Grouping, *, layout: Layout) -> pd.DataFrame:
+def list_hulls(question: Question, grouping: Grouping, *, layouts: Layouts) -> pd.DataFrame:
     """Give the circles drawn, with their place, amount and, after a cascade, the bank's loss in each.
 
     Parameters
@@ -24,7 +24,7 @@ def list_hulls(question: Question, grouping: Grouping, *, layout: Layout) -> pd.
         What was asked.
     grouping
         The circles drawn.
-    layout
+    layouts
         Where they stand.
     """
     circles = grouping.circles
@@ -37,9 +37,11 @@ def list_hulls(question: Question, grouping: Grouping, *, layout: Layout) -> pd.
     ]
     return circles.assign(
         members_drawn=drawn,
-        x=layout.hulls[:, 0],
-        y=layout.hulls[:, 1],
-        radius=layout.radii,
+        x=layouts.wide.hulls[:, 0],
+        y=layouts.wide.hulls[:, 1],
+        narrow_x=layouts.narrow.hulls[:, 0],
+        narrow_y=layouts.narrow.hulls[:, 1],
+        radius=layouts.wide.radii,
         loss_fen=loss.array,
         tag=tags,
         lost=(loss.fillna(0) > 0).to_numpy(dtype=np.bool_),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.viz.packing import Box, pack_boxes
-from circles.viz.stress import place_joined
+from circles.viz.stress import place_joined, separate_discs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,33 @@ _TITLE_ROOM = 58.0
 _JOINED_GAP = 46.0
 _LONE_RADIUS = 26.0
 _ALIKE = 1.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The shape of what a picture is seen on.
+
+    Attributes
+    ----------
+    aspect
+        Width over height.
+    upright
+        Whether what is free to lie either way stands upright.
+    """
+
+    aspect: float
+    upright: bool
+
+    def turn(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn places, whose longer extent is along the first axis, to fit the screen better."""
+        along, across = places[:, 0] * 1.25, places[:, 1] * 0.8
+        return np.stack([across, along] if self.upright else [along, across], axis=1)
+
+
+WIDE = Screen(aspect=1.5, upright=False)
+"""About the free part of a computer's screen."""
+NARROW = Screen(aspect=1 / 3, upright=True)
+"""A phone's width, and as much height as one scrolls through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +69,15 @@ class Layout:
     radii: NDArray[np.float64]
 
 
-def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -> Layout:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layouts:
+    """The same things placed for a wide and for a narrow screen."""
+
+    wide: Layout
+    narrow: Layout
+
+
+def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -> Layouts:
     """Place members and circles; nothing overlaps, and the same input always gives the same picture.
 
     Parameters
@@ -55,12 +90,25 @@ def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -
         Circles drawn.
     """
     if len(home) == 0:
-        return Layout(nodes=np.zeros((0, 2)), hulls=np.zeros((hulls, 2)), radii=np.full(hulls, _LONE_RADIUS))
+        nowhere = Layout(nodes=np.zeros((0, 2)), hulls=np.zeros((hulls, 2)), radii=np.full(hulls, _LONE_RADIUS))
+        return Layouts(wide=nowhere, narrow=nowhere)
     sizes = np.bincount(home[home >= 0], minlength=hulls)
     rings = _even_out(np.array([measure_ring(int(size)) for size in sizes], dtype=np.float64))
     disc_of = _number_discs(home, hulls)
     radii = np.concatenate([rings + _HULL_MARGIN, np.full(int((home < 0).sum()), _LONE_RADIUS)])
-    centres = _place_discs(_join_discs(disc_of, joined), radii)
+    parts = _place_parts(_join_discs(disc_of, joined), radii)
+    wide, narrow = (
+        _place_members(home, _pack_parts(parts, radii, screen), disc_of=disc_of, rings=rings)
+        for screen in (WIDE, NARROW)
+    )
+    return Layouts(wide=wide, narrow=narrow)
+
+
+def _place_members(
+    home: NDArray[np.int32], centres: NDArray[np.float64], *, disc_of: NDArray[np.int64], rings: NDArray[np.float64]
+) -> Layout:
+    """Put members on the rings of their discs, and the middle of the picture in the origin."""
+    hulls = len(rings)
     nodes = centres[disc_of[: len(home)]]
     for hull in range(hulls):
         inside = np.flatnonzero(home == hull)
@@ -108,7 +156,16 @@ def _join_discs(disc_of: NDArray[np.int64], joined: NDArray[np.int32]) -> NDArra
     return np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
 
 
-def _place_discs(pairs: NDArray[np.int64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Discs that are joined to each other: their numbers, and their places before any is pushed aside."""
+
+    discs: NDArray[np.int64]
+    places: NDArray[np.float64]
+
+
+def _place_parts(pairs: NDArray[np.int64], radii: NDArray[np.float64]) -> list[_Part]:
+    """Place each part of the picture for itself, the largest first."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -117,22 +174,23 @@ def _place_discs(pairs: NDArray[np.int64], radii: NDArray[np.float64]) -> NDArra
     half = coo_array((wished, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
     lengths = (half + half.T).tocsr()
     _, part_of = connected_components(lengths, directed=False)
-    parts = [np.flatnonzero(part_of == part) for part in range(part_of.max() + 1)]
-    parts.sort(key=lambda discs: (-len(discs), discs[0]))
-    places = [place_joined(lengths[discs][:, discs], radii[discs] + _GAP) for discs in parts]
-    return _pack_parts(parts, places, radii)
+    numbers = [np.flatnonzero(part_of == part) for part in range(part_of.max() + 1)]
+    numbers.sort(key=lambda discs: (-len(discs), discs[0]))
+    return [_Part(discs=discs, places=place_joined(lengths[discs][:, discs])) for discs in numbers]
 
 
-def _pack_parts(
-    parts: list[NDArray[np.int64]], places: list[NDArray[np.float64]], radii: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _pack_parts(parts: list[_Part], radii: NDArray[np.float64], screen: Screen) -> NDArray[np.float64]:
+    """Push the discs of each part apart and put the parts in rows; give every disc's centre."""
     centres = np.zeros((len(radii), 2))
-    boxes, middles = [], []
-    for discs, place in zip(parts, places, strict=True):
-        reach = (radii[discs] + _GAP)[:, None]
-        low, high = (place - reach).min(axis=0), (place + reach).max(axis=0)
+    boxes, middles, settled = [], [], []
+    for part in parts:
+        reach = radii[part.discs] + _GAP
+        place = separate_discs(screen.turn(part.places), reach)
+        low, high = (place - reach[:, None]).min(axis=0), (place + reach[:, None]).max(axis=0)
         boxes.append(Box(width=float(high[0] - low[0]), height=float(high[1] - low[1] + _TITLE_ROOM)))
         middles.append((low + high - (0.0, _TITLE_ROOM)) / 2)
-    for discs, place, middle, centre in zip(parts, places, middles, pack_boxes(boxes), strict=True):
-        centres[discs] = place - middle + centre
+        settled.append(place)
+    packed = pack_boxes(boxes, screen.aspect)
+    for part, place, middle, centre in zip(parts, settled, middles, packed, strict=True):
+        centres[part.discs] = place - middle + centre
     return centres

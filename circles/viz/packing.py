@@ -10,9 +10,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ASPECT = 1.5
-"""Width of a picture over its height, about that of a screen's free part."""
-
 _ALIKE = 1.6
 
 
@@ -24,7 +21,7 @@ class Box:
     height: float
 
 
-def pack_boxes(boxes: list[Box]) -> NDArray[np.float64]:
+def pack_boxes(boxes: list[Box], aspect: float) -> NDArray[np.float64]:
     """Put boxes in rows from left to right and top to bottom, in the order given.
 
     Boxes of nearly one width stand in columns.
@@ -33,6 +30,8 @@ def pack_boxes(boxes: list[Box]) -> NDArray[np.float64]:
     ----------
     boxes
         At least one.
+    aspect
+        Width over height, > 0, that the whole should come near.
 
     Returns
     -------
@@ -40,7 +39,7 @@ def pack_boxes(boxes: list[Box]) -> NDArray[np.float64]:
     """
     widths = _align_widths(np.array([box.width for box in boxes]))
     heights = np.array([box.height for box in boxes])
-    rows = _break_rows(widths, _choose_page_width(widths, heights))
+    rows = _break_rows(widths, _choose_page_width(widths, heights, aspect=aspect))
     centres = np.zeros((len(boxes), 2))
     top = 0.0
     for row in rows:
@@ -58,11 +57,11 @@ def _align_widths(widths: NDArray[np.float64]) -> NDArray[np.float64]:
     return widths
 
 
-def _choose_page_width(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
+def _choose_page_width(widths: NDArray[np.float64], heights: NDArray[np.float64], *, aspect: float) -> float:
     """Try the widths at which whole columns fit and keep the one whose page is nearest the wished aspect."""
     least = float(widths.max())
     tries = least + np.linspace(0.0, 1.0, 60) * max(float(widths.sum()) - least, 0.0)
-    best = [abs(np.log(_page_aspect(widths, heights, page) / ASPECT)) for page in tries]
+    best = [abs(np.log(_page_aspect(widths, heights, page) / aspect)) for page in tries]
     return float(tries[int(np.argmin(best))])
 
 

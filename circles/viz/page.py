@@ -150,6 +150,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         {
             "x": float(row.x),
             "y": float(row.y),
+            "narrow": [float(row.narrow_x), float(row.narrow_y)],
             "r": float(row.radius),
             "label": clean_text(row.circle_id, longest=_LABEL_CHARACTERS),
             "note": clean_text(row.tag, longest=2 * _LABEL_CHARACTERS),
@@ -160,6 +161,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
     return {
         "faint": FAINT,
         "labels": labels,
+        "narrow": [[float(x), float(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],
         "weights": [float(size) for size in nodes["weight"]],
         "homes": [int(home) for home in nodes["home"]],
         "hulls": hulls,

@@ -17,29 +17,25 @@ if TYPE_CHECKING:
 _ITERATIONS = 60
 _FARTHEST = 9.0
 _SPREAD = 1.08
-_FLATTEN = np.array([1.25, 0.8])
-"""A screen is wider than high: what is free to lie either way lies flat."""
 
 
-def place_joined(lengths: csr_array, radii: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Place discs so that distances follow the edges and no two discs overlap.
+def place_joined(lengths: csr_array) -> NDArray[np.float64]:
+    """Place joined things so that distances follow the edges; `separate_discs` then keeps them apart.
 
     Parameters
     ----------
     lengths
         Shape (n, n), symmetric: wished distance of joined discs, 0 where there is no edge. All are connected.
-    radii
-        Shape (n,), each > 0, gap included.
 
     Returns
     -------
-    Shape (n, 2): centres, with the longer extent lying flat. O(n³) time, n ≤ 2,000.
+    Shape (n, 2): places, with the longer extent along the first axis. O(n³) time, n ≤ 2,000.
     """
-    if len(radii) == 1:
+    if lengths.shape[0] == 1:
         return np.zeros((1, 2))
     wished = _measure_distances(lengths)
     places = _majorise(_scale_classically(wished), wished)
-    return separate_discs(_lay_flat(places) * _FLATTEN, radii)
+    return _lay_flat(places)
 
 
 def separate_discs(places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:

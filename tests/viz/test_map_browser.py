@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from books_to_draw import HOSTILE_NAMES, build_book, spread, weaken
+from books_to_draw import HOSTILE_NAMES, build_book, propose, spread, weaken
 
 from circles.contagion import run_cascade
 from circles.viz import draw_map
@@ -53,6 +53,17 @@ def test_pointing_at_a_member_shows_its_figures_as_text(hostile: Any) -> None:
     assert hostile.dialogs == []
 
 
+def test_pointing_at_the_picture_does_not_move_the_page(open_page: Any) -> None:
+    opened = open_page(draw_map(build_book()).html(), width=1000, height=480)
+    box = opened.page.locator("#mynetwork").bounding_box()
+    assert box["y"] + box["height"] > 480
+    opened.page.mouse.move(box["x"] + 100, box["y"] + 20)
+    opened.page.mouse.move(box["x"] + 120, box["y"] + 30, steps=4)
+    opened.page.wait_for_timeout(100)
+    assert opened.page.evaluate("window.scrollY") == 0
+    assert opened.page.evaluate("document.activeElement.className") == "vis-network"
+
+
 def test_search_marks_the_row_and_layers_can_be_hidden(open_page: Any) -> None:
     opened = open_page(draw_map(build_book()).html())
     opened.page.get_by_label("Find a member or circle").fill("m0004")
@@ -68,6 +79,42 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Any) -> None:
     opened = open_page(draw_map(build_book(names=["x" * 700])).html(), width=390, height=844)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert opened.page.evaluate(COUNT_COLOURS) > 5
+
+
+def test_a_phone_shows_a_proposal_in_few_columns_and_all_of_it(open_page: Any) -> None:
+    book = build_book(circles=60, size=5, lone=0)
+    opened = open_page(draw_map(book, proposal=propose(book, circles=60, size=5)).html(), width=390, height=844)
+    spots = opened.page.evaluate(
+        "data => data.map((_, id) => network.canvasToDOM(network.getPositions([id])[id]))", [0] * 300
+    )
+    box = opened.page.locator("#mynetwork").bounding_box()
+    assert all(0 < spot["x"] < box["width"] and 0 < spot["y"] < box["height"] for spot in spots)
+    apart = spots[5]["x"] - spots[0]["x"]
+    assert apart > 55, "two circles side by side need room for their ids"
+    assert opened.complaints == []
+    opened.page.set_viewport_size({"width": 1280, "height": 800})
+    opened.page.wait_for_timeout(300)
+    wide = opened.page.evaluate("network.getPositions()")
+    assert len({round(place["y"]) for place in wide.values()}) < 6 * 5
+
+
+def test_a_finger_that_moves_up_scrolls_a_phone_and_leaves_the_picture(open_page: Any) -> None:
+    opened = open_page(draw_map(build_book(circles=30)).html(), width=390, height=844)
+    session = opened.page.context.new_cdp_session(opened.page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    before = opened.page.evaluate("network.getViewPosition()")
+
+    def touch(kind: str, *points: dict[str, int]) -> None:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+        opened.page.wait_for_timeout(16)
+
+    touch("touchStart", {"x": 200, "y": 700})
+    for y in range(690, 480, -10):
+        touch("touchMove", {"x": 200, "y": y})
+    touch("touchEnd")
+    assert opened.page.evaluate("window.scrollY") > 100
+    after = opened.page.evaluate("network.getViewPosition()")
+    assert after == pytest.approx(before, abs=0.1)
 
 
 def test_an_empty_map_opens_without_a_complaint(open_page: Any) -> None:

@@ -8,8 +8,10 @@
   const FONT = 'system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
   const places = data.labels.map(function (_, id) {
     const node = nodes.get(id);
-    return { x: node.x, y: node.y, size: node.size };
+    return { x: node.x, y: node.y, size: node.size, wide: [node.x, node.y], narrow: data.narrow[id] };
   });
+  for (const hull of data.hulls) hull.wide = [hull.x, hull.y];
+  const slim = window.matchMedia("(max-width: 620px)");
   const byWeight = data.labels.map((_, id) => id).sort((a, b) => data.weights[b] - data.weights[a] || a - b);
   let near = null; // members in sight when one is chosen, or null for all
 
@@ -56,12 +58,16 @@
 
   function writeHull(pen, hull, scale, taken) {
     const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
-    const colour = hull.lost ? "#7a2b00" : "#26323d", widest = 2.3 * hull.r * scale;
+    const foot = network.canvasToDOM({ x: hull.x, y: hull.y + hull.r });
+    const colour = hull.lost ? "#7a2b00" : "#26323d", widest = hull.lost ? Infinity : 2.6 * hull.r * scale;
+    const small = { font: "11px " + FONT, colour: hull.lost ? colour : "#4a5560" };
     const title = place(pen, hull.label, { x: top.x, y: top.y - 8 }, { font: "600 12px " + FONT, colour: colour }, taken);
     const lifted = title && { ...title, y: top.y - 22, top: title.top - 14, bottom: title.bottom - 14 };
-    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, { font: "11px " + FONT, colour: hull.lost ? colour : "#4a5560" }, taken);
-    if (lifted && note && note.right - note.left <= widest && isFree(lifted, taken)) [lifted, note].forEach((label) => write(pen, label, taken));
-    else if (title) write(pen, title, taken);
+    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, small, taken);
+    if (lifted && note && note.right - note.left <= widest && isFree(lifted, taken)) return [lifted, note].forEach((label) => write(pen, label, taken));
+    if (title) write(pen, title, taken);
+    const under = hull.lost && place(pen, hull.note, { x: foot.x, y: foot.y + 9 }, small, taken); // a loss is said where it can be
+    if (under) write(pen, under, taken);
   }
 
   // the members of a circle are named together or not at all; whoever a cascade touched is named where there is room
@@ -178,7 +184,14 @@
     network.fit({ nodes: ids, maxZoomLevel: 1.6, animation: false });
   });
 
-  // --- size and place
+  // --- size and place: a phone has places of its own, in fewer columns, and a picture as high as they need
+  function settle() {
+    const kind = slim.matches ? "narrow" : "wide";
+    for (const thing of [...places, ...data.hulls]) [thing.x, thing.y] = thing[kind];
+    nodes.update(places.map((at, id) => ({ id: id, x: at.x, y: at.y })));
+    frameAll();
+  }
+
   function frameAll() {
     const boxes = [
       ...data.hulls.map((hull) => ({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r })),
@@ -187,7 +200,10 @@
     if (!boxes.length) return;
     const left = Math.min(...boxes.map((box) => box.left)), right = Math.max(...boxes.map((box) => box.right));
     const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
-    const side = 44, above = 42, below = 26; // pixels that labels may need around everything
+    const side = slim.matches ? 26 : 44, above = 42, below = 26; // pixels that labels may need around everything
+    const across = Math.min((frame.clientWidth - 2 * side) / (right - left), 1);
+    frame.style.setProperty("--wanted", Math.round(across * (bottom - top) + above + below) + "px");
+    network.setSize("100%", "100%"); // take the new height now: later it would change the scale again
     const scale = Math.min((frame.clientWidth - 2 * side) / (right - left), (frame.clientHeight - above - below) / (bottom - top), 1.5);
     const middle = { x: (left + right) / 2, y: (top + bottom) / 2 - (above - below) / 2 / scale };
     network.moveTo({ position: middle, scale: scale, animation: false });
@@ -204,9 +220,17 @@
       else show();
     });
   }
+  // the picture takes the keyboard when it is pointed at; the page must not jump because of it
+  const canvas = frame.querySelector(".vis-network");
+  canvas.focus = () => HTMLElement.prototype.focus.call(canvas, { preventScroll: true });
   // the wheel scrolls the page unless Ctrl (or ⌘) is held, so that the tables stay within reach
   frame.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, true);
+  // a finger that moves up or down on a phone scrolls the page: the picture goes back to where it was
+  let held = null;
+  network.on("dragStart", () => { held = network.getViewPosition(); });
+  window.addEventListener("pointercancel", () => { if (held) network.moveTo({ position: held, animation: false }); });
+  slim.addEventListener("change", settle);
   window.addEventListener("resize", frameAll);
   window.addEventListener("beforeprint", frameAll);
-  frameAll();
+  settle();
 })();
