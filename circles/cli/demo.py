@@ -78,14 +78,15 @@ def _load(folder: Path | None, place: Path, seed: int) -> Portfolio:
 
 
 def _match(portfolio: Portfolio, place: Path, seed: int) -> Proposal:
-    from circles.cli.screen import show
+    from circles.cli.screen import show, stop_on_interrupt
     from circles.dataset import write_portfolio
     from circles.graph import open_graph
     from circles.matching import MatchingRules, check_proposal, form_circles
 
     show("3. Propose circles among acquainted firms")
     rules = MatchingRules()
-    proposal = form_circles(portfolio, rules, seed=seed)
+    with stop_on_interrupt():
+        proposal = form_circles(portfolio, rules, seed=seed)
     violations = check_proposal(portfolio, rules, proposal)
     show(f"{_indent(str(proposal))}\n   independent check: {len(violations)} violations")
     write_portfolio(proposal.portfolio(), place / "proposed")

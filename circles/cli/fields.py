@@ -74,6 +74,13 @@ def _known(kind: type) -> str:
 
 
 def _parse_list(text: str) -> object:
+    """Read words with commas between them, or a list as TOML writes it."""
+    if text.startswith("["):
+        try:
+            return tuple(tomllib.loads(f"list = {text}")["list"])
+        except tomllib.TOMLDecodeError:
+            msg = f"{text!r} is no list; write words with commas between them, such as Hangzhou,Jiaxing"
+            raise InputError(msg) from None
     return None if text.lower() == "none" else tuple(word.strip() for word in text.split(",") if word.strip())
 
 

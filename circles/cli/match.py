@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
     from circles.matching import MatchingRules, Proposal
 
-RulesOption = Annotated[Path | None, typer.Option("--rules", help="A TOML file with fields of the matching rules.")]
+RulesOption = Annotated[
+    str | None,
+    typer.Option("--rules", help="A TOML file with fields of the matching rules, or a product such as zhejiang-2007."),
+]
 RuleOption = Annotated[
     list[str] | None,
-    typer.Option("--rule", help="Change one field of the rules: NAME=VALUE, such as max_members=4 or mode=any."),
+    typer.Option(
+        "--rule",
+        help="Change one field of the rules: NAME=VALUE, such as max_members=4 or allowed_regions=Hangzhou,Jiaxing.",
+    ),
 ]
 TimeLimitOption = Annotated[float | None, typer.Option("--time-limit", min=0, help="Seconds to search at most.")]
 GapOption = Annotated[float, typer.Option("--gap", min=0, max=1, help="Stop once proven to be this near the best.")]
@@ -82,13 +88,16 @@ def match(
     raise typer.Exit(0 if len(proposal.circles) else 1)
 
 
-def build_rules(path: Path | None, changes: list[str] | None) -> MatchingRules:
-    """Give the default rules with a file's fields and then single fields changed."""
+def build_rules(base: str | None, changes: list[str] | None) -> MatchingRules:
+    """Give a product's rules, or the default ones with a file's fields, and then single fields changed."""
     from circles.cli.fields import parse_fields, read_fields
-    from circles.matching import MatchingRules
+    from circles.matching import PRODUCTS, MatchingRules
 
-    filed = read_fields(path, MatchingRules) if path else {}
-    return replace(MatchingRules(), **{**filed, **parse_fields(changes or [], MatchingRules)})  # type: ignore[arg-type]
+    changed = parse_fields(changes or [], MatchingRules)
+    if base in PRODUCTS:
+        return MatchingRules.preset(str(base), **changed)
+    filed = read_fields(Path(base), MatchingRules) if base else {}
+    return replace(MatchingRules(), **{**filed, **changed})  # type: ignore[arg-type]
 
 
 def _line_up(circles: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
+from circles.cli.match import RuleOption, RulesOption, build_rules
 from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption, SourceArgument
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
@@ -19,6 +20,8 @@ def report(
         list[str] | None, typer.Option("--default", help="Include the cascade of this member's default.")
     ] = None,
     match: Annotated[bool, typer.Option("--match", help="Propose circles first, and report on them too.")] = False,
+    rules: RulesOption = None,
+    rule: RuleOption = None,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     trials: TrialsOption = 10_000,
@@ -31,7 +34,7 @@ def report(
     encoding: EncodingOption = None,
 ) -> None:
     """Write one self-contained page: proposal, cascade, losses under the three presets, and the limits of it all."""
-    from circles.cli.screen import progress_bar, show
+    from circles.cli.screen import progress_bar, show, stop_on_interrupt
     from circles.cli.source import open_source
     from circles.contagion import compare_presets, run_cascade
     from circles.matching import form_circles
@@ -40,7 +43,8 @@ def report(
 
     refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    proposal = form_circles(portfolio, seed=seed) if match else None
+    with stop_on_interrupt():
+        proposal = form_circles(portfolio, build_rules(rules, rule), seed=seed) if match else None
     book = proposal.portfolio() if proposal else portfolio
     with progress_bar("trials") as progress:
         losses = compare_presets(

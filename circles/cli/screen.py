@@ -87,3 +87,12 @@ def watch_interrupt() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(pressed)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[None]:
+    """End a command on Ctrl-C even where the work inside answers it with its best result so far."""
+    with watch_interrupt() as interrupted:
+        yield
+    if interrupted():
+        raise KeyboardInterrupt

@@ -22,6 +22,7 @@ from circles.settlement import (
     SETTLEMENTS,
     Terms,
     build_obligations,
+    check_terms,
     find_panic,
     round_settlement,
     settle_trials,
@@ -160,6 +161,7 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     >>> cascade.rounds, cascade.bank_loss_fen, cascade.guarantor_paid_fen
     ((('M0',), ('M2',)), 0, 10000)
     """
+    terms = check_terms(terms)
     obligations = build_obligations(portfolio)
     first = _find_first(obligations, portfolio, first_defaulters)
     settlement = SETTLEMENTS[terms.settlement](obligations, first, terms)

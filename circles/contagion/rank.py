@@ -10,13 +10,13 @@ import pandas as pd
 
 from circles.contagion.executor import count_processors
 from circles.money import format_yuan
-from circles.settlement import Terms, build_obligations, settle_trials
+from circles.settlement import build_obligations, check_terms, settle_trials
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.portfolio import Portfolio
-    from circles.settlement import Obligations
+    from circles.settlement import Obligations, Terms
 
 _SHOWN = 10
 
@@ -92,7 +92,7 @@ def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
     >>> rank_members(portfolio).members["member_id"].to_list()
     ['B', 'A']
     """
-    terms = Terms() if terms is None else terms
+    terms = check_terms(terms)
     obligations = build_obligations(portfolio)
     count = len(obligations.members)
     alone = settle_trials(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from circles.contagion.executor import Progress, check_workers
 from circles.contagion.random_trials import plan_trials
 from circles.contagion.trial_run import TrialRun, check_trials
-from circles.settlement import Terms
+from circles.settlement import check_terms
 
 if TYPE_CHECKING:
     from circles.contagion.losses import Losses
     from circles.portfolio import Portfolio
+    from circles.settlement import Terms
 
 DEFAULT_CORRELATION = 0.12
 """ρ where none is stated: the lower end of the Basel formula's range for firms; an assumption, not an estimate."""
@@ -75,6 +76,7 @@ def simulate_losses(
     >>> simulate_losses(portfolio, trials=10, seed=7).expected_loss_fen
     10000
     """
+    agreed = check_terms(terms)
     check_workers(workers)
     check_trials(trials)
     plan = plan_trials(
@@ -86,4 +88,4 @@ def simulate_losses(
         resource_sensitivity=resource_sensitivity,
     )
     run = TrialRun(portfolio=portfolio, plan=plan, trials=trials, sector_column=sector_column, workers=workers)
-    return run.simulate(Terms() if terms is None else terms, progress=progress)
+    return run.simulate(agreed, progress=progress)

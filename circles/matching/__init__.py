@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from circles.matching.forming.proposal import Proposal
     from circles.matching.plan import Plan, PlanStatus, Proof
     from circles.matching.problem import MatchingProblem
-    from circles.matching.rules import MatchingRules, Weights
+    from circles.matching.rules import PRODUCTS, MatchingRules, Weights
     from circles.matching.verify.bound import BoundCheck, BoundStatus, verify_bound
 
 __all__ = [
+    "PRODUCTS",
     "BoundCheck",
     "BoundStatus",
     "Explanation",
@@ -52,7 +53,7 @@ __getattr__ = load_on_first_use(
         "verify.bound": ("BoundCheck", "BoundStatus", "verify_bound"),
         "forming.explanation": ("Explanation",),
         "problem": ("MatchingProblem",),
-        "rules": ("MatchingRules", "Weights"),
+        "rules": ("PRODUCTS", "MatchingRules", "Weights"),
         "plan": ("Plan", "PlanStatus", "Proof"),
         "forming.proposal": ("Proposal",),
         "check": ("check_proposal",),

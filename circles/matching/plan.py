@@ -65,6 +65,8 @@ class Plan:
         How far the search came.
     row_prices, cuts, cut_prices
         Prices of limits across circles and of cuts; empty where none are used.
+    interrupted
+        Whether Ctrl-C ended the search; the plan is the best one until then.
     """
 
     circles: tuple[tuple[int, ...], ...]
@@ -78,6 +80,7 @@ class Plan:
     row_prices: NDArray[np.int64] = field(default_factory=_none)
     cuts: tuple[tuple[int, ...], ...] = ()
     cut_prices: NDArray[np.int64] = field(default_factory=_none)
+    interrupted: bool = False
 
     @property
     def gap(self) -> float:

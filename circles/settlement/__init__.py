@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.lazy import load_on_first_use
-from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Terms
+from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Terms, check_terms
 
 if TYPE_CHECKING:
     from circles.settlement.build import build_obligations
@@ -40,6 +40,7 @@ __all__ = [
     "WholeFen",
     "attribute_losses",
     "build_obligations",
+    "check_terms",
     "find_panic",
     "round_settlement",
     "settle_threshold",

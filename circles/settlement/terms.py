@@ -106,6 +106,23 @@ class Terms:
         return self.recovery_rate if self.contagious_recovery_rate is None else self.contagious_recovery_rate
 
 
+def check_terms(terms: object) -> Terms:
+    """Give terms as they are; None means the worst case.
+
+    Raises
+    ------
+    InputError
+        If they are no `Terms`, but the name of a preset, say.
+    """
+    if terms is None:
+        return Terms()
+    if not isinstance(terms, Terms):
+        hint = f"; write circles.Terms.preset({terms!r})" if terms in PRESETS else ""
+        msg = f"terms must be circles.Terms, got {terms!r:.60}{hint}"
+        raise InputError(msg)
+    return terms
+
+
 def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
     if not isinstance(value, str) or value not in allowed:
         msg = f"terms: {name} must be one of {', '.join(allowed)}, got {value!r}"

@@ -218,6 +218,32 @@ def test_ctrl_c_while_matching_shows_the_best_so_far_and_writes_nothing(
     assert not (tmp_path / "proposed").exists()
 
 
+@pytest.mark.parametrize("words", [("demo", "--out", "made"), ("report", "--match", "--trials", 10, "--out", "made")])
+def test_ctrl_c_while_matching_ends_a_longer_job(
+    command, book: Path, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = circles.form_circles(circles.read_portfolio(book), seed=7)
+
+    def interrupted(*_: object, **__: object) -> circles.Proposal:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return proposal
+
+    monkeypatch.setattr("circles.matching.form_circles", interrupted, raising=False)
+    done = command(words[0], book, *words[1:])
+    assert done.code == 130
+    assert "interrupted" in done.err
+    assert not (tmp_path / "made").exists()
+
+
+def test_rules_may_be_a_product_and_lists_may_be_written_as_in_toml(command, book: Path) -> None:
+    listed = command("match", book, "--rule", 'allowed_regions=["Hangzhou", "Shaoxing", "Jiaxing"]')
+    commas = command("match", book, "--rule", "allowed_regions=Hangzhou,Shaoxing,Jiaxing")
+    pilot = command("match", book, "--rules", "zhejiang-2007-pilot")
+    assert listed.out == commas.out == pilot.out
+    assert command("match", book, "--rule", "allowed_regions=[Hangzhou").code == 2
+
+
 def test_an_output_that_exists_is_noticed_before_the_work(command, book: Path, tmp_path: Path) -> None:
     (tmp_path / "proposed").mkdir()
     (tmp_path / "proposed" / "mine.txt").write_text("keep me")

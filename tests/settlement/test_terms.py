@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from circles.errors import InputError
-from circles.settlement import Terms
+from circles.settlement import Terms, check_terms
 
 
 def test_terms_without_arguments_are_the_worst_case():
@@ -50,6 +50,12 @@ def test_a_value_that_is_not_allowed_is_refused_by_name(field, value, allowed):
 def test_an_unknown_preset_is_refused_with_the_known_ones():
     with pytest.raises(InputError, match="worst, base, forbearance, got 'best'"):
         Terms.preset("best")
+
+
+def test_a_preset_given_by_its_name_says_what_to_write():
+    with pytest.raises(InputError, match=r"got 'base'; write circles\.Terms\.preset\('base'\)"):
+        check_terms("base")
+    assert check_terms(None) == Terms()
 
 
 def test_whole_numbers_of_numpy_are_amounts():

@@ -90,14 +90,13 @@ def solve(
     drive = Drive(seed=int(seed), gap=float(gap), clock=Clock(time_limit), workers=int(workers))
     task = _prepare(free, drive, observer)
     is_feasible = True
-    is_stopped = False
+    interrupted = False
     try:
         is_feasible = _search(task, drive)
     except KeyboardInterrupt:
-        is_stopped = True
-    return _to_plan(
-        free, task.incumbent, status=_judge(task.incumbent, drive, is_feasible=is_feasible, is_stopped=is_stopped)
-    )
+        interrupted = True
+    status = _judge(task.incumbent, drive, is_feasible=is_feasible, interrupted=interrupted)
+    return _to_plan(free, task.incumbent, status=status, interrupted=interrupted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -229,17 +228,17 @@ def _finish(pool: Pool, incumbent: Incumbent, drive: Drive, *, complete: NDArray
         close_components(pool, incumbent, drive, complete=complete, reach=FULL)
 
 
-def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, is_stopped: bool) -> PlanStatus:
+def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, interrupted: bool) -> PlanStatus:
     if not is_feasible:
         return PlanStatus.INFEASIBLE
     if incumbent.value == incumbent.bound:
         return PlanStatus.OPTIMAL
     if incumbent.reaches(drive.gap):
         return PlanStatus.WITHIN_GAP
-    return PlanStatus.TIME_LIMIT if drive.clock.is_over and not is_stopped else PlanStatus.STOPPED
+    return PlanStatus.TIME_LIMIT if drive.clock.is_over and not interrupted else PlanStatus.STOPPED
 
 
-def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus) -> Plan:
+def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus, interrupted: bool) -> Plan:
     prices = np.zeros(free.members, dtype=np.int64)
     prices[free.positions] = incumbent.prices
     prices.setflags(write=False)
@@ -254,4 +253,5 @@ def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus) -> Plan:
         fixed_value=free.fixed_value,
         proof=Proof.PRICES if incumbent.bound == incumbent.price_bound else Proof.ENUMERATION,
         status=status,
+        interrupted=interrupted,
     )

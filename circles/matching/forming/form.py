@@ -98,7 +98,8 @@ def _run_stages(candidates: Candidates, rules: MatchingRules, search: Search) ->
     first = search.shortened(0.5).run(candidates, rules, "acquainted", chosen=everybody)
     left = candidates.for_strangers.copy()
     left[[member for circle in first.circles for member in circle]] = False
-    return [first, search.shortened(0.3).run(candidates, rules, "strangers", chosen=np.flatnonzero(left))]
+    second = search.shortened(0.3).after(first.plan)
+    return [first, second.run(candidates, rules, "strangers", chosen=np.flatnonzero(left))]
 
 
 def _bound_all(candidates: Candidates, rules: MatchingRules, search: Search, *, stages: list[Stage]) -> int:
@@ -108,7 +109,8 @@ def _bound_all(candidates: Candidates, rules: MatchingRules, search: Search, *, 
         return first.plan.upper_bound
     whole, everybody = stages[1], np.flatnonzero(candidates.for_strangers)
     if len(whole.chosen) < len(everybody):
-        whole = search.shortened(0.2).run(candidates, rules, "strangers", chosen=everybody)
+        again = search.shortened(0.2).after(whole.plan).after(first.plan)
+        whole = again.run(candidates, rules, "strangers", chosen=everybody)
     return min(first.plan.upper_bound + whole.plan.upper_bound, _join_prices(first, whole))
 
 

@@ -26,6 +26,7 @@ Observer = Callable[[float, int, int], None]
 """Told of progress: seconds, value of the plan so far, upper bound."""
 
 _DEFAULT_WORKERS = 2
+_NO_TIME = 1e-3
 _TIME_TO_FILL = 0.1
 """Share of the time kept for each further run among strangers that are left over."""
 
@@ -61,17 +62,21 @@ class Search:
         """Give the same search with a share of the time."""
         return self if self.time_limit is None else replace(self, time_limit=self.time_limit * share)
 
+    def after(self, plan: Plan) -> Self:
+        """Give the same search, or none to speak of if Ctrl-C ended the one before; its bound is valid all the same."""
+        return replace(self, time_limit=_NO_TIME) if plan.interrupted else self
+
     def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
         """Form circles of one kind among some candidates (sorted positions)."""
         problem = build_problem(candidates, rules, kind, chosen=chosen)
         if kind == "acquainted":
             return Stage(kind=kind, chosen=chosen, problem=problem, plan=_run_engine(self, problem))
-        rest_of_time = self.shortened(_TIME_TO_FILL)
+        plan = _run_engine(self.shortened(1 - 2 * _TIME_TO_FILL), problem)
+        rest_of_time = self.shortened(_TIME_TO_FILL).after(plan)
 
         def again(rest: NDArray[np.int64]) -> Plan:
             return _run_engine(rest_of_time, build_problem(candidates, rules, kind, chosen=chosen[rest]))
 
-        plan = _run_engine(self.shortened(1 - 2 * _TIME_TO_FILL), problem)
         return Stage(
             kind=kind, chosen=chosen, problem=problem, plan=fill_up(plan, again, members=len(chosen), gap=self.gap)
         )

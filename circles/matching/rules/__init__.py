@@ -4,7 +4,7 @@ from circles.matching.rules.applicants import Applicants, collect_applicants, ne
 from circles.matching.rules.circle_rules import CIRCLE_RULES, CircleCase, judge_circle
 from circles.matching.rules.eligibility import ELIGIBILITY_RULES, judge_applicants
 from circles.matching.rules.limits import CircleLimits
-from circles.matching.rules.matching_rules import MatchingRules
+from circles.matching.rules.matching_rules import PRODUCTS, MatchingRules
 from circles.matching.rules.rule_checks import MODES
 from circles.matching.rules.weights import MAX_SIZE, MIN_SIZE, Weights
 
@@ -14,6 +14,7 @@ __all__ = [
     "MAX_SIZE",
     "MIN_SIZE",
     "MODES",
+    "PRODUCTS",
     "Applicants",
     "CircleCase",
     "CircleLimits",

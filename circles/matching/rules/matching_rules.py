@@ -33,13 +33,16 @@ _PRESETS: Mapping[str, Mapping[str, Any]] = {
     "zhejiang-2007": {"allowed_regions": _ZHEJIANG, "excluded_regions": _NINGBO},
     "zhejiang-2007-pilot": {"allowed_regions": _PILOT, "excluded_regions": ()},
 }
+PRODUCTS = tuple(_PRESETS)
+"""The products that `MatchingRules.preset` knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchingRules:
     """What an applicant and a circle must be, and what makes one circle better than another.
 
-    The defaults are the product of Zhejiang, 2007. Each hard rule is one function in `circles.matching.rules`; None
+    The defaults are the product of Zhejiang, 2007, anywhere but in Ningbo; `preset` also has its list of regions. Each
+    hard rule is one function in `circles.matching.rules`; None
     (or False) switches a rule off. A value that the portfolio does not state is not judged, except resources, which
     decide everything and are refused when a rule needs them.
 

@@ -51,20 +51,27 @@
       const at = network.canvasToDOM(places[id]), reach = places[id].size * scale;
       taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
     }
-    for (const hull of data.hulls) writeHull(pen, hull, scale, taken);
+    const titles = data.hulls.map((hull) => placeTitle(pen, hull, taken)); // every circle is named before any has a note
+    data.hulls.forEach((hull, at) => writeHull(pen, hull, { title: titles[at], scale: scale, taken: taken }));
     writeMembers(pen, scale, taken);
     pen.restore();
   });
 
-  function writeHull(pen, hull, scale, taken) {
+  function placeTitle(pen, hull, taken) {
+    const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
+    const title = place(pen, hull.label, { x: top.x, y: top.y - 8 }, { font: "600 12px " + FONT, colour: hull.lost ? "#7a2b00" : "#26323d" }, taken);
+    if (title) taken.push(title);
+    return title;
+  }
+
+  function writeHull(pen, hull, { title, scale, taken }) {
     const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
     const foot = network.canvasToDOM({ x: hull.x, y: hull.y + hull.r });
-    const colour = hull.lost ? "#7a2b00" : "#26323d", widest = hull.lost ? Infinity : 2.6 * hull.r * scale;
-    const small = { font: "11px " + FONT, colour: hull.lost ? colour : "#4a5560" };
-    const title = place(pen, hull.label, { x: top.x, y: top.y - 8 }, { font: "600 12px " + FONT, colour: colour }, taken);
+    const widest = hull.lost ? Infinity : 2.6 * hull.r * scale, others = taken.filter((box) => box !== title);
+    const small = { font: "11px " + FONT, colour: hull.lost ? "#7a2b00" : "#4a5560" };
     const lifted = title && { ...title, y: top.y - 22, top: title.top - 14, bottom: title.bottom - 14 };
-    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, small, taken);
-    if (lifted && note && note.right - note.left <= widest && isFree(lifted, taken)) return [lifted, note].forEach((label) => write(pen, label, taken));
+    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, small, others);
+    if (lifted && note && note.right - note.left <= widest && isFree(lifted, others)) return [lifted, note].forEach((label) => write(pen, label, taken));
     if (title) write(pen, title, taken);
     const under = hull.lost && place(pen, hull.note, { x: foot.x, y: foot.y + 9 }, small, taken); // a loss is said where it can be
     if (under) write(pen, under, taken);
