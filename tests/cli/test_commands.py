@@ -53,6 +53,12 @@ def test_generate_writes_the_same_bytes_for_the_same_seed(command, tmp_path: Pat
     assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in ones)
 
 
+def test_generate_makes_the_smallest_portfolios_without_being_told_about_trades(command, tmp_path: Path) -> None:
+    for members in range(6):
+        assert command("generate", f"of{members}", "--members", members).code == 0
+        assert len(circles.read_portfolio(tmp_path / f"of{members}").members) == members
+
+
 def test_generate_keeps_what_is_there_unless_forced(command, tmp_path: Path) -> None:
     command("generate", "one", "--members", 40, "--trades", 80)
     before = (tmp_path / "one/members.csv").read_bytes()
