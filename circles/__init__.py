@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from circles.generate import generate_portfolio
-    from circles.graph import GraphStore, open_graph
+    from circles.graph import GraphStore, export_graph, open_graph
     from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
     from circles.portfolio import Portfolio
     from circles.report import Report, build_report
@@ -67,6 +67,7 @@ __all__ = [
     "compare_cascades",
     "compare_presets",
     "draw_map",
+    "export_graph",
     "form_circles",
     "generate_portfolio",
     "open_graph",
@@ -99,7 +100,7 @@ _HOMES = {
         "StoreError",
     ),
     "generate": ("generate_portfolio",),
-    "graph": ("GraphStore", "open_graph"),
+    "graph": ("GraphStore", "export_graph", "open_graph"),
     "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
     "portfolio": ("Portfolio",),
     "report": ("Report", "build_report"),

@@ -11,6 +11,7 @@ import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
+import circles.cli.export as export
 import circles.cli.generate as generate
 import circles.cli.load as load
 import circles.cli.losses as losses
@@ -32,6 +33,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "generate": generate.generate,
     "load": load.load,
+    "export": export.export,
     "match": match.match,
     "cascade": cascade.cascade,
     "losses": losses.losses,
