@@ -23,7 +23,15 @@ if TYPE_CHECKING:
         run_cascade,
         simulate_losses,
     )
-    from circles.dataset import DatasetCheck, check_dataset, read_portfolio, write_portfolio
+    from circles.dataset import (
+        DatasetCheck,
+        Imported,
+        check_dataset,
+        import_finbench,
+        import_kag,
+        read_portfolio,
+        write_portfolio,
+    )
     from circles.errors import (
         CirclesError,
         ConservationError,
@@ -50,6 +58,7 @@ __all__ = [
     "DatasetCheck",
     "DatasetError",
     "GraphStore",
+    "Imported",
     "InputError",
     "Losses",
     "Map",
@@ -70,6 +79,8 @@ __all__ = [
     "export_graph",
     "form_circles",
     "generate_portfolio",
+    "import_finbench",
+    "import_kag",
     "open_graph",
     "rank_members",
     "read_portfolio",
@@ -90,7 +101,15 @@ _HOMES = {
         "run_cascade",
         "simulate_losses",
     ),
-    "dataset": ("DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"),
+    "dataset": (
+        "DatasetCheck",
+        "Imported",
+        "check_dataset",
+        "import_finbench",
+        "import_kag",
+        "read_portfolio",
+        "write_portfolio",
+    ),
     "errors": (
         "CirclesError",
         "ConservationError",
