@@ -23,7 +23,15 @@ if TYPE_CHECKING:
         run_cascade,
         simulate_losses,
     )
-    from circles.dataset import DatasetCheck, check_dataset, read_portfolio, write_portfolio
+    from circles.dataset import (
+        DatasetCheck,
+        Imported,
+        check_dataset,
+        import_finbench,
+        import_kag,
+        read_portfolio,
+        write_portfolio,
+    )
     from circles.errors import (
         CirclesError,
         ConservationError,
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from circles.generate import generate_portfolio
-    from circles.graph import GraphStore, open_graph
+    from circles.graph import GraphStore, export_graph, open_graph
     from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
     from circles.portfolio import Portfolio
     from circles.report import Report, build_report
@@ -50,6 +58,7 @@ __all__ = [
     "DatasetCheck",
     "DatasetError",
     "GraphStore",
+    "Imported",
     "InputError",
     "Losses",
     "Map",
@@ -67,8 +76,11 @@ __all__ = [
     "compare_cascades",
     "compare_presets",
     "draw_map",
+    "export_graph",
     "form_circles",
     "generate_portfolio",
+    "import_finbench",
+    "import_kag",
     "open_graph",
     "rank_members",
     "read_portfolio",
@@ -89,7 +101,15 @@ _HOMES = {
         "run_cascade",
         "simulate_losses",
     ),
-    "dataset": ("DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"),
+    "dataset": (
+        "DatasetCheck",
+        "Imported",
+        "check_dataset",
+        "import_finbench",
+        "import_kag",
+        "read_portfolio",
+        "write_portfolio",
+    ),
     "errors": (
         "CirclesError",
         "ConservationError",
@@ -99,7 +119,7 @@ _HOMES = {
         "StoreError",
     ),
     "generate": ("generate_portfolio",),
-    "graph": ("GraphStore", "open_graph"),
+    "graph": ("GraphStore", "export_graph", "open_graph"),
     "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
     "portfolio": ("Portfolio",),
     "report": ("Report", "build_report"),

@@ -1,5 +1,9 @@
 """Options of the whole test run."""
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 pytest_plugins = ["browser.opened_page"]
@@ -17,3 +21,17 @@ def refresh_golden(request: pytest.FixtureRequest) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with what takes longest, so that it runs beside everything else."""
     items.sort(key=lambda item: item.get_closest_marker("package") is None)
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Callable[[str], Path]:
+    """Find a public data set by the name of its folder, or skip: in CIRCLES_PUBLIC_DATA, else beside this checkout."""
+    beside = Path(__file__).parents[2] / "shared" / "data"
+    root = Path(os.environ.get("CIRCLES_PUBLIC_DATA", beside))
+
+    def find(name: str) -> Path:
+        if not (root / name).is_dir():
+            pytest.skip(f"the public data set {name} is not there; CIRCLES_PUBLIC_DATA names the folder that holds it")
+        return root / name
+
+    return find

@@ -11,7 +11,9 @@ import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
+import circles.cli.export as export
 import circles.cli.generate as generate
+import circles.cli.import_ as import_
 import circles.cli.load as load
 import circles.cli.losses as losses
 import circles.cli.map as map_
@@ -31,7 +33,9 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "generate": generate.generate,
+    "import": import_.import_,
     "load": load.load,
+    "export": export.export,
     "match": match.match,
     "cascade": cascade.cascade,
     "losses": losses.losses,

@@ -23,14 +23,17 @@ def generate(
     force: ForceOption = False,
 ) -> None:
     """Write a made-up portfolio with known statistics; the same seed writes the same bytes."""
-    from circles.cli.screen import show, tell
+    from circles.cli.screen import progress_bar, show, tell
     from circles.dataset import write_portfolio
     from circles.generate import generate_portfolio
     from circles.output import refuse_existing
 
     refuse_existing(out, force=force)
-    rows = _TRADES_A_MEMBER * members if trades is None else trades
+    usual = _TRADES_A_MEMBER * members if members > 1 else 0  # one member has nobody to trade with
+    rows = usual if trades is None else trades
     tell(f"generating {members:,} members and {rows:,} trades …")
-    portfolio = generate_portfolio(members=members, trades=rows, seed=seed, profile=profile)
+    with progress_bar("generating") as progress:
+        portfolio = generate_portfolio(members=members, trades=rows, seed=seed, profile=profile, progress=progress)
+    tell(f"writing {out} …")
     write_portfolio(portfolio, out, force=force)
     show(f"{portfolio}\nwritten to {out}")

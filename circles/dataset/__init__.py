@@ -8,8 +8,18 @@ docs/files.md has the whole format.
 """
 
 from circles.dataset.check import DatasetCheck, check_dataset
+from circles.dataset.importing import Imported, import_finbench, import_kag
 from circles.dataset.manifest import DATASET_FORMAT
 from circles.dataset.read import read_portfolio
 from circles.dataset.write import write_portfolio
 
-__all__ = ["DATASET_FORMAT", "DatasetCheck", "check_dataset", "read_portfolio", "write_portfolio"]
+__all__ = [
+    "DATASET_FORMAT",
+    "DatasetCheck",
+    "Imported",
+    "check_dataset",
+    "import_finbench",
+    "import_kag",
+    "read_portfolio",
+    "write_portfolio",
+]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +38,8 @@ MOST_MEMBERS = 5_000_000
 ROWS_PER_MEMBER = 100
 """At most so many rows of trade a member on average; more is not sparse."""
 FIRST_YEAR, LAST_YEAR = 1990, 2200
+Progress = Callable[[int, int], object]
+"""Told (done, total) steps: a table drawn each, and at the end the check of them all."""
 
 
 def generate_portfolio(
@@ -45,6 +49,7 @@ def generate_portfolio(
     seed: int,
     profile: str = "zhejiang-2007",
     as_of: date | str | None = None,
+    progress: Progress | None = None,
 ) -> Portfolio:
     """Make a sample portfolio with published distributions and invented firms.
 
@@ -65,6 +70,8 @@ def generate_portfolio(
         A name from ``circles.generate.PROFILES``.
     as_of
         The date of the data (a date, or ISO text); the profile's own where it is not given.
+    progress
+        Called after every step with the steps done and the steps there are.
 
     Returns
     -------
@@ -86,13 +93,22 @@ def generate_portfolio(
     _refuse_seed(seed)
     day = _read_day(found.as_of if as_of is None else as_of)
     population = draw_population(seed, members, profile=found, day=np.datetime64(day, "D"))
-    frames = _draw_frames(seed, population, profile=found, rows=trades)
+    makers = _plan_frames(seed, population, profile=found, rows=trades)
+    frames = {}
+    tell = progress or (lambda done, total: None)
+    for name, make in makers.items():
+        frames[name] = make()
+        tell(len(frames), len(makers) + 1)
     filled = {name: frame for name, frame in frames.items() if len(frame) or name == "members"}
-    return Portfolio.from_frames(as_of=day, **filled)
+    portfolio = Portfolio.from_frames(as_of=day, **filled)
+    tell(len(makers) + 1, len(makers) + 1)
+    return portfolio
 
 
-def _draw_frames(seed: int, population: Population, *, profile: Profile, rows: int) -> dict[str, pd.DataFrame]:
-    """Draw every table, each from what it rests on."""
+def _plan_frames(
+    seed: int, population: Population, *, profile: Profile, rows: int
+) -> dict[str, Callable[[], pd.DataFrame]]:
+    """Draw what the tables rest on, and say how each of them is made."""
     hubs = choose_hubs(population)
     street = walk_streets(population, open_stream(seed, "street"))
     circles = draw_circles(seed, population, street=street, hubs=hubs)
@@ -106,18 +122,18 @@ def _draw_frames(seed: int, population: Population, *, profile: Profile, rows: i
     groups = draw_control_groups(seed, population, street=street, outside=busy)
     overdue = np.unique(loans.circle[(loans.days_overdue > 0) & (loans.circle >= 0)])
     return {
-        "members": frame_members(seed, population, loans=loans, control_groups=groups),
-        "trades": frame_trades(trade, population),
-        "acquaintances": frame_acquaintances(seed, population, known),
-        "exclusions": frame_exclusions(seed, population, acquaintances=known, circles=circles),
-        "links": frame_links(seed, population, street=street, outside=busy),
-        "applications": frame_applications(seed, population, applicants),
-        "circles": frame_circles(circles, overdue, deposits),
-        "circle_members": frame_circle_members(circles, population, deposits),
-        "loans": frame_loans(loans, population),
-        "guarantees": frame_guarantees(seed, population, network=network, loans=loans),
-        "receivables": frame_receivables(seed, population, trade=trade, hubs=hubs),
-        "activity": frame_activity(seed, population, loans),
+        "members": partial(frame_members, seed, population, loans=loans, control_groups=groups),
+        "trades": partial(frame_trades, trade, population),
+        "acquaintances": partial(frame_acquaintances, seed, population, known),
+        "exclusions": partial(frame_exclusions, seed, population, acquaintances=known, circles=circles),
+        "links": partial(frame_links, seed, population, street=street, outside=busy),
+        "applications": partial(frame_applications, seed, population, applicants),
+        "circles": partial(frame_circles, circles, overdue, deposits),
+        "circle_members": partial(frame_circle_members, circles, population, deposits),
+        "loans": partial(frame_loans, loans, population),
+        "guarantees": partial(frame_guarantees, seed, population, network=network, loans=loans),
+        "receivables": partial(frame_receivables, seed, population, trade=trade, hubs=hubs),
+        "activity": partial(frame_activity, seed, population, loans),
     }
 
 

@@ -1,8 +1,7 @@
 """Who guarantees for whom outside circles: mostly plain pairs, some stars and trees, a few mutual pairs and rings.
 
-The shape follows the known aggregates of a real provincial network (18,711 firms, 13,478 guarantees, 7,158 components,
-6,573 of them plain pairs, the largest of 464 firms; 509 firms both guarantee and are guaranteed; 9 reciprocal pairs;
-three rings of three).
+The shape follows the known aggregates of a real provincial network (`known_network`). From `LEAST_WHOLE` firms on it
+has all of them (`whole_network`); a smaller one is a part, drawn here in the same proportions, in which chance decides.
 """
 
 from __future__ import annotations
@@ -12,8 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.generate.known_network import KNOWN, scale_aggregates
+from circles.generate.network_edges import Edges, close_rings, drop_repeated, join_edges
+from circles.generate.network_trees import alternate_roles, join_earlier
 from circles.generate.streams import open_stream
 from circles.generate.street import Stretches, take_stretches
+from circles.generate.whole_network import draw_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,10 +24,14 @@ if TYPE_CHECKING:
     from circles.generate.population import Population
 
 FIRMS_SHARE = 0.12
-"""Share of members in the network (assumption)."""
-PAIR_FIRMS_SHARE = 13_146 / 18_711
+"""Share of members in the network, in a part of the province (assumption)."""
+PROVINCE_MEMBERS = 250_000
+"""So many members are a whole province's (the deck's eligible pool), and have its whole known network."""
+LEAST_WHOLE = 10_000
+"""From so many firms on the network has every known aggregate, in proportion."""
+PAIR_FIRMS_SHARE = 2 * KNOWN.pairs / KNOWN.firms
 """Share of the network's firms that are in plain pairs."""
-LARGEST_SHARE = 464 / 18_711
+LARGEST_SHARE = KNOWN.largest / KNOWN.firms
 """The largest component as a share of the network's firms."""
 EXTRA_PER_FIRM = 1_925 / 5_565
 """Guarantees beyond a tree, per firm outside plain pairs: 6,905 guarantees, 5,565 firms in 585 components."""
@@ -37,7 +44,7 @@ FLIPPED_END_SHARE, FLIPPED_SHARE = 0.15, 0.02
 guaranteed and chains get longer than one; chosen to meet the 509 firms and the longest chain of 5."""
 STARRINESS = (1.0, 4.0)
 """Newcomer k attaches to firm ⌊k·u^c⌋: c = 1 gives long trees, c = 4 nearly a star around the first (assumption)."""
-MUTUAL_SHARE, RING_SHARE = 9 / 13_478, 3 / 13_478
+MUTUAL_SHARE, RING_SHARE = KNOWN.mutual / KNOWN.guarantees, KNOWN.rings_of_three / KNOWN.guarantees
 LEAST_FOR_RARE, LEAST_MUTUAL = 100, 2
 """From 100 guarantees on there are at least two mutual pairs and one ring, however small the sample."""
 
@@ -48,14 +55,6 @@ class GuaranteeNetwork:
 
     guarantor: NDArray[np.int64]
     borrower: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edges:
-    """Edges between places (positions in the stretches), guarantor first."""
-
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
 
 
 def draw_network(
@@ -73,14 +72,35 @@ def draw_network(
         Shape (n,): members that take no part (hubs, members of circles).
     """
     stream = open_stream(seed, "guarantee network")
-    sizes = _draw_sizes(stream, round(FIRMS_SHARE * len(population)))
-    runs = take_stretches(street[~outside[street]], sizes, stream)
+    firms = count_firms(len(population))
+    free = street[~outside[street]]
+    if firms < LEAST_WHOLE:
+        runs, edges = _draw_part(stream, free, firms)
+    else:
+        runs, edges = draw_whole(stream, free, scale_aggregates(firms))
+    return GuaranteeNetwork(guarantor=runs.member[edges.first], borrower=runs.member[edges.second])
+
+
+def count_firms(members: int) -> int:
+    """Say how many of so many members are in the network: 12 %, but as many as are known from 155,925 to 250,000.
+
+    Examples
+    --------
+    >>> count_firms(3_000), count_firms(250_000), count_firms(500_000)
+    (360, 18711, 37422)
+    """
+    known = max(KNOWN.firms, round(KNOWN.firms * members / PROVINCE_MEMBERS))
+    return min(round(FIRMS_SHARE * members), known)
+
+
+def _draw_part(stream: np.random.Generator, free: NDArray[np.int64], firms: int) -> tuple[Stretches, Edges]:
+    """Draw a part of a network, too small to hold more of the aggregates than their proportions."""
+    runs = take_stretches(free, _draw_sizes(stream, firms), stream)
     size = np.bincount(runs.run)
     edges = _grow_trees(stream, runs, size)
-    edges = _join(_close_rings(edges, runs, size), _add_extras(stream, edges, runs=runs, size=size))
-    edges = _join(edges, _return_pairs(stream, edges, runs=runs, size=size))
-    edges = _drop_repeated(edges, len(runs.run))
-    return GuaranteeNetwork(guarantor=runs.member[edges.first], borrower=runs.member[edges.second])
+    edges = join_edges(_close_rings(edges, runs, size), _add_extras(stream, edges, runs=runs, size=size))
+    edges = join_edges(edges, _return_pairs(stream, edges, runs=runs, size=size))
+    return runs, drop_repeated(edges, len(runs.run))
 
 
 def _draw_sizes(stream: np.random.Generator, firms: int) -> NDArray[np.int64]:
@@ -96,18 +116,18 @@ def _draw_sizes(stream: np.random.Generator, firms: int) -> NDArray[np.int64]:
     return np.concatenate([np.sort(larger)[::-1], pairs])
 
 
-def _grow_trees(stream: np.random.Generator, runs: Stretches, size: NDArray[np.int64]) -> _Edges:
+def _grow_trees(stream: np.random.Generator, runs: Stretches, size: NDArray[np.int64]) -> Edges:
     """Join every firm but the first of its run to an earlier one; firms at even depth and odd depth change roles."""
-    shape = _draw_shapes(stream, len(size))
-    head = np.cumsum(size) - size
-    child = np.flatnonzero(runs.place > 0)
-    reach = runs.place[child] * stream.random(len(child)) ** shape[runs.run[child]]
-    parent = head[runs.run[child]] + reach.astype(np.int64)
-    role = _alternate_roles(stream, runs, child=child, parent=parent)
-    chance = np.where(np.isin(child, parent), FLIPPED_SHARE, FLIPPED_END_SHARE)
-    flipped = (stream.random(len(child)) < chance) & (size[runs.run[child]] > 3)
-    child_pays = role[child] ^ flipped
-    return _Edges(first=np.where(child_pays, child, parent), second=np.where(child_pays, parent, child))
+    trees = join_earlier(stream, runs, _draw_shapes(stream, len(size)))
+    head = stream.random(len(size)) < 0.5
+    head[1:2], head[2:3] = True, False  # of the two stars one guarantees for many, one is guaranteed by many
+    role = alternate_roles(head, runs, trees)
+    chance = np.where(trees.is_end, FLIPPED_END_SHARE, FLIPPED_SHARE)
+    flipped = (stream.random(len(trees.child)) < chance) & (size[runs.run[trees.child]] > 3)
+    child_pays = role[trees.child] ^ flipped
+    return Edges(
+        first=np.where(child_pays, trees.child, trees.parent), second=np.where(child_pays, trees.parent, trees.child)
+    )
 
 
 def _draw_shapes(stream: np.random.Generator, runs: int) -> NDArray[np.float64]:
@@ -117,23 +137,7 @@ def _draw_shapes(stream: np.random.Generator, runs: int) -> NDArray[np.float64]:
     return shape
 
 
-def _alternate_roles(
-    stream: np.random.Generator, runs: Stretches, *, child: NDArray[np.int64], parent: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Shape (places,): True where a firm guarantees; a firm's parent in the tree has the other role."""
-    head = stream.random(int(runs.run.max(initial=-1)) + 1) < 0.5
-    head[1:2], head[2:3] = True, False  # of the two stars one guarantees for many, one is guaranteed by many
-    role = head[runs.run]
-    depth = np.zeros(len(role), dtype=np.int64)
-    while True:
-        deeper = depth.copy()
-        deeper[child] = depth[parent] + 1
-        if np.array_equal(deeper, depth):
-            return role ^ (depth % 2 == 1)
-        depth = deeper
-
-
-def _add_extras(stream: np.random.Generator, edges: _Edges, *, runs: Stretches, size: NDArray[np.int64]) -> _Edges:
+def _add_extras(stream: np.random.Generator, edges: Edges, *, runs: Stretches, size: NDArray[np.int64]) -> Edges:
     """Add guarantees inside larger runs, from firms that only guarantee to firms that are only guaranteed."""
     pays, paid = (np.zeros(len(runs.run), dtype=np.bool_) for _ in range(2))
     pays[edges.first], paid[edges.second] = True, True
@@ -141,7 +145,7 @@ def _add_extras(stream: np.random.Generator, edges: _Edges, *, runs: Stretches, 
     payers, receivers = np.flatnonzero(large & pays & ~paid), np.flatnonzero(large & paid & ~pays)
     wanted = round(EXTRA_PER_FIRM * int((size[runs.run] > 2).sum()))
     if len(payers) == 0 or len(receivers) == 0:
-        return _Edges(first=payers[:0], second=payers[:0])
+        return Edges(first=payers[:0], second=payers[:0])
     first = payers[stream.integers(0, len(payers), size=TRIES_PER_EXTRA * wanted)]
     low, high = (np.searchsorted(runs.run[receivers], runs.run[first], side=side) for side in ("left", "right"))
     second = receivers[
@@ -150,36 +154,23 @@ def _add_extras(stream: np.random.Generator, edges: _Edges, *, runs: Stretches, 
     keys = first * len(runs.run) + second
     fresh = (high > low) & ~np.isin(keys, edges.first * len(runs.run) + edges.second)
     kept = np.sort(np.unique(keys[fresh], return_index=True)[1])[:wanted]
-    return _Edges(first=first[fresh][kept], second=second[fresh][kept])
+    return Edges(first=first[fresh][kept], second=second[fresh][kept])
 
 
-def _close_rings(edges: _Edges, runs: Stretches, size: NDArray[np.int64]) -> _Edges:
+def _close_rings(edges: Edges, runs: Stretches, size: NDArray[np.int64]) -> Edges:
     """Turn a few runs of three into rings."""
-    threes = np.flatnonzero(size == 3)[: _count_rare(RING_SHARE, len(edges.first), least=1)]
-    kept = ~np.isin(runs.run[edges.first], threes)
-    head = (np.cumsum(size) - size)[threes]
-    ring = [head, head + 1, head + 2]
-    closing = _Edges(first=np.concatenate(ring), second=np.concatenate([*ring[1:], ring[0]]))
-    return _join(_Edges(first=edges.first[kept], second=edges.second[kept]), closing)
+    threes = np.flatnonzero(size == 3)[: _count_rare(RING_SHARE, len(edges), least=1)]
+    kept = edges.at(~np.isin(runs.run[edges.first], threes))
+    return join_edges(kept, close_rings(runs, threes, 3))
 
 
-def _return_pairs(stream: np.random.Generator, edges: _Edges, *, runs: Stretches, size: NDArray[np.int64]) -> _Edges:
+def _return_pairs(stream: np.random.Generator, edges: Edges, *, runs: Stretches, size: NDArray[np.int64]) -> Edges:
     """Make a few plain pairs mutual."""
     plain = np.flatnonzero(size[runs.run[edges.first]] == 2)
     count = _count_rare(MUTUAL_SHARE, len(edges.first), least=LEAST_MUTUAL)
     chosen = stream.permutation(plain)[:count]
-    return _Edges(first=edges.second[chosen], second=edges.first[chosen])
+    return edges.at(chosen).turned()
 
 
 def _count_rare(share: float, edges: int, *, least: int) -> int:
     return max(least, round(share * edges)) if edges >= LEAST_FOR_RARE else 0
-
-
-def _join(one: _Edges, other: _Edges) -> _Edges:
-    first = np.concatenate([one.first, other.first])
-    return _Edges(first=first, second=np.concatenate([one.second, other.second]))
-
-
-def _drop_repeated(edges: _Edges, places: int) -> _Edges:
-    keys = np.sort(np.unique(edges.first * places + edges.second, return_index=True)[1])
-    return _Edges(first=edges.first[keys], second=edges.second[keys])

@@ -12,6 +12,7 @@ from circles.lazy import load_on_first_use
 if TYPE_CHECKING:
     from circles.graph.affinity import measure_affinities
     from circles.graph.answers import GuaranteeChain, Neighbourhood, StoreSummary
+    from circles.graph.export import export_graph
     from circles.graph.snapshot import GraphSnapshot, build_snapshot, open_snapshot, write_snapshot
     from circles.graph.store import GraphStore, open_graph
 
@@ -23,6 +24,7 @@ __all__ = [
     "Neighbourhood",
     "StoreSummary",
     "build_snapshot",
+    "export_graph",
     "measure_affinities",
     "open_graph",
     "open_snapshot",
@@ -35,6 +37,7 @@ __getattr__ = load_on_first_use(
         "snapshot": ("GraphSnapshot", "build_snapshot", "open_snapshot", "write_snapshot"),
         "store": ("GraphStore", "open_graph"),
         "answers": ("GuaranteeChain", "Neighbourhood", "StoreSummary"),
+        "export": ("export_graph",),
         "affinity": ("measure_affinities",),
     },
 )

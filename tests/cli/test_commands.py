@@ -17,7 +17,21 @@ Command = Callable[..., "object"]
 
 def test_help_lists_every_command(command) -> None:
     shown = command("--help").out
-    for name in ["check", "generate", "load", "match", "cascade", "losses", "rank", "map", "report", "demo", "doctor"]:
+    for name in [
+        "check",
+        "generate",
+        "import",
+        "export",
+        "load",
+        "match",
+        "cascade",
+        "losses",
+        "rank",
+        "map",
+        "report",
+        "demo",
+        "doctor",
+    ]:
         assert re.search(rf"^\s+{name}\s+\w", shown, re.MULTILINE), name
 
 
@@ -51,6 +65,12 @@ def test_generate_writes_the_same_bytes_for_the_same_seed(command, tmp_path: Pat
     ones = sorted((tmp_path / "one").iterdir())
     assert ones
     assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in ones)
+
+
+def test_generate_makes_the_smallest_portfolios_without_being_told_about_trades(command, tmp_path: Path) -> None:
+    for members in range(6):
+        assert command("generate", f"of{members}", "--members", members).code == 0
+        assert len(circles.read_portfolio(tmp_path / f"of{members}").members) == members
 
 
 def test_generate_keeps_what_is_there_unless_forced(command, tmp_path: Path) -> None:

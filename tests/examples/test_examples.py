@@ -24,6 +24,32 @@ def test_the_thai_groups_are_compared_with_circles_formed_anew() -> None:
     assert "upper bound" in done.stdout
 
 
+def run_script(name: str, *arguments: str | Path) -> str:
+    command = [sys.executable, ROOT / "examples" / name, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_guarantors_of_finbench_are_called_for_each_borrower(public_data) -> None:
+    shown = run_script("finbench_guarantees.py", public_data("finbench"), "--resources", "5000000")
+    assert "14  guarantees whose borrower has a loan here" in shown
+    rows = [line.split() for line in shown[shown.index("bank loses") :].splitlines()[1:]]
+    assert len(rows) == 14
+    owed, paid, bare = ([float(row[place].replace(",", "")) for row in rows] for place in (1, 3, 5))
+    assert owed == sorted(owed, reverse=True)
+    assert all(less <= 5_000_000 + 1 for less in paid)
+    assert all(loss <= whole + 1 for loss, whole in zip(bare, owed, strict=True))
+
+
+def test_circles_in_the_supply_chain_have_no_two_firms_under_one_hand(public_data) -> None:
+    shown = run_script("kag_supply_chain.py", public_data("kag_supplychain"), "--seconds", "20")
+    assert "2,116  pairs next to each other in the product chain" in shown
+    assert int(shown.split("Proposal: ")[1].split()[0]) > 20
+    assert "violations found by the independent check: 0" in shown
+    assert "pairs in one circle with one legal representative: 0" in shown
+
+
 def test_every_script_is_in_the_examples_table() -> None:
     page = (ROOT / "examples/README.md").read_text(encoding="utf-8")
     scripts = [path.name for path in (ROOT / "examples").glob("*.py")]

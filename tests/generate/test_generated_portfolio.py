@@ -157,6 +157,13 @@ def test_twenty_thousand_members_are_made_whole() -> None:
     assert len(made.warnings) == 0
 
 
+def test_progress_is_told_step_by_step_and_changes_nothing() -> None:
+    told: list[tuple[int, int]] = []
+    made = generate_portfolio(members=50, trades=90, seed=3, progress=lambda done, total: told.append((done, total)))
+    assert told == [(done, 13) for done in range(1, 14)]
+    assert made.digest() == generate_portfolio(members=50, trades=90, seed=3).digest()
+
+
 def test_another_date_moves_everything_along() -> None:
     made = generate_portfolio(members=200, trades=400, seed=7, as_of="2024-06-30")
     assert made.as_of == date(2024, 6, 30)
