@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         InputError,
         StoreError,
     )
+    from circles.estimate import Estimate, estimate_default_probabilities, estimate_resources
     from circles.generate import generate_portfolio
     from circles.graph import GraphStore, open_graph
     from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
@@ -49,6 +50,7 @@ __all__ = [
     "ConvergenceError",
     "DatasetCheck",
     "DatasetError",
+    "Estimate",
     "GraphStore",
     "InputError",
     "Losses",
@@ -67,6 +69,8 @@ __all__ = [
     "compare_cascades",
     "compare_presets",
     "draw_map",
+    "estimate_default_probabilities",
+    "estimate_resources",
     "form_circles",
     "generate_portfolio",
     "open_graph",
@@ -98,6 +102,7 @@ _HOMES = {
         "InputError",
         "StoreError",
     ),
+    "estimate": ("Estimate", "estimate_default_probabilities", "estimate_resources"),
     "generate": ("generate_portfolio",),
     "graph": ("GraphStore", "open_graph"),
     "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),

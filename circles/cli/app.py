@@ -11,6 +11,7 @@ import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
+import circles.cli.estimate as estimate
 import circles.cli.generate as generate
 import circles.cli.load as load
 import circles.cli.losses as losses
@@ -31,6 +32,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "generate": generate.generate,
+    "estimate": estimate.estimate,
     "load": load.load,
     "match": match.match,
     "cascade": cascade.cascade,
