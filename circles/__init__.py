@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from circles.estimate import Estimate, estimate_default_probabilities, estimate_resources
     from circles.generate import generate_portfolio
     from circles.graph import GraphStore, open_graph
+    from circles.health import Health, examine_portfolio
     from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
     from circles.portfolio import Portfolio
-    from circles.report import Report, build_report
+    from circles.report import Report, build_health_report, build_report
     from circles.settlement import Terms
     from circles.viz import Map, draw_map
 
@@ -52,6 +53,7 @@ __all__ = [
     "DatasetError",
     "Estimate",
     "GraphStore",
+    "Health",
     "InputError",
     "Losses",
     "Map",
@@ -63,6 +65,7 @@ __all__ = [
     "Report",
     "StoreError",
     "Terms",
+    "build_health_report",
     "build_report",
     "check_dataset",
     "check_proposal",
@@ -71,6 +74,7 @@ __all__ = [
     "draw_map",
     "estimate_default_probabilities",
     "estimate_resources",
+    "examine_portfolio",
     "form_circles",
     "generate_portfolio",
     "open_graph",
@@ -105,9 +109,10 @@ _HOMES = {
     "estimate": ("Estimate", "estimate_default_probabilities", "estimate_resources"),
     "generate": ("generate_portfolio",),
     "graph": ("GraphStore", "open_graph"),
+    "health": ("Health", "examine_portfolio"),
     "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
     "portfolio": ("Portfolio",),
-    "report": ("Report", "build_report"),
+    "report": ("Report", "build_health_report", "build_report"),
     "settlement": ("Terms",),
     "viz": ("Map", "draw_map"),
 }

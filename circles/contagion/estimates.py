@@ -70,7 +70,8 @@ def share_of_loss(
     marks
         Whose resources are estimated.
     """
-    first = FirstDefaults(offsets=np.array([0, len(defaulters)]), defaulters=defaulters, resource_scale=None)
+    offsets, positions = np.array([0, len(defaulters)]), defaulters.astype(np.int32)
+    first = FirstDefaults(offsets=offsets, defaulters=positions, resource_scale=None)
     parts = attribute_losses(
         obligations, terms, offsets=first.offsets, defaulters=defaulters, trials=np.zeros(1, dtype=np.int64)
     )

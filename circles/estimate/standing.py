@@ -57,7 +57,7 @@ def read_standing(portfolio: Portfolio, *, interest_rate: float) -> Standing:
     odd = (days > 0) | (loans["grade"] == "special_mention").to_numpy(dtype=np.bool_, na_value=False)
     non_performing = _mark(borrower[bad], count)
     return Standing(
-        interest_fen=np.bincount(borrower, weights=interest, minlength=count),
+        interest_fen=np.bincount(borrower, weights=interest, minlength=count).astype(np.float64),
         non_performing=non_performing,
         watched=_mark(borrower[odd], count) & ~non_performing,
     )
