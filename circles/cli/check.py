@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, EncodingOption, FolderArgument, ForceOption, Format, FormatOption
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Format, FormatOption, SourceArgument
 
 
 def check(
-    folder: FolderArgument,
+    source: SourceArgument,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
     form: FormatOption = Format.TEXT,
@@ -19,15 +19,19 @@ def check(
     html: Annotated[Path | None, typer.Option("--html", help="Also write the profile as a page to this file.")] = None,
     force: ForceOption = False,
 ) -> None:
-    """Check a folder of tables: every problem with its file and line (exit code 2), else a profile of what it holds."""
+    """Check tables: every problem with its file and line (exit code 2), else a profile of what they hold."""
     from circles.cli.health import show_health
     from circles.cli.screen import show, show_table, tell
+    from circles.cli.source import open_source
     from circles.dataset import check_dataset
     from circles.output import refuse_existing
 
     if html is not None:
         refuse_existing(html, force=force)
-    result = check_dataset(folder, as_of=as_of, encoding=encoding)
+    if "://" in source:
+        show_health(open_source(source), form, page=html, force=force)
+        return
+    result = check_dataset(source, as_of=as_of, encoding=encoding)
     findings = result.problems if len(result.problems) else result.warnings
     if form is not Format.TEXT:
         show_table(findings, form)

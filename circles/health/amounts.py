@@ -53,7 +53,7 @@ def refuse_overflow(portfolio: Portfolio) -> None:
 
 
 def sum_years(portfolio: Portfolio) -> pd.DataFrame:
-    """Sum money by year: frame ``table, year, rows, amount_fen``; the year is a text, ``not stated`` where there is no date."""
+    """Sum money by year: frame ``table, year, rows, amount_fen``; the year is a text, ``not stated`` without a date."""
     parts = [_sum_years(portfolio.table(name), *columns).assign(table=name) for name, columns in DATED_AMOUNTS.items()]
     return pd.concat(parts, ignore_index=True)[["table", "year", "rows", "amount_fen"]]
 

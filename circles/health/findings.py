@@ -63,7 +63,7 @@ def _find_estimates(portfolio: Portfolio) -> Iterator[Finding]:
 
 def _find_later(dates: pd.DataFrame) -> Iterator[Finding]:
     for row in dates[dates["later"] > 0].itertuples():
-        text = f"{row.later:,} rows lie after the date of the data, the last on {row.last}; is as_of right?"
+        text = f"{row.later:,} rows lie after the date of the data, the last on {row.last}; as_of may be wrong"
         yield Finding(code="later_date", table=row.table, column=row.column, rows=int(row.later), text=text)
 
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _LEAST_VALUES = 10
 """Values that a median needs before it says anything."""
 _USUAL_YUAN = {
-    ("members", "annual_sales"): (10_000, 10**10),
-    ("members", "registered_capital"): (1_000, 10**10),
-    ("members", "resources"): (100, 10**10),
-    ("loans", "balance"): (1_000, 10**10),
-    ("applications", "amount"): (1_000, 10**10),
+    ("members", "annual_sales"): (10_000, 10**9),
+    ("members", "registered_capital"): (1_000, 10**9),
+    ("members", "resources"): (100, 10**8),
+    ("loans", "balance"): (1_000, 10**8),
+    ("applications", "amount"): (1_000, 10**8),
 }
 """Column → between which amounts (yuan) the median of a book of small firms lies: wide, so that only a wrong unit (a
 factor of 10,000) leaves them. An assumption."""
@@ -70,7 +70,7 @@ def _judge_loans(portfolio: Portfolio) -> Iterator[Finding]:
     middle = float(np.median(ratio))
     if not 0.01 / _USUAL_RATIO < middle < _USUAL_RATIO:
         text = (
-            f"the median loan is {middle:,.3g} times its borrower's annual sales: "
+            f"the median loan is {_say_times(middle)} times its borrower's annual sales: "
             "one of loans.balance and members.annual_sales looks like 万元, the other like yuan"
         )
         yield Finding(code="unit_mismatch", table="loans", column="balance", rows=len(ratio), text=text)
@@ -86,10 +86,14 @@ def _judge_trade(portfolio: Portfolio) -> Iterator[Finding]:
     ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
     if len(ratio) >= _LEAST_VALUES and np.median(ratio) > _USUAL_RATIO:
         text = (
-            f"members sold each other {np.median(ratio):,.3g} times their annual sales within a year (median): "
-            "members.annual_sales looks like 万元, or trades.amount was multiplied"
+            f"members sold each other {_say_times(float(np.median(ratio)))} times their annual sales within a year "
+            "(median): members.annual_sales looks like 万元, or trades.amount like fen"
         )
         yield Finding(code="unit_mismatch", table="trades", column="amount", rows=len(ratio), text=text)
+
+
+def _say_times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
 
 
 def _read_sales(portfolio: Portfolio) -> NDArray[np.float64]:

@@ -93,16 +93,16 @@ def _write_first(health: Health) -> Section:
         Figure(
             label="Members",
             value=f"{health.members:,}",
-            note=f"{everything['isolated']:,} neither trade with, know nor stand for any other",
+            note=f"{everything['isolated']:,} without any partner",
         ),
         Figure(
-            label="Trade among members",
-            value=f"{say_amount(health.sum_table('trades'))} {unit}",
+            label=f"Trade among members, {unit}",
+            value=say_amount(health.sum_table("trades")),
             note=f"{say_count(health.count_rows('trades'), 'row')}, {health.network('trade')['pairs']:,} pairs",
         ),
         Figure(
-            label="Loans",
-            value=f"{say_amount(health.sum_table('loans'))} {unit}",
+            label=f"Loans, {unit}",
+            value=say_amount(health.sum_table("loans")),
             note=say_count(health.count_rows("loans"), "loan"),
         ),
         Figure(

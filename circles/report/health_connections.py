@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.report.section import Section, write_paragraph
+from circles.report.section import Section, write_pairs, write_paragraph
 from circles.viz.escape import clean_text
 from circles.viz.tables import Amount, Shown, with_unit, write_table
 from circles.viz.wording import say_number, say_part
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _NETWORKS = (
     Shown(name="layer", heading="Joined by"),
     Shown(name="pairs", heading="Pairs", number=True, write=say_number),
-    Shown(name="connected", heading="Members with a partner", number=True, write=say_number, meter="part"),
-    Shown(name="isolated", heading="Without any", number=True, write=say_number),
-    Shown(name="networks", heading="Separate networks", number=True, write=say_number),
-    Shown(name="largest", heading="Members of the largest", number=True, write=say_number),
+    Shown(name="connected", heading="With a partner", number=True, write=say_number, meter="part"),
+    Shown(name="isolated", heading="Without", number=True, write=say_number),
+    Shown(name="networks", heading="Networks", number=True, write=say_number),
+    Shown(name="largest", heading="Largest", number=True, write=say_number),
 )
 _SIZES = (
     Shown(name="size", heading="Members of a network"),
@@ -29,10 +29,27 @@ _HUBS = (
     Shown(name="member_id", heading="Member", note="name"),
     Shown(name="partners", heading="Partners", number=True, write=say_number),
     Amount(name="amount_fen", heading="Amount"),
-    Shown(name="share", heading="Share", number=True, write=say_part, meter="share"),
+    Shown(name="share", heading="Share", number=True, write=say_part),
 )
 _CAPTIONS = {"buyer": "Largest buyers", "guarantor": "Largest guarantors"}
-_SAID = {"buyer": "of all trade is bought", "seller": "of all trade is sold", "guarantor": "of all guarantees is given"}
+
+
+def _say_known(share: float) -> str:
+    return say_part(share) if share == share else "–"
+
+
+_SHARES = (
+    Shown(name="role", heading="Held by the largest", write=lambda role: f"{role}s" if role != "guaranteed" else role),
+    *(
+        Shown(
+            name=f"{count}",
+            heading=f"{count}",
+            number=True,
+            write=lambda share: "–" if share != share else say_part(share),
+        )
+        for count in (1, 10, 100)
+    ),
+)
 
 
 def write_connections(health: Health) -> Section:
@@ -42,10 +59,9 @@ def write_connections(health: Health) -> Section:
         return Section(name="connections", title="Who is connected", body=body)
     networks = health.networks.assign(part=health.networks["connected"] / max(health.members, 1))
     parts = [
-        write_table(networks, _NETWORKS, caption="Networks", row_name="network"),
-        _write_sizes(health),
-        *(_write_hubs(health, role) for role in _CAPTIONS),
-        write_paragraph(_say_concentration(health)),
+        write_table(networks, _NETWORKS, caption="Networks of members", row_name="network"),
+        write_pairs([_write_sizes(health), _write_shares(health)]),
+        write_pairs([_write_hubs(health, role) for role in _CAPTIONS]),
     ]
     return Section(name="connections", title="Who is connected", body="".join(parts))
 
@@ -67,15 +83,9 @@ def _write_hubs(health: Health, role: str) -> str:
     return write_table(named, with_unit(_HUBS, health.unit), caption=_CAPTIONS[role], row_name=role)
 
 
-def _say_concentration(health: Health) -> str:
-    said = []
-    for role, what in _SAID.items():
-        rows = health.concentration[health.concentration["role"] == role]
-        steps = [f"{say_part(row.share)} by the largest {_say_largest(row.largest)}" for row in rows.itertuples()]
-        if steps:
-            said.append(f"{steps[0].split(' by ')[0]} {what} by the largest one" + "".join(f", {s}" for s in steps[1:]))
-    return ". ".join(said) + "." if said else ""
-
-
-def _say_largest(count: int) -> str:
-    return "one" if count == 1 else f"{count:,}"
+def _write_shares(health: Health) -> str:
+    """Write what the 1, 10 and 100 largest of each role hold; a dash where there are no more than that."""
+    shares = health.concentration.pivot(index="role", columns="largest", values="share")
+    shares = shares.reindex(index=list(dict.fromkeys(health.hubs["role"])), columns=[1, 10, 100])
+    frame = shares.set_axis(shares.columns.astype(str), axis=1).reset_index()
+    return write_table(frame, _SHARES, caption="How much is in few hands", row_name="share") if len(frame) else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.report.histogram import Column, draw_histogram
-from circles.report.section import Section, write_paragraph
+from circles.report.section import Section, write_pairs, write_paragraph
 from circles.viz.escape import escape_html
 from circles.viz.tables import Amount, Shown, with_unit, write_table
 from circles.viz.wording import say_number, say_part, say_whole_yuan
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from circles.health import Health
 
 _YEARS = (
@@ -48,7 +50,7 @@ def write_money(health: Health) -> Section:
     totals = health.years.groupby("table")["amount_fen"].transform("sum").clip(lower=1)
     years = health.years.assign(part=health.years["amount_fen"] / totals)
     table = write_table(years, with_unit(_YEARS, health.unit), caption="Money by year", row_name="year")
-    return Section(name="money", title="Money by time", body=f"{_draw_months(health)}{table}")
+    return Section(name="money", title="Money by time", body=write_pairs([_draw_months(health), table]))
 
 
 def _draw_months(health: Health) -> str:
@@ -64,8 +66,8 @@ def _draw_months(health: Health) -> str:
         f"Trade by month, {months['month'].iloc[0]:%Y-%m} to {months['month'].iloc[-1]:%Y-%m}; "
         f"the highest, {best['month']:%Y-%m}, is {say_whole_yuan(best['amount_fen'])} {health.unit}."
     )
-    chart = draw_histogram(columns, title="Trade by month", width=440)
-    return f'<figure class="wide">{chart}<figcaption>{escape_html(caption)}</figcaption></figure>'
+    chart = draw_histogram(columns, title="Trade by month", width=440, height=190)
+    return f"<figure>{chart}<figcaption>{escape_html(caption)}</figcaption></figure>"
 
 
 def write_book(health: Health) -> Section:
@@ -80,7 +82,7 @@ def write_book(health: Health) -> Section:
         for frame, columns, caption, name in asked
         if len(frame)
     ]
-    return Section(name="book", title="Resources, loans and circles", body="".join(tables))
+    return Section(name="book", title="Resources, loans and circles", body=write_pairs(tables))
 
 
 def write_sizes(health: Health) -> Section:
@@ -108,5 +110,5 @@ def _draw_sizes(place: str, frame: pd.DataFrame) -> str:
         Column(value=float(count), label=label, text=f"{count:,}" if count else "")
         for count, label in zip(frame["rows"], _SIZE_LABELS, strict=True)
     ]
-    chart = draw_histogram(columns, title=f"{place} by size", width=330)
+    chart = draw_histogram(columns, title=f"{place} by size", width=290)
     return f"<figure>{chart}<figcaption>{escape_html(place)}</figcaption></figure>"

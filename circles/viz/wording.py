@@ -68,14 +68,16 @@ def say_number(number: int) -> str:
 
 
 def say_part(share: float) -> str:
-    """Write a fraction in [0, 1] in per cent.
+    """Write a fraction in [0, 1] in per cent; only nothing is 0, and only all is 100.
 
     Examples
     --------
-    >>> say_part(0.125)
-    '12.5 %'
+    >>> say_part(0.125), say_part(0.00001), say_part(0.99999), say_part(1)
+    ('12.5 %', '< 0.1 %', '> 99.9 %', '100.0 %')
     """
-    return say_share(share, 1)
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    return "> 99.9 %" if 0.9995 <= share < 1 else say_share(share, 1)
 
 
 def say_share(part: float, whole: float) -> str:
