@@ -85,7 +85,8 @@ class Health:
 
     def count_rows(self, table: str) -> int:
         """Say how many rows a table has."""
-        return int(self.columns.loc[self.columns["table"] == table, "rows"].max() or 0) if self._has(table) else 0
+        rows = self.columns.loc[self.columns["table"] == table, "rows"]
+        return int(rows.iloc[0]) if len(rows) else 0
 
     def sum_table(self, table: str) -> int:
         """Sum the money of a dated table, fen."""
@@ -95,9 +96,6 @@ class Health:
         """Give the figures of one kind of edge by name, as in `networks`."""
         row = self.networks.set_index("layer").loc[layer]
         return {str(name): int(value) for name, value in row.items()}
-
-    def _has(self, table: str) -> bool:
-        return bool((self.columns["table"] == table).any())
 
     def __str__(self) -> str:
         everything, trade = self.network("any of these"), self.network("trade")
@@ -109,11 +107,7 @@ class Health:
             f"loans {format_yuan(self.sum_table('loans'))}",
             f"resources of {self.estimated_share:.0%} of the members are estimates",
         ]
-        odd = [f"  {_name_place(row)}: {row.text}" for row in self.findings.itertuples()]
+        odd = [f"  {row.table}.{row.column}: {row.text}" for row in self.findings.itertuples()]
         return "\n".join([*lines, *(["worth a look:", *odd] if odd else ["nothing looks odd"])])
 
     __repr__ = __str__
-
-
-def _name_place(row: object) -> str:
-    return f"{row.table}.{row.column}"  # type: ignore[attr-defined]
