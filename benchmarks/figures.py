@@ -68,6 +68,24 @@ def _losses() -> Work:
     return lambda: circles.simulate_losses(book, trials=10_000, seed=7, terms=terms, correlation=0.12)
 
 
+def _examine() -> Work:
+    from benchmarks.embedded_store import build_portfolio
+
+    portfolio = build_portfolio(250_000, 2_000_000)
+    return lambda: circles.examine_portfolio(portfolio)
+
+
+def _estimate() -> Work:
+    from benchmarks.embedded_store import build_portfolio
+
+    portfolio = build_portfolio(250_000, 2_000_000)
+    gaps = portfolio.members.assign(
+        resources_fen=portfolio.members["resources_fen"].mask(portfolio.members.index % 2 > 0)
+    )
+    missing = portfolio.replace(members=gaps)
+    return lambda: circles.estimate_resources(missing)
+
+
 FIGURES = (
     Figure(
         name="import circles (a new process)", limit_seconds=0.2, runs=5, prepare=lambda: _run("-c", "import circles")
@@ -81,5 +99,7 @@ FIGURES = (
     Figure(name="check and load the sample", limit_seconds=3.0, runs=3, prepare=_check_and_load),
     Figure(name="match the sample", limit_seconds=20.0, runs=3, prepare=_match),
     Figure(name="one cascade on the sample", limit_seconds=0.2, runs=5, prepare=_cascade),
+    Figure(name="profile of 250,000 members, 2,000,000 trades", limit_seconds=10.0, runs=3, prepare=_examine),
+    Figure(name="estimate 125,000 of 250,000 members", limit_seconds=10.0, runs=3, prepare=_estimate),
     Figure(name="10,000 trials on the sample, all five distributions", limit_seconds=10.0, runs=3, prepare=_losses),
 )

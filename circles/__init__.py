@@ -40,11 +40,13 @@ if TYPE_CHECKING:
         InputError,
         StoreError,
     )
+    from circles.estimate import Estimate, estimate_default_probabilities, estimate_resources
     from circles.generate import generate_portfolio
     from circles.graph import GraphStore, export_graph, open_graph
+    from circles.health import Health, examine_portfolio
     from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
     from circles.portfolio import Portfolio
-    from circles.report import Report, build_report
+    from circles.report import Report, build_health_report, build_report
     from circles.settlement import Terms
     from circles.viz import Map, draw_map
 
@@ -57,7 +59,9 @@ __all__ = [
     "ConvergenceError",
     "DatasetCheck",
     "DatasetError",
+    "Estimate",
     "GraphStore",
+    "Health",
     "Imported",
     "InputError",
     "Losses",
@@ -70,12 +74,16 @@ __all__ = [
     "Report",
     "StoreError",
     "Terms",
+    "build_health_report",
     "build_report",
     "check_dataset",
     "check_proposal",
     "compare_cascades",
     "compare_presets",
     "draw_map",
+    "estimate_default_probabilities",
+    "estimate_resources",
+    "examine_portfolio",
     "export_graph",
     "form_circles",
     "generate_portfolio",
@@ -118,11 +126,13 @@ _HOMES = {
         "InputError",
         "StoreError",
     ),
+    "estimate": ("Estimate", "estimate_default_probabilities", "estimate_resources"),
     "generate": ("generate_portfolio",),
     "graph": ("GraphStore", "export_graph", "open_graph"),
+    "health": ("Health", "examine_portfolio"),
     "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
     "portfolio": ("Portfolio",),
-    "report": ("Report", "build_report"),
+    "report": ("Report", "build_health_report", "build_report"),
     "settlement": ("Terms",),
     "viz": ("Map", "draw_map"),
 }

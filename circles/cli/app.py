@@ -11,6 +11,7 @@ import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
+import circles.cli.estimate as estimate
 import circles.cli.export as export
 import circles.cli.generate as generate
 import circles.cli.import_ as import_
@@ -34,6 +35,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "generate": generate.generate,
     "import": import_.import_,
+    "estimate": estimate.estimate,
     "load": load.load,
     "export": export.export,
     "match": match.match,

@@ -1,26 +1,37 @@
-"""``circles check``: say whether a folder of tables is sound."""
+"""``circles check``: say whether a folder of tables is sound, and what is in it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, EncodingOption, FolderArgument, Format, FormatOption
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Format, FormatOption, SourceArgument
 
 
 def check(
-    folder: FolderArgument,
+    source: SourceArgument,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
     form: FormatOption = Format.TEXT,
     shown: Annotated[int, typer.Option("--shown", min=1, help="Problems listed in text; csv and json list all.")] = 50,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write the profile as a page to this file.")] = None,
+    force: ForceOption = False,
 ) -> None:
-    """Check a folder of tables and list every problem with its file and line; exit code 2 if there is one."""
+    """Check tables: every problem with its file and line (exit code 2), else a profile of what they hold."""
+    from circles.cli.health import show_health
     from circles.cli.screen import show, show_table, tell
+    from circles.cli.source import open_source
     from circles.dataset import check_dataset
+    from circles.output import refuse_existing
 
-    result = check_dataset(folder, as_of=as_of, encoding=encoding)
+    if html is not None:
+        refuse_existing(html, force=force)
+    if "://" in source:
+        show_health(open_source(source), form, page=html, force=force)
+        return
+    result = check_dataset(source, as_of=as_of, encoding=encoding)
     findings = result.problems if len(result.problems) else result.warnings
     if form is not Format.TEXT:
         show_table(findings, form)
@@ -30,4 +41,8 @@ def check(
             tell(message)
         if len(findings) > shown:
             tell(f"… and {len(findings) - shown:,} more: use --shown, or --format csv for all")
+    if result.portfolio is not None:
+        show_health(result.portfolio, form, page=html, force=force)
+    elif html is not None:
+        tell(f"{html} was not written: the tables have problems")
     raise typer.Exit(2 if len(result.problems) else 0)

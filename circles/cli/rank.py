@@ -16,13 +16,14 @@ def rank(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Rank members by the bank's loss that each would cause by its default alone."""
-    from circles.cli.screen import show_first, show_table
+    from circles.cli.screen import show, show_first, show_table
     from circles.cli.source import open_source
     from circles.contagion import rank_members
 
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    ranking = rank_members(portfolio, build_terms(terms, term)).members
+    ranking = rank_members(portfolio, build_terms(terms, term))
     if form is Format.TEXT:
-        show_first(ranking, top)
+        show_first(ranking.members, top)
+        show(ranking.describe_estimates())
     else:
-        show_table(ranking, form)
+        show_table(ranking.members, form)

@@ -16,6 +16,7 @@ from circles.contagion.cascade_frames import (
     frame_payments,
     frame_pools,
 )
+from circles.contagion.estimates import mark_estimates, share_of_loss
 from circles.errors import InputError
 from circles.money import format_yuan
 from circles.settlement import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from circles.settlement import Obligations, Settlement, TrialLosses, WholeFen
 
 WORST = Terms()
+_NOT_REACHED = ("untouched", "first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -73,6 +75,12 @@ class Cascade:
         in no pool come on top).
     payments
         One row a payment, by round: payer_id, pool_id, amount_fen, round.
+    estimated_share
+        Fraction in [0, 1] of the bank's loss that rests on estimated resources: what is lost in pools with a guarantor
+        whose ``resources_source`` is ``estimated``, and on loans of members that failed by contagion on estimated
+        resources of their own. 0 where nothing is lost.
+    estimated_members
+        Of the members that it reached (not untouched, and no first defaulters), how many have estimated resources.
     terms, portfolio_digest, as_of
         What it was computed from.
     """
@@ -91,6 +99,8 @@ class Cascade:
     circles: pd.DataFrame
     pools: pd.DataFrame
     payments: pd.DataFrame
+    estimated_share: float
+    estimated_members: int
     terms: Terms
     portfolio_digest: str
     as_of: date
@@ -109,11 +119,18 @@ class Cascade:
                 f"recovered {format_yuan(self.recovered_fen)}, deposits {format_yuan(self.deposit_used_fen)}, "
                 f"guarantors paid {format_yuan(self.guarantor_paid_fen)}, "
                 f"risk pool {format_yuan(self.risk_pool_used_fen)}",
+                f"{self.estimated_share:.0%} of the loss rests on estimated resources; "
+                f"{self.estimated_members:,} of {_count(self.reached, 'member')} reached have such",
             ]
         )
 
     def __repr__(self) -> str:
         return str(self)
+
+    @property
+    def reached(self) -> int:
+        """How many members it reached: called upon, hurt or brought down; first defaulters are none of them."""
+        return int((~self.members["state"].isin(_NOT_REACHED)).sum())
 
 
 def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Terms = WORST) -> Cascade:
@@ -169,6 +186,7 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     bounds = settle_trials(obligations, terms, offsets=np.array([0, len(first)]), defaulters=first)
     members = frame_members(obligations, settlement, whole, terms=terms)
     pools = frame_pools(obligations, whole)
+    marks = mark_estimates(portfolio, obligations)
     return Cascade(
         rounds=_list_rounds(obligations, settlement),
         bank_loss_fen=whole.bank_loss,
@@ -184,6 +202,8 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
         circles=frame_circles(pools),
         pools=pools,
         payments=frame_payments(obligations, whole),
+        estimated_share=share_of_loss(obligations, terms, first, marks=marks),
+        estimated_members=int((marks.member & ~members["state"].isin(_NOT_REACHED).to_numpy()).sum()),
         terms=terms,
         portfolio_digest=portfolio.digest(),
         as_of=portfolio.as_of,

@@ -1,4 +1,4 @@
-"""What of a loss rests on resources that somebody estimated."""
+"""What of a result rests on resources that somebody estimated."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.contagion.random_trials import FirstDefaults
+from circles.settlement import attribute_losses
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.contagion.random_trials import FirstDefaults
     from circles.portfolio import Portfolio
-    from circles.settlement import LossParts, Obligations
+    from circles.settlement import LossParts, Obligations, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,3 +54,26 @@ def mark_estimates(portfolio: Portfolio, obligations: Obligations) -> EstimateMa
     pool = np.zeros(len(obligations.pools.ids) + 1, dtype=np.bool_)
     pool[obligations.pools.pool[member[obligations.pools.member]]] = True
     return EstimateMarks(member=member, pool=pool)
+
+
+def share_of_loss(
+    obligations: Obligations, terms: Terms, defaulters: NDArray[np.int64], *, marks: EstimateMarks
+) -> float:
+    """Say what part of the bank's loss from these first defaults rests on estimates: in [0, 1], 0 where none is lost.
+
+    Parameters
+    ----------
+    obligations, terms
+        What is settled, and how.
+    defaulters
+        Shape (k,): positions of the first defaulters.
+    marks
+        Whose resources are estimated.
+    """
+    offsets, positions = np.array([0, len(defaulters)]), defaulters.astype(np.int32)
+    first = FirstDefaults(offsets=offsets, defaulters=positions, resource_scale=None)
+    parts = attribute_losses(
+        obligations, terms, offsets=first.offsets, defaulters=defaulters, trials=np.zeros(1, dtype=np.int64)
+    )
+    lost, resting = parts.amount.sum(), parts.amount[marks.find_resting(parts, first)].sum()
+    return min(1.0, float(resting / lost)) if lost > 0 else 0.0

@@ -29,6 +29,7 @@ DEFAULT_SECTOR_CORRELATION = 0.5
 
 _CLASS_RATIO = 1.25
 _CLASS_SIZE = 64
+_REMEDY = "fill them, or run circles estimate --default-probabilities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,7 +155,7 @@ def read_factor_model(
     """
     members = portfolio.table("members")
     members = members if rows is None else members.iloc[rows]
-    _refuse_nulls(members["default_probability"].isna().to_numpy(), "default_probability", "fill them first")
+    _refuse_nulls(members["default_probability"].isna().to_numpy(), "default_probability", _REMEDY)
     sectors = None
     if sector_column is not None:
         _check_sector_column(members, sector_column)
@@ -180,7 +181,7 @@ def _cut_classes(probability: NDArray[np.float64], sector: NDArray[np.intp]) -> 
 
 
 def _check_probabilities(probability: NDArray[np.float64]) -> None:
-    _refuse_nulls(np.isnan(probability), "default_probability", "fill them first")
+    _refuse_nulls(np.isnan(probability), "default_probability", _REMEDY)
     wrong = np.flatnonzero((probability < 0) | (probability > 1))
     if len(wrong):
         msg = f"default probabilities must be in [0, 1], got {probability[wrong[0]]!r}"

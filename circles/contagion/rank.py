@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from circles.contagion.estimates import mark_estimates
 from circles.contagion.executor import count_processors
 from circles.money import format_yuan
 from circles.settlement import build_obligations, check_terms, settle_trials
@@ -29,9 +30,12 @@ class Ranking:
     ----------
     terms
         The terms on which each single default was settled.
+    estimated_members
+        How many of the members have estimated resources; the ranking rests on them.
     """
 
     terms: Terms
+    estimated_members: int
     _members: pd.DataFrame
 
     @property
@@ -54,9 +58,14 @@ class Ranking:
             for row in self._members.head(_SHOWN).itertuples()
         ]
         more = len(self._members) - len(lines)
-        return "\n".join([head, *lines, *([f"… and {more:,} more members"] if more else [])])
+        rest = [f"… and {more:,} more members"] if more else []
+        return "\n".join([head, *lines, *rest, self.describe_estimates()])
 
     __repr__ = __str__
+
+    def describe_estimates(self) -> str:
+        """Say in a sentence whose resources are estimates."""
+        return f"resources of {self.estimated_members:,} of {len(self._members):,} members are estimates"
 
 
 def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
@@ -114,7 +123,11 @@ def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
     }
     frame = pd.DataFrame(columns).astype({"member_id": "str"})
     order = np.lexsort((np.arange(count), -loss))
-    return Ranking(terms=terms, _members=frame.iloc[order].reset_index(drop=True))
+    return Ranking(
+        terms=terms,
+        estimated_members=int(mark_estimates(portfolio, obligations).member.sum()),
+        _members=frame.iloc[order].reset_index(drop=True),
+    )
 
 
 def count_exposures(obligations: Obligations) -> NDArray[np.int64]:

@@ -123,18 +123,46 @@ def build_report(
     The portfolio has no circles yet.
     """
     results = gather_results(portfolio, proposal=proposal, cascade=cascade, losses=losses)
-    heading = clean_text(title) if title else f"Guarantee circles at {portfolio.as_of}"
-    headline, sections = _write_headline(results), _write_sections(results)
+    return write_report(
+        title=clean_text(title) if title else f"Guarantee circles at {portfolio.as_of}",
+        question=_say_question(results),
+        headline=_write_headline(results),
+        sections=_write_sections(results),
+        facts=list_facts(portfolio, terms=None if cascade is None else cascade.terms),
+    )
+
+
+def write_report(
+    *,
+    title: str,
+    question: str,
+    headline: tuple[str, ...],
+    sections: tuple[Section, ...],
+    facts: tuple[tuple[str, str], ...],
+) -> Report:
+    """Put finished sections on one page.
+
+    Parameters
+    ----------
+    title, question
+        The heading, and the sentence under it.
+    headline
+        The main results, a sentence each.
+    sections
+        The parts, in order.
+    facts
+        (name, value) pairs of the foot.
+    """
     page = Template(read_asset("report.html", package="circles.report")).substitute(
         policy=escape_html(Policy(), longest=1000),
-        title=escape_html(heading),
+        title=escape_html(title),
         style=read_asset("page.css") + read_asset("report.css", package="circles.report"),
-        question=escape_html(_say_question(results), longest=1000),
+        question=escape_html(question, longest=1000),
         headline=write_list(headline),
         sections="".join(section.html() for section in sections),
-        facts=write_facts(list_facts(portfolio, terms=None if cascade is None else cascade.terms)),
+        facts=write_facts(facts),
     )
-    return Report(title=heading, headline=headline, sections=sections, _page=page)
+    return Report(title=title, headline=headline, sections=sections, _page=page)
 
 
 def _write_headline(results: Results) -> tuple[str, ...]:

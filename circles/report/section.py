@@ -37,6 +37,16 @@ def write_list(sentences: tuple[str, ...]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
+def write_pairs(parts: list[str]) -> str:
+    """Put parts side by side where there is room; nothing for none."""
+    return f'<div class="pairs">{"".join(f"<div>{part}</div>" for part in parts if part)}</div>' if any(parts) else ""
+
+
+def write_flow(parts: list[str]) -> str:
+    """Let parts flow in columns, one under the other, where there is room for two."""
+    return f'<div class="flow">{"".join(f"<div>{part}</div>" for part in parts)}</div>' if parts else ""
+
+
 def _write_text(text: str) -> str:
     """Escape text, and keep a per cent sign on the line of its number."""
     return escape_html(text, longest=4000).replace(" %", "&nbsp;%")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.report.section import Section, write_first_rows, write_paragraph
+from circles.report.verdict import judge_cascade_estimates
 from circles.viz.escape import clean_text
 from circles.viz.headline import describe_cascade, figure_cascade, title_cascade
 from circles.viz.page import write_figures
@@ -53,6 +54,7 @@ def write_spreading(cascade: Cascade, names: pd.Series, unit: str) -> Section:
     parts = [
         write_paragraph(describe_cascade(cascade, unit)),
         write_figures(figure_cascade(cascade, unit)),
+        write_paragraph(judge_cascade_estimates(cascade)),
         write_table(list_rounds(cascade.members), _ROUNDS, caption="Who fails when", row_name="round"),
         write_table(list_account(cascade), with_unit(_ACCOUNT, unit), caption="The whole account", row_name="account"),
         write_paragraph(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.viz.wording import say_amount, say_share
+from circles.viz.wording import say_amount, say_count, say_share
 
 if TYPE_CHECKING:
-    from circles.contagion import Losses
+    from circles.contagion import Cascade, Losses
 
 _NEARLY_EQUAL = 0.005
 
@@ -30,6 +30,14 @@ def judge_estimates(losses: Losses) -> str:
     """Say what part of the tail rests on estimated resources."""
     share = 100 * losses.estimated_share
     return f"{share:.0f} % of the expected shortfall rests on resources that are estimates."
+
+
+def judge_cascade_estimates(cascade: Cascade) -> str:
+    """Say what part of a cascade's loss rests on estimated resources, and how many that it reached have such."""
+    return (
+        f"{say_share(cascade.estimated_share, 1)} of the bank's loss rests on resources that are estimates; of the "
+        f"{say_count(cascade.reached, 'member')} that the default reached, {cascade.estimated_members:,} have such."
+    )
 
 
 def state_losses(name: str, losses: Losses, unit: str) -> str:

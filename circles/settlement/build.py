@@ -63,7 +63,7 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
 def _required_resources(members: pd.DataFrame) -> NDArray[np.float64]:
     missing = int(members["resources_fen"].isna().sum())
     if missing:
-        msg = f"{missing:,} of {len(members):,} members have no resources; fill the column resources of members"
+        msg = f"{missing:,} of {len(members):,} members have no resources; fill them, or run circles estimate"
         raise InputError(msg)
     return members["resources_fen"].to_numpy(np.float64)
 

@@ -202,8 +202,13 @@ def figure_circles(portfolio: Portfolio) -> tuple[Figure, ...]:
 
 
 def list_facts(portfolio: Portfolio, *, terms: Terms | None = None) -> tuple[tuple[str, str], ...]:
-    """Give the facts at the foot of a page: data date, currency, terms and the fingerprint of the data."""
-    facts = [("Data of", str(portfolio.as_of)), ("Currency", portfolio.currency)]
+    """Give the facts at the foot of a page: data date, currency, what is estimated, terms, fingerprint."""
+    estimated = int((portfolio.members["resources_source"] == "estimated").sum())
+    facts = [
+        ("Data of", str(portfolio.as_of)),
+        ("Currency", portfolio.currency),
+        ("Estimated resources", f"{estimated:,} of {say_count(len(portfolio.members), 'member')}"),
+    ]
     if terms is not None:
         facts.append(("Terms", describe_terms(terms, name_currency(portfolio.currency))))
     return (*facts, ("Data fingerprint (SHA-256)", portfolio.digest()))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Shown:
     """One column of a table: its heading, and how its values are written; numbers stand on the right.
 
-    `note` names a column whose text stands under the value in small letters.
+    `note` names a column whose text stands under the value in small letters, `meter` a column of fractions in [0, 1]
+    that are drawn as a bar under it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Shown:
     write: Callable[[Any], str] = str
     number: bool = False
     note: str = ""
+    meter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +128,8 @@ def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str
     heads = "".join(f'<th scope="col"{_aligned(column)}>{escape_html(column.heading)}</th>' for column in columns)
     cells = [
         [
-            _write_cell(value, column, tag="td" if place else "th", note=note)
-            for value, note in zip(frame[column.name], _list_notes(frame, column), strict=True)
+            _write_cell(value, column, tag="td" if place else "th", under=under)
+            for value, under in zip(frame[column.name], _list_notes(frame, column), strict=True)
         ]
         for place, column in enumerate(columns)
     ]
@@ -140,14 +142,26 @@ def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str
 
 
 def _list_notes(frame: pd.DataFrame, column: Shown) -> list[str]:
-    return list(frame[column.note]) if column.note else [""] * len(frame)
+    """Give what stands under each value, as HTML."""
+    if column.meter:
+        return [_draw_meter(share) for share in frame[column.meter]]
+    notes = frame[column.note] if column.note else [""] * len(frame)
+    return [f"<br><small>{escape_html(note)}</small>" if note else "" for note in notes]
 
 
-def _write_cell(value: Any, column: Shown, *, tag: str, note: str) -> str:
+def _draw_meter(share: float) -> str:
+    """Draw a fraction in [0, 1] as a bar; one that is not nothing is seen."""
+    width = 0.0 if pd.isna(share) or share <= 0 else min(max(100.0 * float(share), 0.75), 100.0)
+    return (
+        '<svg class="meter" viewBox="0 0 100 5" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="100" height="5" class="track"/><rect width="{width:.4g}" height="5"/></svg>'
+    )
+
+
+def _write_cell(value: Any, column: Shown, *, tag: str, under: str) -> str:
     text = "" if pd.isna(value) and not column.number else escape_html(column.write(value))
     scope = ' scope="row"' if tag == "th" else ""
-    small = f"<br><small>{escape_html(note)}</small>" if note else ""
-    return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}{small}</{tag}>"
+    return f"<{tag}{scope}{_aligned(column)}>{f'<bdi>{text}</bdi>' if text else ''}{under}</{tag}>"
 
 
 def _aligned(column: Shown) -> str:

@@ -56,6 +56,30 @@ def say_count(number: int, noun: str, *, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def say_number(number: int) -> str:
+    """Write a whole number with thousands separators.
+
+    Examples
+    --------
+    >>> say_number(1200)
+    '1,200'
+    """
+    return f"{number:,}"
+
+
+def say_part(share: float) -> str:
+    """Write a fraction in [0, 1] in per cent; only nothing is 0, and only all is 100.
+
+    Examples
+    --------
+    >>> say_part(0.125), say_part(0.00001), say_part(0.99999), say_part(1)
+    ('12.5 %', '< 0.1 %', '> 99.9 %', '100.0 %')
+    """
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    return "> 99.9 %" if 0.9995 <= share < 1 else say_share(share, 1)
+
+
 def say_share(part: float, whole: float) -> str:
     """Write a part of a whole in per cent; a dash where the whole is zero.
 

@@ -342,4 +342,32 @@ def test_it_prints_the_answer_first():
         "Cascade at 2007-12-29 (waterfall): 1 first default, 3 more in 2 rounds",
         "bank loss 290.00 yuan (at least 0.00, at most 400.00); without guarantees 100.00",
         "recovered 0.00, deposits 0.00, guarantors paid 110.00, risk pool 0.00",
+        "0% of the loss rests on estimated resources; 0 of 3 members reached have such",
     ]
+
+
+@pytest.mark.parametrize(
+    ("estimated", "share", "members"),
+    [("M1", 0.75, 1), ("M4", 0.25, 1), ("M1 M4", 1.0, 2), ("M5", 0.0, 0)],
+)
+def test_it_says_what_rests_on_estimates(estimated, share, members):
+    """M0 leaves 90 of 150 in its circle with M1, who has 60; its buyer M4 fails by it and leaves 30 unsecured.
+
+    A loss of 120 in all. M1 stands for the 90; M4's loan rests on its own resources.
+    """
+    ids = [f"M{i}" for i in range(6)]
+    source = ["estimated" if member in estimated.split() else "declared" for member in ids]
+    portfolio = Portfolio.from_frames(
+        as_of="2007-12-29",
+        members=pd.DataFrame({"member_id": ids, "resources_fen": [0, 60, 9, 9, 10, 9], "resources_source": source}),
+        circles=pd.DataFrame({"circle_id": ["C"]}),
+        circle_members=pd.DataFrame({"circle_id": ["C", "C"], "member_id": ["M0", "M1"]}),
+        loans=pd.DataFrame(
+            {"loan_id": ["L0", "L4"], "borrower_id": ["M0", "M4"], "balance_fen": [150, 30], "circle_id": ["C", None]}
+        ),
+        receivables=pd.DataFrame({"supplier_id": ["M4"], "buyer_id": ["M0"], "amount_fen": [50]}),
+    )
+    cascade = run_cascade(portfolio, ["M0"])
+    assert cascade.bank_loss_fen == 120
+    assert cascade.estimated_share == share
+    assert (cascade.estimated_members, cascade.reached) == (members, 2)

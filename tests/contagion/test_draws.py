@@ -157,7 +157,11 @@ def portfolio(**columns):
 @pytest.mark.parametrize(
     ("columns", "arguments", "message"),
     [
-        ({"default_probability": [0.1, None, None]}, {}, "2 of 3 members have no default_probability; fill them first"),
+        (
+            {"default_probability": [0.1, None, None]},
+            {},
+            "2 of 3 members have no default_probability; fill them, or run",
+        ),
         ({}, {"correlation": 1.0}, "correlation must be at least 0 and below 1, got 1.0"),
         ({}, {"correlation": float("nan")}, "correlation must be at least 0"),
         ({}, {"sector_correlation": 0.5}, "needs a sector_column"),

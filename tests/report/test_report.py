@@ -62,6 +62,13 @@ def test_the_account_of_a_cascade_adds_up_to_what_was_called(book: Portfolio) ->
     assert account["amount_fen"].sum() == 400_00
 
 
+def test_a_cascade_says_what_of_it_rests_on_estimates(book: Portfolio) -> None:
+    """M2's resources are estimates: it stands in the circle that loses, and is one of the three that were reached."""
+    text = build_report(book, cascade=spread(book)).html()
+    assert "100.0&nbsp;% of the bank&#x27;s loss rests on resources that are estimates; of the 3 members" in text
+    assert "<dt>Estimated resources</dt><dd>1 of 4 members</dd>" in text
+
+
 def test_rounds_are_the_true_ones_with_their_members(book: Portfolio) -> None:
     rows = list_rounds(spread(book).members)
     assert rows.to_numpy().tolist() == [[0, 1, "M1"], [1, 1, "M2"], [2, 2, "M3, M4"]]

@@ -141,7 +141,7 @@ def test_receivables_of_a_pair_are_added_and_found_from_buyer_and_supplier():
 
 def test_missing_resources_are_counted_and_refused():
     members = pd.DataFrame({"member_id": ["A", "B", "C"], "resources_fen": pd.array([1, None, None], dtype="Int64")})
-    with pytest.raises(InputError, match=r"2 of 3 members have no resources; fill the column resources"):
+    with pytest.raises(InputError, match=r"2 of 3 members have no resources; fill them, or run circles estimate"):
         build_obligations(Portfolio.from_frames(as_of=AS_OF, members=members))
 
 

@@ -162,8 +162,8 @@ def _refuse_missing_resources(chosen: Applicants) -> None:
     missing = int(chosen.frame["resources_fen"].isna().sum())
     if missing:
         msg = (
-            f"members: {missing:,} of {len(chosen.frame):,} candidates have no resources; fill in resources, "
-            "or switch the rules coverage and bearable off"
+            f"members: {missing:,} of {len(chosen.frame):,} candidates have no resources; fill them, "
+            "run circles estimate, or switch the rules coverage and bearable off"
         )
         raise InputError(msg)
 
