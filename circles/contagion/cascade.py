@@ -65,16 +65,6 @@ class Cascade:
         Loss of the threshold settlement with the smaller recovery, net of the risk pool; None unless shares are equal.
     panic
         Sorted ids of the largest set of failures that justifies itself under the threshold settlement.
-    members
-        One row a member, by id: member_id; state (untouched, hurt, paid, first, contagious); round of failing (missing
-        for the live); cause (call, receivable; missing otherwise); hit_by (ids joined by ";" of the failed whose
-        loans it was called for, or that owed it money, in the round in which it failed); called_fen, paid_fen,
-        trade_loss_fen, own_shortfall_fen, left_fen.
-    circles, pools
-        One row each, by id: id, shortfall_fen, deposit_used_fen, paid_fen, bank_loss_fen (before the risk pool; loans
-        in no pool come on top).
-    payments
-        One row a payment, by round: payer_id, pool_id, amount_fen, round.
     estimated_share
         Fraction in [0, 1] of the bank's loss that rests on estimated resources: what is lost in pools with a guarantor
         whose ``resources_source`` is ``estimated``, and on loans of members that failed by contagion on estimated
@@ -95,15 +85,14 @@ class Cascade:
     optimistic_loss_fen: int
     conservative_loss_fen: int | None
     panic: tuple[str, ...]
-    members: pd.DataFrame
-    circles: pd.DataFrame
-    pools: pd.DataFrame
-    payments: pd.DataFrame
     estimated_share: float
     estimated_members: int
     terms: Terms
     portfolio_digest: str
     as_of: date
+    _members: pd.DataFrame
+    _pools: pd.DataFrame
+    _payments: pd.DataFrame
 
     def __str__(self) -> str:
         first, contagious = len(self.rounds[0]), sum(map(len, self.rounds[1:]))
@@ -126,6 +115,36 @@ class Cascade:
 
     def __repr__(self) -> str:
         return str(self)
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """One row a member, by id.
+
+        Columns: ``member_id``; ``state`` (untouched, hurt, paid, first, contagious); ``round`` of failing (missing for
+        the live); ``cause`` (call, receivable; missing otherwise); ``hit_by`` (ids joined by ";" of the failed whose
+        loans it was called for, or that owed it money, in the round in which it failed); ``called_fen, paid_fen,
+        trade_loss_fen, own_shortfall_fen, left_fen``.
+        """
+        return self._members.copy(deep=False)
+
+    @property
+    def pools(self) -> pd.DataFrame:
+        """One row a pool, by id.
+
+        Columns: ``id, shortfall_fen, deposit_used_fen, paid_fen, bank_loss_fen`` (before the risk pool; loans in no
+        pool come on top).
+        """
+        return self._pools.copy(deep=False)
+
+    @property
+    def circles(self) -> pd.DataFrame:
+        """One row a circle, by its own id; columns as in `pools`."""
+        return frame_circles(self._pools)
+
+    @property
+    def payments(self) -> pd.DataFrame:
+        """One row a payment, by round: ``payer_id, pool_id, amount_fen, round``."""
+        return self._payments.copy(deep=False)
 
     @property
     def reached(self) -> int:
@@ -185,7 +204,6 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     whole = round_settlement(obligations, settlement, terms)
     bounds = settle_trials(obligations, terms, offsets=np.array([0, len(first)]), defaulters=first)
     members = frame_members(obligations, settlement, whole, terms=terms)
-    pools = frame_pools(obligations, whole)
     marks = mark_estimates(portfolio, obligations)
     return Cascade(
         rounds=_list_rounds(obligations, settlement),
@@ -198,10 +216,9 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
         optimistic_loss_fen=_round_optimistic(bounds, whole),
         conservative_loss_fen=_round_conservative(bounds, whole),
         panic=tuple(obligations.members[find_panic(obligations, first, terms)].tolist()),
-        members=members,
-        circles=frame_circles(pools),
-        pools=pools,
-        payments=frame_payments(obligations, whole),
+        _members=members,
+        _pools=frame_pools(obligations, whole),
+        _payments=frame_payments(obligations, whole),
         estimated_share=share_of_loss(obligations, terms, first, marks=marks),
         estimated_members=int((marks.member & ~members["state"].isin(_NOT_REACHED).to_numpy()).sum()),
         terms=terms,

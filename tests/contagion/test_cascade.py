@@ -63,6 +63,15 @@ def test_every_member_has_a_row_and_every_table_its_columns():
     assert cascade.members["member_id"].tolist() == ["M0", "M1", "M2", "M3"]
 
 
+def test_writing_into_a_table_of_a_cascade_does_not_change_the_cascade():
+    cascade = run_cascade(circle_of([100] * 4, [0, 30, 40, 40]).portfolio(), ["M0"])
+    members, payments = cascade.members, cascade.payments
+    members.loc[1, "paid_fen"] = 12_345
+    payments["amount_fen"] = 0
+    assert row_of(cascade, "M1")["paid_fen"] == 30
+    assert_law(cascade)
+
+
 def test_one_weak_member_brings_the_circle_down_under_cross_default():
     """Calls 33⅓ each: M1 has 30 and fails; then 70 + 100 over two: both have 40 and fail. Loss 400 − 110."""
     cascade = run_cascade(circle_of([100] * 4, [0, 30, 40, 40]).portfolio(), ["M0"])
