@@ -1,0 +1,111 @@
+"""The server's program files, fetched once by Maven for everybody on this machine who has the same cache folder.
+
+They are under the GPL (version 3) and so are fetched by the user's machine and never part of what circles ships.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from circles.errors import StoreError
+from circles.graph.server.folders import cache_folder
+from circles.graph.server.programs import find_maven
+
+NEO4J_VERSION = "5.26.31"
+"""A release of the long-term support line 5.26."""
+_ENTRANCE = f"neo4j-{NEO4J_VERSION}.jar"
+_FILES = 213
+_TOLD_FILES = 25
+_TOLD_LINES = 12
+_POM = f"""\
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>circles</groupId>
+  <artifactId>server</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.neo4j</groupId>
+      <artifactId>neo4j</artifactId>
+      <version>{NEO4J_VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+
+
+def jar_folder() -> Path:
+    """Say where the program files are kept, or will be."""
+    return cache_folder() / "neo4j" / NEO4J_VERSION / "lib"
+
+
+def has_jars() -> bool:
+    """Say whether the program files are here already."""
+    return (jar_folder() / _ENTRANCE).is_file()
+
+
+def provide_jars(tell: Callable[[str], None]) -> Path:
+    """Give the folder with the program files, and fetch them if they are not there, all or none.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be fetched: no Maven, no network, no room; the message says which.
+    """
+    target = jar_folder()
+    if has_jars():
+        return target
+    maven = find_maven()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+    except OSError as error:
+        msg = f"{target.parent}: cannot be written: {error.strerror}; set CIRCLES_CACHE to a folder of your own"
+        raise StoreError(msg) from error
+    try:
+        _fetch(maven, draft, tell)
+        with suppress(OSError):  # another process was faster: its files are the same
+            (draft / "lib").rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def _fetch(maven: Path, draft: Path, tell: Callable[[str], None]) -> None:
+    """Let Maven put the program files into the draft's folder ``lib``, and tell how far it is."""
+    tell(f"fetching Neo4j {NEO4J_VERSION} with Maven (about 120 MB, once; GPL version 3) …")
+    pom = draft / "pom.xml"
+    pom.write_text(_POM, encoding="utf-8")
+    command: list[str | Path] = [
+        maven,
+        "--batch-mode",
+        "--file",
+        pom,
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+    ]
+    command.append(f"-DoutputDirectory={draft / 'lib'}")
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as job:
+        try:
+            fetched = 0
+            for line in job.stdout or ():
+                lines.append(line.rstrip())
+                fetched += "Downloaded from" in line and ".jar" in line
+                if fetched and fetched % _TOLD_FILES == 0 and "Downloaded from" in line and ".jar" in line:
+                    tell(f"  {fetched} of about {_FILES} files")
+        except BaseException:
+            job.terminate()
+            raise
+    if job.returncode or not (draft / "lib" / _ENTRANCE).is_file():
+        told = "\n".join(f"  {line}" for line in lines if line.startswith("[ERROR]"))[-2_000:]
+        msg = f"Maven could not fetch Neo4j {NEO4J_VERSION} (exit code {job.returncode}); it said:\n"
+        raise StoreError(msg + (told or "\n".join(lines[-_TOLD_LINES:])))
