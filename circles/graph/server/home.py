@@ -9,6 +9,7 @@ from pathlib import Path
 
 from circles.errors import InputError, StoreError
 from circles.graph.server.lock import LOCK
+from circles.graph.server.private import write_private
 
 USER = "neo4j"
 """The one user of a new server."""
@@ -16,7 +17,6 @@ PASSWORD_FILE = "password"
 _FOLDERS = ("plugins", "conf", "data", "logs", "run", "import")
 _SECRET_BYTES = 24
 _PRIVATE_MASK = 0o077
-_PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
 
 
@@ -61,7 +61,7 @@ def write_configuration(home: Path, *, port: int, page_cache: str) -> None:
     }
     text = "# Written by circles at every start; changes made here are lost.\n"
     text += "".join(f"{name}={value}\n" for name, value in lines.items())
-    _write_private(home / "conf" / "neo4j.conf", text)
+    write_private(home / "conf" / "neo4j.conf", text)
 
 
 def provide_password(home: Path, java: Path, jars: Path, *, lock: int) -> str:
@@ -80,7 +80,7 @@ def provide_password(home: Path, java: Path, jars: Path, *, lock: int) -> str:
             raise StoreError(msg)
         return known
     password = known or secrets.token_urlsafe(_SECRET_BYTES)
-    _write_private(home / PASSWORD_FILE, f"{password}\n")
+    write_private(home / PASSWORD_FILE, f"{password}\n")
     run_admin(home, java, jars, "dbms", "set-initial-password", password, lock=lock)
     return password
 
@@ -106,7 +106,7 @@ def run_admin(home: Path, java: Path, jars: Path, *arguments: str, lock: int) ->
     """
     given = home / "run" / "arguments"
     quoted = [f'"{text}"' for text in ("org.neo4j.server.startup.Neo4jAdminCommand", *arguments)]
-    _write_private(given, "\n".join(quoted) + "\n")
+    write_private(given, "\n".join(quoted) + "\n")
     command: list[str | Path] = [java, "-cp", f"{jars}/*", "-XX:+UseParallelGC", f"-Dbasedir={home}", f"@{given}"]
     try:
         done = subprocess.run(
@@ -130,12 +130,3 @@ def run_admin(home: Path, java: Path, jars: Path, *arguments: str, lock: int) ->
 def environment(home: Path) -> dict[str, str]:
     """Give the environment in which the server's programs find their home."""
     return {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)

@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from circles.errors import StoreError
 from circles.graph.server.folders import cache_folder
+from circles.graph.server.lock import locked
 from circles.graph.server.programs import find_maven
 
 NEO4J_VERSION = "5.26.31"
@@ -64,48 +64,49 @@ def provide_jars(tell: Callable[[str], None]) -> Path:
     maven = find_maven()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+        with locked(target.parent):  # Maven's own store is not made for two at once
+            if not has_jars():
+                _fetch(maven, target, tell)
     except OSError as error:
         msg = f"{target.parent}: cannot be written: {error.strerror}; set CIRCLES_CACHE to a folder of your own"
         raise StoreError(msg) from error
-    try:
-        _fetch(maven, draft, tell)
-        with suppress(OSError):  # another process was faster: its files are the same
-            (draft / "lib").rename(target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return target
 
 
-def _fetch(maven: Path, draft: Path, tell: Callable[[str], None]) -> None:
-    """Let Maven put the program files into the draft's folder ``lib``, and tell how far it is."""
-    tell(f"fetching Neo4j {NEO4J_VERSION} with Maven (about 120 MB, once; GPL version 3) …")
-    pom = draft / "pom.xml"
-    pom.write_text(_POM, encoding="utf-8")
-    command: list[str | Path] = [
-        maven,
-        "--batch-mode",
-        "--file",
-        pom,
-        "dependency:copy-dependencies",
-        "-DincludeScope=runtime",
-    ]
-    command.append(f"-DoutputDirectory={draft / 'lib'}")
-    lines: list[str] = []
+def _fetch(maven: Path, target: Path, tell: Callable[[str], None]) -> None:
+    """Let Maven put the program files into a hidden folder; it gets its name when all are there."""
+    tell(f"fetching Neo4j {NEO4J_VERSION} with Maven (about 120 MB, once; licence GPL version 3) …")
+    draft = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+    try:
+        pom = draft / "pom.xml"
+        pom.write_text(_POM, encoding="utf-8")
+        command: list[str | Path] = [maven, "--batch-mode", "--file", pom, "dependency:copy-dependencies"]
+        command += ["-DincludeScope=runtime", f"-DoutputDirectory={draft / 'lib'}"]
+        code, lines = _follow(command, tell)
+        if code or not (draft / "lib" / _ENTRANCE).is_file():
+            errors = [line for line in lines if line.startswith("[ERROR]")] or lines
+            told = "\n".join(f"  {line}" for line in errors[:_TOLD_LINES])
+            msg = f"Maven could not fetch Neo4j {NEO4J_VERSION} (exit code {code}); it said:\n{told}"
+            raise StoreError(msg)
+        (draft / "lib").rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _follow(command: list[str | Path], tell: Callable[[str], None]) -> tuple[int, list[str]]:
+    """Run Maven, tell how many files have come, and give its exit code and what it said."""
+    lines, fetched = [], 0
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as job:
         try:
-            fetched = 0
             for line in job.stdout or ():
                 lines.append(line.rstrip())
-                fetched += "Downloaded from" in line and ".jar" in line
-                if fetched and fetched % _TOLD_FILES == 0 and "Downloaded from" in line and ".jar" in line:
-                    tell(f"  {fetched} of about {_FILES} files")
+                if line.startswith("[INFO] Downloaded from") and ".jar " in line:
+                    fetched += 1
+                    if fetched % _TOLD_FILES == 0:
+                        tell(f"  {fetched} of about {_FILES} files")
         except BaseException:
             job.terminate()
             raise
-    if job.returncode or not (draft / "lib" / _ENTRANCE).is_file():
-        told = "\n".join(f"  {line}" for line in lines if line.startswith("[ERROR]"))[-2_000:]
-        msg = f"Maven could not fetch Neo4j {NEO4J_VERSION} (exit code {job.returncode}); it said:\n"
-        raise StoreError(msg + (told or "\n".join(lines[-_TOLD_LINES:])))
+    return job.returncode, lines

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from circles.errors import StoreError
@@ -49,6 +51,17 @@ def wait_unlocked(home: Path, seconds: float) -> bool:
             return False
         time.sleep(_PAUSE_SECONDS)
     return True
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Have a folder in hand for a block, after waiting until nobody else has."""
+    while (lock := take_lock(folder)) is None:
+        pass  # taking it waits a while each time
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def _try_lock(home: Path) -> int | None:

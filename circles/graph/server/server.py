@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from circles.errors import InputError, StoreError
-from circles.graph.server.home import open_home, provide_password, read_password, write_configuration
+from circles.graph.server.home import PASSWORD_FILE, open_home, provide_password, read_password, write_configuration
 from circles.graph.server.jars import provide_jars
 from circles.graph.server.lock import is_locked, take_lock, wait_unlocked
 from circles.graph.server.process import DEFAULT_PORT, check_port_free, end, launch, wait_ready
@@ -45,6 +45,11 @@ class Server:
     password: str = field(repr=False)
     pid: int
     home: Path
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the password, which only its owner can read."""
+        return self.home / PASSWORD_FILE
 
 
 def start_server(
@@ -83,12 +88,12 @@ def start_server(
     for name, value in {"heap": heap, "page_cache": page_cache}.items():
         _check_memory(name, value)
     open_home(home)
+    java, jars = find_java(), provide_jars(tell)
     lock = take_lock(home)
     if lock is None:
         return _join_running(home, port)
     try:
         remove_record(home)
-        java, jars = find_java(), provide_jars(tell)
         check_port_free(port)
         write_configuration(home, port=port, page_cache=page_cache)
         password = provide_password(home, java, jars, lock=lock)
@@ -161,6 +166,10 @@ def stop_server(home: Path) -> bool:
         msg = f"{home}: its server (process {record.pid}) has not stopped after {_STOP_SECONDS:.0f} s; its log is in"
         msg = f"{msg} {home / 'logs'}. To end it by force: kill -9 {record.pid}"
         raise StoreError(msg)
+    lock = take_lock(home)
+    if lock is not None:
+        remove_record(home)
+        os.close(lock)
     return True
 
 
