@@ -118,6 +118,25 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def ask_agent(address: str, password: str) -> str:
+    """Ask a server what it is, such as ``Neo4j/5.26.0``.
+
+    Raises
+    ------
+    StoreError
+        If it does not answer.
+    """
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    try:
+        with GraphDatabase.driver(address, auth=(USER, password)) as driver:
+            return str(driver.get_server_info().agent)
+    except (DriverError, Neo4jError, OSError) as error:
+        msg = f"{address}: does not answer: {error}"
+        raise StoreError(msg) from error
+
+
 def _listens(port: int) -> bool:
     """Ask quickly whether anything answers at the port, since the driver's own tries take long and are logged."""
     try:

@@ -15,7 +15,7 @@ from circles.errors import InputError, StoreError
 from circles.graph.server.home import PASSWORD_FILE, open_home, provide_password, read_password, write_configuration
 from circles.graph.server.jars import provide_jars
 from circles.graph.server.lock import is_locked, take_lock, wait_unlocked
-from circles.graph.server.process import DEFAULT_PORT, check_port_free, end, launch, wait_ready
+from circles.graph.server.process import DEFAULT_PORT, ask_agent, check_port_free, end, launch, wait_ready
 from circles.graph.server.programs import find_java
 from circles.graph.server.record import Record, read_record, remove_record, write_record
 
@@ -134,6 +134,17 @@ def server_status(home: Path) -> Server | None:
         msg = f"{home}: its server runs (process {record.pid}), but the file of its password is gone; stop it"
         raise StoreError(msg)
     return Server(address=_address(record.port), password=password, pid=record.pid, home=home)
+
+
+def ask_version(server: Server) -> str:
+    """Ask a running server for its name and version, such as ``Neo4j 5.26.31``.
+
+    Raises
+    ------
+    StoreError
+        If it does not answer, or not to its password.
+    """
+    return ask_agent(server.address, server.password).replace("/", " ")
 
 
 def stop_server(home: Path) -> bool:
