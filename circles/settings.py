@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from circles.errors import InputError
@@ -17,12 +17,19 @@ class Settings(BaseSettings):
         Where the graph store is (``CIRCLES_GRAPH``); ``sqlite:///circles.db`` in the working folder by default.
     workers
         Threads that engines may use (``CIRCLES_WORKERS``), at least 1; one a core by default.
+    neo4j_user, neo4j_password
+        How a Neo4j server knows us (``CIRCLES_NEO4J_USER``, ``CIRCLES_NEO4J_PASSWORD``); the password is never shown.
+    neo4j_database
+        Which database of that server (``CIRCLES_NEO4J_DATABASE``).
     """
 
     model_config = SettingsConfigDict(env_prefix="CIRCLES_", env_file=".env", extra="ignore", frozen=True)
 
     graph: str = "sqlite:///circles.db"
     workers: int | None = Field(default=None, ge=1)
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_database: str = "neo4j"
 
 
 def read_settings() -> Settings:
