@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
 
-.PHONY: help setup demo test check bench format requirements browser clean
+.PHONY: help setup demo test check bench format requirements browser server clean
 
 help:
 	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report"
-	@echo "make test    format, lint, types, layers and all tests (installs Chromium where it can)"
+	@echo "make test    format, lint, types, layers and all tests (installs Chromium, Java and Maven where it can)"
 	@echo "make check   format, lint, types and layers only"
 	@echo "make bench   the figures of docs/benchmarks.md"
 	@echo "make setup   the environment in .venv with everything to develop circles"
@@ -35,13 +35,16 @@ demo: .venv/runtime
 browser:
 	@sh tests/browser/install.sh
 
+server:
+	@sh tests/server/install.sh
+
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/dev check browser
+test: .venv/dev check browser server
 	$(BIN)/pytest -n auto --dist worksteal
 
 bench: .venv/dev

@@ -258,7 +258,7 @@ def _open_neo4j(url: str, force: bool) -> GraphStore:
     from circles.graph.neo4j import Neo4jStore, check_address
 
     check_address(url)
-    return Neo4jStore(url, find_credentials(), beside_other_data=force)
+    return Neo4jStore(url, find_credentials(url), beside_other_data=force)
 
 
 _OPENERS: dict[str, Callable[[str, bool], GraphStore]] = {
