@@ -51,8 +51,13 @@ def split_frame(frame: pd.DataFrame, table: Table, *, rows: int) -> Iterator[lis
     """Give a typed frame as lists of at most so many plain rows: what `build_frame` takes."""
     for start in range(0, len(frame), rows):
         part = frame.iloc[start : start + rows]
-        cells = [_WRITERS[column.kind](part[column.frame_name]) for column in table.columns]
+        cells = [plain_cells(part[column.frame_name], column) for column in table.columns]
         yield list(zip(*cells, strict=True))
+
+
+def plain_cells(values: pd.Series, column: Column) -> list[Any]:
+    """Give a typed column as plain values: text, whole numbers, floats, ISO dates as text, or None."""
+    return _WRITERS[column.kind](values)
 
 
 def _join(column: Column, parts: list[Any]) -> Any:

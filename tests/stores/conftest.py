@@ -25,10 +25,10 @@ def embedded_case(tmp_path: Path) -> StoreCase:
     def break_next_save(monkeypatch: pytest.MonkeyPatch, error: type[BaseException]) -> None:
         insert = content.insert_rows
 
-        def insert_half(connection, frame, table):
+        def insert_half(connection, frame, table, count):
             if table.name == "loans":
                 raise error
-            insert(connection, frame, table)
+            insert(connection, frame, table, count)
 
         monkeypatch.setattr(content, "insert_rows", insert_half)
 
