@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from circles.errors import InputError
 from circles.graph.server.folders import default_home
 from circles.graph.server.home import read_password
 from circles.graph.server.process import DEFAULT_PORT
@@ -41,6 +42,21 @@ def local_home(address: str) -> Path | None:
         if record is not None and record.port == port:
             return home
     return None
+
+
+def home_for(address: str) -> tuple[Path, int]:
+    """Give the home and port of the server that runs at a local address or is to be started for it.
+
+    Raises
+    ------
+    InputError
+        If the address is none of this machine.
+    """
+    port = _local_port(address)
+    if port is None:
+        msg = f"{address}: is no address of a Neo4j server on this machine, such as neo4j://localhost:7687"
+        raise InputError(msg)
+    return local_home(address) or default_home(), port
 
 
 def is_local(address: str) -> bool:

@@ -17,7 +17,7 @@ from circles.graph.server.jars import provide_jars
 from circles.graph.server.lock import is_locked, take_lock, wait_unlocked
 from circles.graph.server.process import DEFAULT_PORT, ask_agent, check_port_free, end, launch, wait_ready
 from circles.graph.server.programs import find_java
-from circles.graph.server.record import Record, read_record, remove_record, write_record
+from circles.graph.server.record import Record, Size, read_record, remove_record, write_record
 
 _STOP_SECONDS = 120.0
 _OTHER_SECONDS = 180.0
@@ -100,16 +100,16 @@ def start_server(
         tell(f"starting Neo4j in {home} …")
         process = launch(home, java, jars, heap=heap, lock=lock)
         server = Server(address=_address(port), password=password, pid=process.pid, home=home)
-        _see_through(process, server, port)
+        _see_through(process, server, Record(pid=process.pid, port=port, size=Size(heap=heap, page_cache=page_cache)))
     finally:
         os.close(lock)  # the server has inherited it and holds it on
     return server
 
 
-def _see_through(process: subprocess.Popen[bytes], server: Server, port: int) -> None:
+def _see_through(process: subprocess.Popen[bytes], server: Server, record: Record) -> None:
     """Note the server and wait until it answers; if it does not, or Ctrl-C is pressed, nothing is left running."""
     try:
-        write_record(server.home, Record(pid=server.pid, port=port))
+        write_record(server.home, record)
         wait_ready(server.home, address=server.address, password=server.password, lives=lambda: process.poll() is None)
     except BaseException:
         end(process)
