@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def tell_warnings(warnings: pd.DataFrame) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how far long work has come, on a terminal only.
+    """Show how far long work has come, how fast it goes and how long it will take, on a terminal only.
 
     Gives a function of (done, total) to hand to an engine, or None where stderr is not a terminal.
     """
@@ -63,11 +64,24 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label, total=None, said="")
+        begun = time.monotonic()
+
+        def advance(done: int, total: int) -> None:
+            said = say_progress(done, total, seconds=time.monotonic() - begun)
+            progress.update(task, completed=done, total=total, said=said)
+
+        yield advance
+
+
+def say_progress(done: int, total: int, *, seconds: float) -> str:
+    """Say how much is done of how much, and how much that is a second."""
+    rate = f", {done / seconds:,.0f}/s" if seconds > 0 else ""
+    return f"{done:,} of {total:,}{rate}"
 
 
 @contextmanager
