@@ -20,11 +20,11 @@ def load(
     bulk: Annotated[
         bool, typer.Option("--bulk", help="Fill an empty Neo4j server of circles neo4j start by its offline importer.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Load also into a Neo4j database that holds something else, beside it.")
-    ] = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Load also into a Neo4j database with other data, which stay as they are.")
+    ] = False,
 ) -> None:
     """Load a folder of tables into the graph store; loading again replaces what was there."""
     from circles.cli.screen import show
@@ -45,16 +45,16 @@ def load(
 
 
 def _load(portfolio: Portfolio, address: str, force: bool) -> None:
-    from circles.cli.screen import progress_bar
+    from circles.cli.screen import row_progress
     from circles.graph import open_graph
 
-    with open_graph(address, force=force) as store, progress_bar("rows") as progress:
+    with open_graph(address, force=force) as store, row_progress("Loading") as progress:
         store.save(portfolio, progress=progress)
 
 
 def _load_in_bulk(portfolio: Portfolio, address: str) -> None:
-    from circles.cli.screen import progress_bar, tell
+    from circles.cli.screen import row_progress, tell
     from circles.graph.bulk import bulk_load
 
-    with progress_bar("rows") as progress:
+    with row_progress("Preparing") as progress:
         bulk_load(portfolio, address, progress=progress, tell=tell)

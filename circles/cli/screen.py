@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -56,7 +55,7 @@ def tell_warnings(warnings: pd.DataFrame) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how far long work has come, how fast it goes and how long it will take, on a terminal only.
+    """Show how far long work has come, on a terminal only.
 
     Gives a function of (done, total) to hand to an engine, or None where stderr is not a terminal.
     """
@@ -64,24 +63,23 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=None, said="")
-        begun = time.monotonic()
-
-        def advance(done: int, total: int) -> None:
-            said = say_progress(done, total, seconds=time.monotonic() - begun)
-            progress.update(task, completed=done, total=total, said=said)
-
-        yield advance
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def say_progress(done: int, total: int, *, seconds: float) -> str:
-    """Say how much is done of how much, and how much that is a second."""
-    rate = f", {done / seconds:,.0f}/s" if seconds > 0 else ""
-    return f"{done:,} of {total:,}{rate}"
+@contextmanager
+def row_progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many rows are done, how fast, and how long it will take, on a terminal only; else as `progress_bar`."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from circles.cli.rows import row_bar
+
+    with row_bar(label) as progress:
+        yield progress
 
 
 @contextmanager

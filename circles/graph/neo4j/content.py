@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from circles.errors import DatasetError, StoreError
-from circles.graph.frames import Row, build_frame
+from circles.graph.frames import join_columns
 from circles.graph.neo4j.batches import JOINED
 from circles.graph.neo4j.naming import unmark_nulls
 from circles.graph.neo4j.statements import statement
 from circles.portfolio import TABLES, Column, Kind, Portfolio, Table
 
 if TYPE_CHECKING:
-    from neo4j import Session
+    from neo4j import Record, Session
 
 FORMAT = 1
 """Of what is kept (``Portfolio.format`` in the database); raised by whoever changes the model."""
@@ -101,19 +100,17 @@ def read_portfolio(session: Session, head: Head) -> Portfolio:
 def _read_table(session: Session, head: Head, name: str, before: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table = TABLES[name]
     places = head.rows["circles" if name == "circles" else "members"] if head.rows[name] else 0
-    unpack = _UNPACKERS.get(name, _keep_rows)
-    chunks = (unpack(rows) for rows in _ask_by_place(session, head, name=name, places=places))
-    placed = build_frame(chunks, _with_places(table))
+    records = _ask_by_place(session, head, name=name, places=places)
+    placed = join_columns(filter(None, map(_COLUMNS.get(name, _list_columns), records)), _with_places(table))
     placed = placed.iloc[np.argsort(placed["position"].to_numpy(), kind="stable")].reset_index(drop=True)
     columns = {column.frame_name: _resolve(placed[column.frame_name], column, before) for column in table.columns}
     return pd.DataFrame(columns, copy=False)
 
 
-def _ask_by_place(session: Session, head: Head, *, name: str, places: int) -> Iterator[list[list[Any]]]:
+def _ask_by_place(session: Session, head: Head, *, name: str, places: int) -> Iterator[Record]:
     for first in range(0, places, _PLACES_AT_ONCE):
         bounds = {"load": head.load, "first": first, "end": first + _PLACES_AT_ONCE}
-        record = session.run(statement(f"read/{name}"), bounds).single(strict=True)
-        yield record["rows"]
+        yield session.run(statement(f"read/{name}"), bounds).single(strict=True)
 
 
 def _with_places(table: Table) -> Table:
@@ -136,34 +133,26 @@ def _resolve(values: pd.Series, column: Column, before: dict[str, pd.DataFrame])
     return pd.Series(found, dtype=before["members"]["member_id"].dtype)
 
 
-def _keep_rows(rows: list[list[Any]]) -> list[Row]:
-    return rows  # type: ignore[return-value]
+def _list_columns(record: Record) -> list[Any]:
+    """Give the columns of a record that holds rows."""
+    return list(zip(*record["rows"], strict=True))
 
 
-def _unpack_trades(rows: list[list[Any]]) -> list[Row]:
-    counts, online = TABLES["trades"].column("trade_count"), TABLES["trades"].column("paid_online_amount_fen")
-    return _unpack(rows, joined=2, nullable={5: counts, 6: online})
+def _list_trades(record: Record) -> list[Any]:
+    return _unmark(record, TABLES["trades"], {"tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"})
 
 
-def _unpack_activity(rows: list[list[Any]]) -> list[Row]:
-    column = TABLES["activity"].column
-    nullable = {4: column("count"), 5: column("amount_fen"), 6: column("detail")}
-    return _unpack(rows, joined=1, nullable=nullable)
+def _list_activity(record: Record) -> list[Any]:
+    return _unmark(record, TABLES["activity"], {"count": "count", "amountFen": "amount_fen", "detail": "detail"})
 
 
-def _unpack(rows: list[list[Any]], *, joined: int, nullable: dict[int, Column]) -> list[Row]:
-    """Make one row of each entry of the lists: its position first, then what is joined, then the rest."""
-    lengths = [len(row[joined]) for row in rows]
-    columns = [np.repeat([row[place] for row in rows], lengths).tolist() for place in range(joined)]
-    width = len(rows[0]) if rows else 0
-    for place in range(joined, width):
-        cells = list(chain.from_iterable(row[place] for row in rows))
-        columns.append(unmark_nulls(cells, nullable[place]) if place in nullable else cells)
-    ordered = [columns[place] for place in (joined, *range(joined), *range(joined + 1, width))] if rows else []
-    return list(zip(*ordered, strict=True))
+def _unmark(record: Record, table: Table, nullable: dict[str, str]) -> list[Any]:
+    """Give the columns of a record that holds columns, with nulls where they are marked."""
+    return [
+        unmark_nulls(cells, table.column(nullable[name])) if name in nullable else cells
+        for name, cells in record.data().items()
+    ]
 
 
-_UNPACKERS: dict[str, Callable[[list[list[Any]]], list[Row]]] = {
-    "trades": _unpack_trades,
-    "activity": _unpack_activity,
-}
+_COLUMNS: dict[str, Callable[[Record], list[Any]]] = {"trades": _list_trades, "activity": _list_activity}
+"""How the columns are found where a record does not hold rows: in tables whose rows are kept in lists."""

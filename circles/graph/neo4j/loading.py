@@ -40,9 +40,13 @@ class Begun:
 
 def prepare(session: Session) -> None:
     """Create constraints, indexes and the lock where they are not there yet."""
-    for file in sorted((cypher_folder() / "schema").glob("*.cypher")):
-        write(session, f"schema/{file.stem}")
-    session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
+    names = sorted(file.stem for file in (cypher_folder() / "schema").glob("*.cypher"))
+    there = session.run(statement("read/indexes")).single(strict=True)["names"]
+    missing = [name for name in names if f"circles_{name}" not in there]
+    for name in missing:
+        write(session, f"schema/{name}")
+    if missing:
+        session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
     write(session, "load/lock_node")
 
 
