@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
 
-.PHONY: help setup demo test check bench format requirements browser clean
+.PHONY: help setup demo test check bench format requirements browser server clean
 
 help:
-	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report"
-	@echo "make test    format, lint, types, layers and all tests (installs Chromium where it can)"
+	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report (GRAPH=neo4j: on a real Neo4j)"
+	@echo "make test    format, lint, types, layers and all tests (installs Chromium, Java and Maven where it can)"
 	@echo "make check   format, lint, types and layers only"
 	@echo "make bench   the figures of docs/benchmarks.md"
 	@echo "make setup   the environment in .venv with everything to develop circles"
@@ -31,10 +31,13 @@ help:
 setup: .venv/dev
 
 demo: .venv/runtime
-	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo --force
+	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo $(if $(GRAPH),--graph $(GRAPH)) --force
 
 browser:
 	@sh tests/browser/install.sh
+
+server:
+	@sh tests/server/install.sh
 
 check: .venv/dev
 	$(BIN)/ruff format --check .
@@ -42,7 +45,7 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/dev check browser
+test: .venv/dev check browser server
 	$(BIN)/pytest -n auto --dist worksteal
 
 bench: .venv/dev

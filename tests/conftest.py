@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["browser.opened_page"]
+pytest_plugins = ["browser.opened_page", "server.running_server"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ import circles.cli.load as load
 import circles.cli.losses as losses
 import circles.cli.map as map_
 import circles.cli.match as match
+import circles.cli.neo4j as neo4j
 import circles.cli.rank as rank
 import circles.cli.report as report
 
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in _COMMANDS.items():
     app.command(name)(command)
+app.add_typer(neo4j.neo4j, name="neo4j")
 
 
 def _show_version(wanted: bool) -> None:

@@ -71,6 +71,18 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 @contextmanager
+def row_progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many rows are done, how fast, and how long it will take, on a terminal only; else as `progress_bar`."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from circles.cli.rows import row_bar
+
+    with row_bar(label) as progress:
+        yield progress
+
+
+@contextmanager
 def watch_interrupt() -> Iterator[Callable[[], bool]]:
     """Notice Ctrl-C during work that answers it with its best result so far.
 

@@ -18,12 +18,17 @@ Row = tuple[Any, ...]
 
 
 def build_frame(chunks: Iterable[Sequence[Row]], table: Table) -> pd.DataFrame:
+    """Build a frame of a table's columns from lists of rows; else as `join_columns`."""
+    return join_columns((list(zip(*rows, strict=True)) for rows in chunks if rows), table)
+
+
+def join_columns(chunks: Iterable[Sequence[Sequence[Any]]], table: Table) -> pd.DataFrame:
     """Build a frame of a table's columns, column by column.
 
     Parameters
     ----------
     chunks
-        Lists of rows; each list is let go of before the next is taken.
+        The cells of some rows, one sequence a column; each chunk is let go of before the next is taken.
     table
         What the columns hold.
 
@@ -34,9 +39,8 @@ def build_frame(chunks: Iterable[Sequence[Row]], table: Table) -> pd.DataFrame:
     """
     parts: list[list[Any]] = [[] for _ in table.columns]
     pools: list[dict[Any, Any]] = [{} for _ in table.columns]
-    for rows in chunks:
-        values = zip(*rows, strict=True) if rows else ()
-        for part, pool, column, cells in zip(parts, pools, table.columns, values, strict=False):
+    for columns in chunks:
+        for part, pool, column, cells in zip(parts, pools, table.columns, columns, strict=True):
             part.append(_READERS[column.kind](cells, pool))
     joined = zip(table.columns, parts, strict=True)
     return pd.DataFrame({column.frame_name: _join(column, part) for column, part in joined}, copy=False)
@@ -51,8 +55,13 @@ def split_frame(frame: pd.DataFrame, table: Table, *, rows: int) -> Iterator[lis
     """Give a typed frame as lists of at most so many plain rows: what `build_frame` takes."""
     for start in range(0, len(frame), rows):
         part = frame.iloc[start : start + rows]
-        cells = [_WRITERS[column.kind](part[column.frame_name]) for column in table.columns]
+        cells = [plain_cells(part[column.frame_name], column) for column in table.columns]
         yield list(zip(*cells, strict=True))
+
+
+def plain_cells(values: pd.Series, column: Column) -> list[Any]:
+    """Give a typed column as plain values: text, whole numbers, floats, ISO dates as text, or None."""
+    return _WRITERS[column.kind](values)
 
 
 def _join(column: Column, parts: list[Any]) -> Any:
@@ -74,29 +83,29 @@ _NONE_YET = {
 }
 
 
-def _read_text(cells: Row, pool: dict[Any, Any]) -> Any:
+def _read_text(cells: Sequence[Any], pool: dict[Any, Any]) -> Any:
     shared = map(pool.setdefault, cells, cells)  # one object for equal texts: ids repeat a lot
     return np.array([*shared, None], dtype=object)[:-1]  # the None keeps numpy from looking for a shorter type
 
 
-def _read_whole(cells: Row, pool: dict[Any, Any]) -> Any:
+def _read_whole(cells: Sequence[Any], pool: dict[Any, Any]) -> Any:
     if None not in cells:
         return np.array(cells, dtype=np.int64), np.zeros(len(cells), dtype=np.bool_)
     missing = pd.isna(np.array([*cells, None], dtype=object)[:-1])
     return np.array([cell or 0 for cell in cells], dtype=np.int64), missing
 
 
-def _read_rate(cells: Row, pool: dict[Any, Any]) -> Any:
+def _read_rate(cells: Sequence[Any], pool: dict[Any, Any]) -> Any:
     return np.array(cells, dtype=np.float64)
 
 
-def _read_dates(cells: Row, pool: dict[Any, Any]) -> Any:
+def _read_dates(cells: Sequence[Any], pool: dict[Any, Any]) -> Any:
     for cell in set(cells).difference(pool):
         pool[cell] = np.datetime64(cell or "NaT", "s")
     return np.array([pool[cell] for cell in cells], dtype="datetime64[s]")
 
 
-_READERS: dict[Kind, Callable[[Row, dict[Any, Any]], Any]] = {
+_READERS: dict[Kind, Callable[[Sequence[Any], dict[Any, Any]], Any]] = {
     Kind.ID: _read_text,
     Kind.TEXT: _read_text,
     Kind.MONEY: _read_whole,

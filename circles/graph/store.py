@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from circles.graph.answers import GuaranteeChain, Neighbourhood, StoreSummary
+    from circles.graph.progress import Progress
     from circles.graph.snapshot import GraphSnapshot
     from circles.portfolio import Portfolio
 
@@ -44,15 +45,23 @@ class GraphStore(Protocol):
         """Let go of files and connections; closing twice does nothing."""
         ...
 
-    def save(self, portfolio: Portfolio) -> None:
+    def save(self, portfolio: Portfolio, *, progress: Progress | None = None) -> None:
         """Keep a portfolio in place of the one that was there, as a whole or not at all.
 
         Circles and failures written before stay, marked as made on other data unless the data are the same.
 
+        Parameters
+        ----------
+        portfolio
+            What to keep.
+        progress
+            Called with the rows that are in, and all rows, each time when more are in.
+
         Raises
         ------
         InputError
-            If the portfolio holds what no store can: text with half a surrogate pair, which is no valid Unicode.
+            If the portfolio holds what no store can: text with half a surrogate pair, which is no valid Unicode; or
+            what this one cannot: a Neo4j database keeps ids of up to 2,000 characters.
         """
         ...
 
@@ -181,7 +190,7 @@ class GraphStore(Protocol):
         ...
 
 
-def open_graph(url: str) -> GraphStore:
+def open_graph(url: str, *, force: bool = False) -> GraphStore:
     """Open the graph store at an address.
 
     Nothing is created before something is saved. Use it in a ``with`` block, or close it.
@@ -190,7 +199,12 @@ def open_graph(url: str) -> GraphStore:
     ----------
     url
         ``sqlite:///circles.db`` is a file in the working folder, ``sqlite:////data/circles.db`` one anywhere. What
-        follows the third slash is the file's name as it stands.
+        follows the third slash is the file's name as it stands. ``neo4j://HOST:7687`` is a Neo4j server (also
+        ``neo4j+s``, ``neo4j+ssc``, ``bolt``, ``bolt+s``, ``bolt+ssc``); user, password and database are taken from the
+        settings.
+    force
+        True to save also into a Neo4j database that holds something else, which is left as it is. A file has to be
+        ours either way.
 
     Returns
     -------
@@ -201,7 +215,8 @@ def open_graph(url: str) -> GraphStore:
     InputError
         If the address is none of a store, or its place is none for one.
     StoreError
-        If there is something that is not a store, or not one that this version can read.
+        If there is something that is not a store, or not one that this version can read; if no server answers there,
+        or it does not let us in.
 
     Examples
     --------
@@ -218,37 +233,41 @@ def open_graph(url: str) -> GraphStore:
     Portfolio at 2007-12-29 in CNY: 2 members, 1 acquaintances
     1 members within 1 step of 'M1', 1 edges
     """
-    scheme, mark, place = url.partition("://")
+    scheme, mark, _ = url.partition("://")
     if not mark:
         msg = f"graph store: the address must start with a scheme, got {url!r}; for a file give sqlite:///{url}"
         raise InputError(msg)
     if scheme not in _OPENERS:
         msg = f"graph store: unknown scheme {scheme!r} in {url!r}; these are known: {', '.join(_OPENERS)}"
         raise InputError(msg)
-    return _OPENERS[scheme](url, place)
+    return _OPENERS[scheme](url, force)
 
 
-def _open_embedded(url: str, place: str) -> GraphStore:
+def _open_embedded(url: str, force: bool) -> GraphStore:
     from circles.graph.embedded import EmbeddedStore
 
+    place = url.removeprefix("sqlite://")
     if not place.startswith("/"):
         msg = f"graph store: the address of a file has three slashes before its name, got {url!r}; give sqlite:///NAME"
         raise InputError(msg)
     return EmbeddedStore(place[1:])
 
 
-def _refuse_neo4j(url: str, place: str) -> GraphStore:
-    msg = f"graph store: {url!r} is a Neo4j server, which this version cannot use yet; give sqlite:///FILE"
-    raise InputError(msg)
+def _open_neo4j(url: str, force: bool) -> GraphStore:
+    from circles.graph.credentials import find_credentials
+    from circles.graph.neo4j import Neo4jStore, check_address
+
+    check_address(url)
+    return Neo4jStore(url, find_credentials(url), beside_other_data=force)
 
 
-_OPENERS: dict[str, Callable[[str, str], GraphStore]] = {
+_OPENERS: dict[str, Callable[[str, bool], GraphStore]] = {
     "sqlite": _open_embedded,
-    "neo4j": _refuse_neo4j,
-    "neo4j+s": _refuse_neo4j,
-    "neo4j+ssc": _refuse_neo4j,
-    "bolt": _refuse_neo4j,
-    "bolt+s": _refuse_neo4j,
-    "bolt+ssc": _refuse_neo4j,
+    "neo4j": _open_neo4j,
+    "neo4j+s": _open_neo4j,
+    "neo4j+ssc": _open_neo4j,
+    "bolt": _open_neo4j,
+    "bolt+s": _open_neo4j,
+    "bolt+ssc": _open_neo4j,
 }
-"""Every kind of store by the scheme of its address; an opener takes the address and what follows ``://``."""
+"""Every kind of store by the scheme of its address; an opener takes the address, and whether to share a database."""

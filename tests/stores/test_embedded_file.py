@@ -64,8 +64,6 @@ class TestAddresses:
         [
             ("circles.db", "must start with a scheme, got 'circles.db'; for a file give sqlite:///circles.db"),
             ("mysql://x", "unknown scheme 'mysql' in 'mysql://x'; these are known: sqlite, neo4j, "),
-            ("neo4j://localhost:7687", "is a Neo4j server, which this version cannot use yet; give sqlite:///FILE"),
-            ("bolt+s://bank:7687", "is a Neo4j server"),
             ("sqlite://circles.db", "three slashes before its name, got 'sqlite://circles.db'; give sqlite:///NAME"),
             ("sqlite:///", "must name a file, got ''"),
             ("sqlite:///:memory:", "must name a file, got ':memory:'"),

@@ -18,6 +18,7 @@ from circles.graph.embedded.schema import (
     select_statement,
 )
 from circles.graph.frames import Row, build_frame, split_frame
+from circles.graph.progress import Progress, RowCount
 from circles.portfolio import TABLES, Portfolio, Table
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ _ROWS_AT_ONCE = 20_000
 """Rows handed to SQLite in one call: an interrupt waits no longer than for these."""
 
 
-def replace_content(connection: sqlite3.Connection, portfolio: Portfolio, digest: str) -> None:
+def replace_content(
+    connection: sqlite3.Connection, portfolio: Portfolio, digest: str, *, progress: Progress | None = None
+) -> None:
     """Put a portfolio in place of the one that is there; the caller holds the transaction."""
+    count = RowCount(portfolio, progress)
     for statement in [*drop_statements(), *create_statements()]:
         connection.execute(statement)
     for name, table in TABLES.items():
-        insert_rows(connection, portfolio.table(name), table)
+        insert_rows(connection, portfolio.table(name), table, count)
     for index in INDEXES:
         connection.execute(index.statement)
     head = (1, portfolio.as_of.isoformat(), portfolio.currency, digest)
@@ -41,11 +45,12 @@ def replace_content(connection: sqlite3.Connection, portfolio: Portfolio, digest
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def insert_rows(connection: sqlite3.Connection, frame: pd.DataFrame, table: Table) -> None:
-    """Add the rows of a frame to its table, in order."""
+def insert_rows(connection: sqlite3.Connection, frame: pd.DataFrame, table: Table, count: RowCount) -> None:
+    """Add the rows of a frame to its table, in order, and count them."""
     statement = insert_statement(table)
     for rows in split_frame(frame, table, rows=_ROWS_AT_ONCE):
         connection.executemany(statement, rows)
+        count.add(len(rows))
 
 
 def read_portfolio(connection: sqlite3.Connection) -> Portfolio:

@@ -34,6 +34,7 @@ from circles.graph.written import CIRCLES_OF, WRITTEN_CIRCLES, WRITTEN_FAILURES,
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from circles.graph.progress import Progress
     from circles.portfolio import Portfolio
 
 
@@ -67,14 +68,14 @@ class EmbeddedStore:
             self._connection.close()
             self._connection = None
 
-    def save(self, portfolio: Portfolio) -> None:
+    def save(self, portfolio: Portfolio, *, progress: Progress | None = None) -> None:
         """Keep a portfolio in place of the one that was there, as a whole or not at all."""
         check_portfolio_storable(portfolio)
         snapshot = build_snapshot(portfolio)
         connection = self._connected()
         with files.explain(self._path), files.writing(connection):
             files.check_owner(connection, self._path)
-            content.replace_content(connection, portfolio, snapshot.digest)
+            content.replace_content(connection, portfolio, snapshot.digest, progress=progress)
         self._keep(snapshot)
 
     def load(self) -> Portfolio:

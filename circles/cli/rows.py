@@ -1,0 +1,28 @@
+"""Progress of work that is counted in rows: how many are done, how fast, and how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+
+class _Rate(ProgressColumn):
+    """Rows a second, once they can be told."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} rows/s" if speed else "")
+
+
+@contextmanager
+def row_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr with rows done, rate and time left; gives a function of (done, total)."""
+    counted = TextColumn("{task.completed:,.0f} of {task.total:,.0f} rows")
+    columns = (TextColumn("{task.description}"), BarColumn(), counted, _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label, total=0)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,158 @@
+"""Whole portfolios out of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from circles.errors import DatasetError, StoreError
+from circles.graph.frames import join_columns
+from circles.graph.neo4j.batches import JOINED
+from circles.graph.neo4j.naming import unmark_nulls
+from circles.graph.neo4j.statements import statement
+from circles.portfolio import TABLES, Column, Kind, Portfolio, Table
+
+if TYPE_CHECKING:
+    from neo4j import Record, Session
+
+FORMAT = 1
+"""Of what is kept (``Portfolio.format`` in the database); raised by whoever changes the model."""
+_PLACES_AT_ONCE = 2_000
+"""Members whose rows are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Head:
+    """What a database holds, said in one node.
+
+    Attributes
+    ----------
+    load
+        Number of the load that is read.
+    digest, as_of, currency
+        Of the portfolio.
+    rows
+        Rows of each table by name.
+    layers
+        Frame as `circles.graph.StoreSummary.layers`.
+    """
+
+    load: int
+    digest: str
+    as_of: str
+    currency: str
+    rows: dict[str, int]
+    layers: pd.DataFrame
+
+
+def read_head(session: Session) -> Head | None:
+    """Read what a database holds, None if it holds no portfolio.
+
+    Raises
+    ------
+    StoreError
+        If a newer version of circles wrote it.
+    """
+    record = session.run(statement("read/portfolio")).single()
+    if record is None:
+        return None
+    if record["format"] > FORMAT:
+        msg = f"has format {record['format']}, this version of circles reads up to {FORMAT}; upgrade circles"
+        raise StoreError(msg)
+    names = ["layers", "edges", "members", "networks", "largest"]
+    layers = pd.DataFrame({name: record[name] for name in names}).rename(columns={"layers": "layer"})
+    return Head(
+        load=record["load"],
+        digest=record["digest"],
+        as_of=record["asOf"],
+        currency=record["currency"],
+        rows=dict(zip(record["tables"], record["rows"], strict=True)),
+        layers=layers,
+    )
+
+
+def read_portfolio(session: Session, head: Head) -> Portfolio:
+    """Build the portfolio that a database holds.
+
+    Raises
+    ------
+    StoreError
+        If it does not pass the checks of a portfolio any more, or differs from what was saved.
+    """
+    frames: dict[str, pd.DataFrame] = {}
+    for name in ("members", "circles", *(name for name in TABLES if name not in ("members", "circles"))):
+        frames[name] = _read_table(session, head, name, frames)
+    try:
+        portfolio = Portfolio.from_frames(as_of=head.as_of, currency=head.currency, **frames)
+    except DatasetError as error:
+        msg = f"what the store holds is no valid portfolio (any more); load the dataset again. {error}"
+        raise StoreError(msg) from error
+    if portfolio.digest() != head.digest:
+        msg = "what the store holds is not what was saved: another program changed it; load the dataset again"
+        raise StoreError(msg)
+    return portfolio
+
+
+def _read_table(session: Session, head: Head, name: str, before: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    table = TABLES[name]
+    places = head.rows["circles" if name == "circles" else "members"] if head.rows[name] else 0
+    records = _ask_by_place(session, head, name=name, places=places)
+    placed = join_columns(filter(None, map(_COLUMNS.get(name, _list_columns), records)), _with_places(table))
+    placed = placed.iloc[np.argsort(placed["position"].to_numpy(), kind="stable")].reset_index(drop=True)
+    columns = {column.frame_name: _resolve(placed[column.frame_name], column, before) for column in table.columns}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _ask_by_place(session: Session, head: Head, *, name: str, places: int) -> Iterator[Record]:
+    for first in range(0, places, _PLACES_AT_ONCE):
+        bounds = {"load": head.load, "first": first, "end": first + _PLACES_AT_ONCE}
+        yield session.run(statement(f"read/{name}"), bounds).single(strict=True)
+
+
+def _with_places(table: Table) -> Table:
+    """Give a table with the place of each row before its columns, and places for what is joined."""
+    joined = JOINED.get(table.name, {})
+    columns = [
+        Column(name=column.name, kind=Kind.COUNT, required=column.required) if column.name in joined else column
+        for column in table.columns
+    ]
+    return Table(name=table.name, columns=(Column(name="position", kind=Kind.COUNT, required=True), *columns))
+
+
+def _resolve(values: pd.Series, column: Column, before: dict[str, pd.DataFrame]) -> pd.Series:
+    """Give ids for places."""
+    if column.refers_to not in before or pd.api.types.is_string_dtype(values.dtype):
+        return values
+    ids = before[column.refers_to][TABLES[column.refers_to].key[0]].tolist()
+    places = values.to_numpy(dtype=np.int64, na_value=len(ids))
+    found = np.array([*ids, None], dtype=object)[places]
+    return pd.Series(found, dtype=before["members"]["member_id"].dtype)
+
+
+def _list_columns(record: Record) -> list[Any]:
+    """Give the columns of a record that holds rows."""
+    return list(zip(*record["rows"], strict=True))
+
+
+def _list_trades(record: Record) -> list[Any]:
+    return _unmark(record, TABLES["trades"], {"tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"})
+
+
+def _list_activity(record: Record) -> list[Any]:
+    return _unmark(record, TABLES["activity"], {"count": "count", "amountFen": "amount_fen", "detail": "detail"})
+
+
+def _unmark(record: Record, table: Table, nullable: dict[str, str]) -> list[Any]:
+    """Give the columns of a record that holds columns, with nulls where they are marked."""
+    return [
+        unmark_nulls(cells, table.column(nullable[name])) if name in nullable else cells
+        for name, cells in record.data().items()
+    ]
+
+
+_COLUMNS: dict[str, Callable[[Record], list[Any]]] = {"trades": _list_trades, "activity": _list_activity}
+"""How the columns are found where a record does not hold rows: in tables whose rows are kept in lists."""

@@ -1,0 +1,11 @@
+// Gives signs of one hand behind two members as they were loaded: lists of place and columns.
+// Parameters: load – number of the load; first, end – from which member's place on, and up to which.
+MATCH (memberA:Member {load: $load})-[pair:LINKED]->(memberB:Member)
+WHERE $first <= memberA.position < $end
+RETURN collect([
+  pair.position,
+  memberA.position,
+  memberB.position,
+  pair.kind,
+  pair.evidence
+]) AS rows
