@@ -17,6 +17,7 @@ from circles.dataset.cells import Cells
 from circles.dataset.escape import unguard_text
 from circles.dataset.texts import Texts, read_texts
 from circles.money import MAX_FEN, format_yuan, read_amount
+from circles.portfolio.coded import Coded
 from circles.portfolio.tables import Kind
 from circles.portfolio.typed import TEXT
 
@@ -63,6 +64,7 @@ class Parsed:
     values: Any
     findings: tuple[Finding, ...] = ()
     reported: NDArray[np.bool_] | None = None
+    coded: Coded | None = None
 
 
 def parse_cells(cells: Cells, column: Column, *, unit: int = 1) -> Parsed:
@@ -115,8 +117,13 @@ def parse_amounts(amounts: Amounts, column: Column, *, unit: int = 1) -> Parsed:
 
 
 def _parse_text(texts: Texts) -> Parsed:
-    distinct = np.array([unguard_text(text) or np.nan for text in texts.distinct], dtype=object)
-    return Parsed(values=pd.Series(distinct[texts.codes], dtype=TEXT))
+    return take_texts(texts.codes, [unguard_text(text) or np.nan for text in texts.distinct])
+
+
+def take_texts(codes: NDArray[np.int64], distinct: list[Any], *, findings: tuple[Finding, ...] = ()) -> Parsed:
+    """Give texts as a column, NaN for a missing one."""
+    coded = Coded(codes=codes, distinct=np.array([*distinct, None], dtype=object)[:-1])
+    return Parsed(values=pd.Series(coded.distinct[codes], dtype=TEXT), findings=findings, coded=coded)
 
 
 def _parse_count(texts: Texts) -> Parsed:

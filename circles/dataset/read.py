@@ -120,6 +120,7 @@ def _refuse_problems(reading: Reading) -> Outcome:
         warnings=reading.warnings,
         unreadable=reading.unreadable,
         unread=reading.unread,
+        coded=reading.coded,
     )
     return Outcome(portfolio=Portfolio(**fields), problems=reading.errors.frame())
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from circles.dataset.headers import Fault
     from circles.dataset.sheet import Sheet
+    from circles.portfolio.coded import Coded
 
 
 def _nowhere() -> dict[str, Origin]:
@@ -44,6 +45,8 @@ class Reading:
         (table, column) → shape (rows,): True where a cell was reported already.
     unread
         Tables that are there but could not be read as a whole.
+    coded
+        (table, column) → each different text of a column once.
     sheets
         Tables by name as their files hold them; dropped once nobody needs the cells any more.
     sources
@@ -59,6 +62,7 @@ class Reading:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     unreadable: dict[tuple[str, str], NDArray[np.bool_]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    coded: dict[tuple[str, str], Coded] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     sources: Sources = field(default_factory=Sources)
 

@@ -163,6 +163,8 @@ def _read_column(reading: Reading, table: Table, position: int, *, heading: Head
             )
             noted |= finding.where
     reading.unreadable[table.name, column.frame_name] = noted
+    if parsed.coded is not None:
+        reading.coded[table.name, column.frame_name] = parsed.coded
     return parsed.values
 
 

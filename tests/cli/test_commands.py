@@ -17,7 +17,20 @@ Command = Callable[..., "object"]
 
 def test_help_lists_every_command(command) -> None:
     shown = command("--help").out
-    for name in ["check", "generate", "load", "match", "cascade", "losses", "rank", "map", "report", "demo", "doctor"]:
+    for name in [
+        "check",
+        "convert",
+        "generate",
+        "load",
+        "match",
+        "cascade",
+        "losses",
+        "rank",
+        "map",
+        "report",
+        "demo",
+        "doctor",
+    ]:
         assert re.search(rf"^\s+{name}\s+\w", shown, re.MULTILINE), name
 
 

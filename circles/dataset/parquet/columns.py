@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from circles.dataset.columns import Finding, Parsed, parse_amounts, parse_texts
+from circles.dataset.columns import Finding, Parsed, parse_amounts, parse_texts, take_texts
 from circles.dataset.headers import Fault
 from circles.dataset.parquet.arrow import import_pyarrow
 from circles.dataset.parquet.numbers import read_numbers
@@ -52,11 +52,11 @@ def parse_array(array: Any, heading: Heading) -> Parsed | Fault:
     column = heading.column
     assert column is not None
     types = import_pyarrow().types
-    if types.is_dictionary(array.type):
+    if types.is_dictionary(array.type) and not _is_text(array.type.value_type, types):
         array = array.cast(array.type.value_type)
     if types.is_null(array.type):
         array = array.cast("string")
-    if types.is_large_string(array.type) or types.is_string(array.type) or types.is_string_view(array.type):
+    if types.is_dictionary(array.type) or _is_text(array.type, types):
         return _parse_strings(array, heading)
     if types.is_integer(array.type) and column.kind in (Kind.ID, Kind.TEXT, Kind.DATE, Kind.MONTH):
         return _parse_strings(array.cast("string"), heading)
@@ -71,6 +71,10 @@ def parse_array(array: Any, heading: Heading) -> Parsed | Fault:
     return Fault(code="wrong_type", text=f"{heading.text} must hold {expected}, it holds the type {array.type}")
 
 
+def _is_text(kind: Any, types: Any) -> bool:
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+
+
 def _is_day(kind: Any, types: Any) -> bool:
     return types.is_date(kind) or (types.is_timestamp(kind) and kind.tz is None)
 
@@ -80,24 +84,21 @@ def _parse_strings(array: Any, heading: Heading) -> Parsed | Fault:
     assert column is not None
     if heading.in_fen:
         return Fault(code="wrong_type", text=f"{heading.text} must hold whole numbers, it holds the type {array.type}")
-    pyarrow = import_pyarrow()
+    numbered = array if import_pyarrow().types.is_dictionary(array.type) else array.dictionary_encode()
     try:
-        array.validate(full=True)
-    except pyarrow.ArrowInvalid:
+        distinct = [text or "" for text in numbered.dictionary.to_pylist()]
+    except UnicodeDecodeError:
         return Fault(code="undecodable", text=f"{heading.text} holds text that is not UTF-8")
-    numbered = array.dictionary_encode()
-    distinct = numbered.dictionary.to_pylist()
-    codes = numbered.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)
+    codes = numbered.indices.cast("int64").fill_null(len(distinct)).to_numpy(zero_copy_only=False)
     texts = Texts(codes=codes, distinct=[*distinct, ""])
     return _take_texts(texts) if column.kind in (Kind.ID, Kind.TEXT) else parse_texts(texts, column, unit=heading.unit)
 
 
 def _take_texts(texts: Texts) -> Parsed:
     """Give texts as they are: a typed file needs no apostrophe before them, and blanks in it are meant."""
-    distinct = np.array([text or np.nan for text in texts.distinct], dtype=object)
     has_nul = np.array(["\0" in text for text in texts.distinct], dtype=np.bool_)
     finding = Finding(where=has_nul[texts.codes], code="nul_byte", text="{column} has a NUL character, got {value}")
-    return Parsed(values=pd.Series(distinct[texts.codes], dtype=TEXT), findings=(finding,))
+    return take_texts(texts.codes, [text or np.nan for text in texts.distinct], findings=(finding,))
 
 
 def _parse_float_ids(array: Any) -> Parsed:

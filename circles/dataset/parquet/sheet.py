@@ -86,11 +86,11 @@ class ParquetSheet:
 
 
 def _join(column: Any) -> Any:
-    """Give the parts of a column as one array, texts spelled out where they were numbered."""
-    array = column.combine_chunks()
-    if hasattr(array, "chunks"):  # no part at all
-        array = import_pyarrow().concat_arrays(array.chunks) if array.num_chunks else array.type.wrap_array([])
-    return array
+    """Give the parts of a column as one array."""
+    pyarrow = import_pyarrow()
+    if pyarrow.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    return pyarrow.concat_arrays(column.chunks) if column.num_chunks else pyarrow.array([], type=column.type)
 
 
 def open_parquet(data: bytes) -> ParquetSheet | Fault:
@@ -109,7 +109,10 @@ def open_parquet(data: bytes) -> ParquetSheet | Fault:
     if not data.endswith(_MAGIC):
         return Fault(code="damaged_parquet", text="the file is cut short, its end is missing; write or send it again")
     try:
-        return ParquetSheet(table=pyarrow.parquet.ParquetFile(pyarrow.BufferReader(data)).read())
+        schema = pyarrow.parquet.read_schema(pyarrow.BufferReader(data))
+        texts = [field.name for field in schema if pyarrow.types.is_string(field.type)]
+        file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(data), read_dictionary=texts)
+        return ParquetSheet(table=file.read())
     except (pyarrow.ArrowException, OSError) as error:
         reason = str(error).split("\n")[0][:200]
         return Fault(code="damaged_parquet", text=f"the file cannot be read ({reason}); write or send it again")
