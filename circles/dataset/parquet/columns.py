@@ -67,8 +67,13 @@ def parse_array(array: Any, heading: Heading) -> Parsed | Fault:
         return _parse_float_ids(array)
     if _is_day(array.type, types) and column.kind in (Kind.DATE, Kind.MONTH):
         return _parse_days(array, column)
-    expected = "whole numbers" if heading.in_fen else _EXPECTED[column.kind]
-    return Fault(code="wrong_type", text=f"{heading.text} must hold {expected}, it holds the type {array.type}")
+    return _refuse_type(array, heading, _EXPECTED[column.kind])
+
+
+def _refuse_type(array: Any, heading: Heading, expected: str) -> Fault:
+    kind = array.type.value_type if import_pyarrow().types.is_dictionary(array.type) else array.type
+    text = f"{heading.text} must hold {'whole numbers' if heading.in_fen else expected}, it holds the type {kind}"
+    return Fault(code="wrong_type", text=text)
 
 
 def _is_text(kind: Any, types: Any) -> bool:
@@ -83,7 +88,7 @@ def _parse_strings(array: Any, heading: Heading) -> Parsed | Fault:
     column = heading.column
     assert column is not None
     if heading.in_fen:
-        return Fault(code="wrong_type", text=f"{heading.text} must hold whole numbers, it holds the type {array.type}")
+        return _refuse_type(array, heading, "whole numbers")
     numbered = array if import_pyarrow().types.is_dictionary(array.type) else array.dictionary_encode()
     try:
         distinct = [text or "" for text in numbered.dictionary.to_pylist()]

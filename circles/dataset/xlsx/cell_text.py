@@ -11,6 +11,8 @@ from circles.portfolio.tables import Kind
 _DIGITS = 15
 """A spreadsheet keeps so many digits of a number; what a file has after them is noise of its arithmetic."""
 _TOO_LARGE = 10**_DIGITS
+_AS_SHOWN = {None, Kind.ID, Kind.TEXT}
+"""Where a number with more digits is what a spreadsheet shows of it: 1.23456789012346E+17."""
 _CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
 _MUST_ESCAPE = re.compile("[\x01-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -44,7 +46,7 @@ def show_value(value: object, kind: Kind | None = None) -> str:
 
 
 def _show_number(value: float, kind: Kind | None) -> str:
-    if abs(value) >= _TOO_LARGE:
+    if abs(value) >= _TOO_LARGE and kind in _AS_SHOWN:
         return f"{value:.{_DIGITS}G}"
     if value == int(value):
         return str(int(value))
