@@ -14,12 +14,12 @@ from circles.errors import DatasetError
 def test_a_file_that_changes_while_others_are_read_is_refused(
     change: str, make_dataset: MakeDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = make_dataset({"loans.csv": "loan_id,borrower_id,balance\nL1,M1,5\n"})
+    folder = make_dataset({"trades.csv": "seller_id,buyer_id,period,amount\nM1,M2,2007-12,5\n"})
     members, real = folder / "members.csv", Sources.read
 
     def read(sources: Sources, path: Path) -> object:
         data = real(sources, path)
-        if path.name == "loans.csv":
+        if path.name == "trades.csv":
             members.unlink() if change == "goes away" else members.write_text(
                 MEMBERS + "M4\n" if change == "grows" else MEMBERS.replace("M3", "M5")
             )

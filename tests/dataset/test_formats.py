@@ -34,24 +34,20 @@ def of_members(**columns: object) -> Portfolio:
 
 
 def fits_a_workbook(portfolio: Portfolio) -> bool:
-    texts = [
-        text
-        for name in TABLES
-        for column in portfolio.table(name).select_dtypes("str")
-        for text in portfolio.table(name)[column].dropna()
-    ]
-    return not any(character in text for text in texts for character in "\ufffe\uffff")
+    """Tell whether no text has one of the two characters that XML does not know."""
+    frames = [portfolio.table(name).select_dtypes("str") for name in TABLES]
+    return not any(set(text) & set("\ufffe\uffff") for frame in frames for text in frame.stack().dropna())
 
 
 @pytest.mark.parametrize("way", WAYS)
 @given(portfolios())
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=3)
 def test_every_column_of_every_table_comes_back_as_it_went_in(way: str, portfolio: Portfolio) -> None:
     assume(way != "a workbook" or fits_a_workbook(portfolio))
     back = round_trip(portfolio, way)
-    assert back.digest() == portfolio.digest()
     for name in TABLES:
         assert_frame_equal(back.table(name), portfolio.table(name))
+    assert back.digest() == portfolio.digest()
 
 
 @given(st.one_of(hostile, st.text("_x00DA5F", max_size=20)))

@@ -52,13 +52,14 @@ def write_workbook(path: Path, portfolio: Portfolio) -> None:
     frames = {name: portfolio.table(name) for name in TABLES}
     for name, frame in frames.items():
         _refuse_long_table(name, frame)
+    written = [name for name, frame in frames.items() if len(frame) or name == "members"]
+    sheets = {name: _list_values(TABLES[name], frames[name]) for name in written}
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
     _write_manifest(book.create_sheet(MANIFEST_SHEET), portfolio)
-    for name, table in TABLES.items():
-        if len(frames[name]) or name == "members":
-            _write_sheet(book.create_sheet(name), table, frames[name])
+    for name, values in sheets.items():
+        _write_sheet(book.create_sheet(name), values)
     book.save(path)
 
 
@@ -76,13 +77,17 @@ def _write_manifest(sheet: Any, portfolio: Portfolio) -> None:
         sheet.append([key, value])
 
 
-def _write_sheet(sheet: Any, table: Table, frame: pd.DataFrame) -> None:
+def _list_values(table: Table, frame: pd.DataFrame) -> dict[Column, list[Any]]:
+    """Give what goes into each column; all of it before anything is written, since some texts are refused."""
     columns = list_columns(table, frame)
+    return {column: _VALUES[column.kind](frame[column.frame_name], column, table) for column in columns}
+
+
+def _write_sheet(sheet: Any, values: dict[Column, list[Any]]) -> None:
     sheet.freeze_panes = "A2"
-    sheet.append([column.name for column in columns])
-    cells = [_Cells(sheet, column) for column in columns]
-    values = [_VALUES[column.kind](frame[column.frame_name], column, table) for column in columns]
-    for row in zip(*values, strict=True):
+    sheet.append([column.name for column in values])
+    cells = [_Cells(sheet, column) for column in values]
+    for row in zip(*values.values(), strict=True):
         sheet.append([maker.make(value) for maker, value in zip(cells, row, strict=True)])
 
 
@@ -104,7 +109,11 @@ class _Cells:
             self.text.value = value
             self.text.data_type = "s"  # also where it is the name of an error, such as #N/A
             return self.text
-        self.number.value = value
+        if isinstance(value, float):
+            self.number.value = repr(value)  # openpyxl would cut it after 16 digits
+            self.number.data_type = "n"
+        else:
+            self.number.value = value
         return self.number
 
 
