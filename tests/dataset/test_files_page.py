@@ -70,15 +70,15 @@ def code_rows() -> list[str]:
     return ["| code | meaning |", "|---|---|", *rows]
 
 
-@pytest.mark.parametrize(
-    ("name", "rows"),
-    [
-        ("tables", table_rows()),
-        ("synonyms", synonym_rows()),
-        ("table names", table_name_rows()),
-        ("codes", code_rows()),
-    ],
-)
+SECTIONS = {
+    "tables": table_rows(),
+    "table names": table_name_rows(),
+    "synonyms": synonym_rows(),
+    "codes": code_rows(),
+}
+
+
+@pytest.mark.parametrize(("name", "rows"), SECTIONS.items())
 def test_the_page_shows_what_the_code_has(name: str, rows: list[str], *, refresh_golden: bool) -> None:
     page = PAGE.read_text(encoding="utf-8")
     begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"

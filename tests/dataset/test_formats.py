@@ -116,10 +116,11 @@ def test_a_text_that_no_workbook_can_hold_is_refused_by_name(name: str, end: str
     assert list(tmp_path.iterdir()) == []
 
 
-def test_half_a_character_is_refused_in_parquet_files_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_what_no_text_file_can_hold_is_refused_in_parquet_files_too(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
-        write_portfolio(of_members(member_id=["M1", "M2"], name=["a", "a\ud800b"]), tmp_path / "book", files="parquet")
-    assert str(refused.value) == r"members:1: name has a character that no text file can hold: 'a\ud800b'"
+        write_portfolio(of_members(member_id=["M1", "M2"], name=["a", name]), tmp_path / "book", files="parquet")
+    assert str(refused.value) == f"members:1: name has a character that no text file can hold: {name!r}"
 
 
 def test_a_workbook_that_is_there_is_kept_unless_forced(tmp_path: Path) -> None:

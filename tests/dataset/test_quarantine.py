@@ -108,8 +108,8 @@ def test_nothing_is_dropped_in_silence(make_dataset: MakeDataset, rejects: Path)
         assert len(portfolio.table(table)) + out == text.count("\n") - 1
     told = portfolio.warnings[portfolio.warnings["code"] == "rejected"]
     assert sorted(told["message"]) == [
-        f"circle_members.csv: 1 of 4 row was rejected; see {rejects / 'circle_members.csv'}",
-        f"guarantees.csv: 1 of 2 row was rejected; see {rejects / 'guarantees.csv'}",
+        f"circle_members.csv: 1 of 4 rows was rejected; see {rejects / 'circle_members.csv'}",
+        f"guarantees.csv: 1 of 2 rows was rejected; see {rejects / 'guarantees.csv'}",
         f"loans.csv: 2 of 3 rows were rejected; see {rejects / 'loans.csv'}",
         f"members.csv: 2 of 4 rows were rejected; see {rejects / 'members.csv'}",
     ]

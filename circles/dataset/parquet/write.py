@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from circles.dataset.csv.write import list_columns
 from circles.dataset.parquet.arrow import import_pyarrow
 from circles.errors import InputError
 from circles.portfolio.tables import Column, Kind, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _DIGITS, _PLACES = 18, 2
+_FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 _DICTIONARY_BYTES = 1 << 27
 """Ids repeat a lot; each different one is written once even where there are millions."""
 
@@ -35,7 +35,7 @@ def write_parquet(path: Path, table: Table, frame: pd.DataFrame) -> None:
     Raises
     ------
     InputError
-        If pyarrow is not installed, or a text has half a surrogate pair.
+        If pyarrow is not installed, or a text has a NUL character or half a surrogate pair.
     """
     pyarrow = import_pyarrow()
     columns = list_columns(table, frame)
@@ -66,12 +66,13 @@ def _build_array(values: pd.Series, column: Column, table: Table) -> Any:
 
 def _build_texts(values: pd.Series, column: Column, table: Table) -> Any:
     pyarrow = import_pyarrow()
-    try:
-        return pyarrow.array(values.to_numpy(dtype=object), type=pyarrow.string(), from_pandas=True)
-    except UnicodeEncodeError as error:
-        row = next(row for row, text in enumerate(values) if error.object == text)
-        msg = f"{table.name}:{row}: {column.name} has a character that no text file can hold: {error.object!r}"
-        raise InputError(msg) from None
+    codes, distinct = pd.factorize(values)
+    odd = [position for position, text in enumerate(distinct) if _FORBIDDEN.search(text)]
+    if odd:
+        row = int(np.flatnonzero(codes == odd[0])[0])
+        msg = f"{table.name}:{row}: {column.name} has a character that no text file can hold: {distinct[odd[0]]!r}"
+        raise InputError(msg)
+    return pyarrow.array(values.to_numpy(dtype=object), type=pyarrow.string(), from_pandas=True)
 
 
 def _build_decimals(values: pd.Series) -> Any:

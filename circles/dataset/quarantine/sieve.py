@@ -140,6 +140,6 @@ def _build(sieve: _Sieve, log: ProblemLog, warnings: ProblemLog) -> dict[str, An
 
 def _tell(sieve: _Sieve, warnings: ProblemLog, rejects: Path) -> None:
     for name, rows in sieve.rejected.rows.items():
-        noun = "row was" if len(rows) == 1 else "rows were"
-        text = f"{len(rows):,} of {len(sieve.reading.frames[name]):,} {noun} rejected; see {rejects / name}.csv"
+        verb = "was" if len(rows) == 1 else "were"
+        text = f"{len(rows):,} of {len(sieve.reading.frames[name]):,} rows {verb} rejected; see {rejects / name}.csv"
         warnings.add_table(name, "", code="rejected", text=text)
