@@ -9,6 +9,7 @@ import typer
 
 import circles.cli.cascade as cascade
 import circles.cli.check as check
+import circles.cli.convert as convert
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
 import circles.cli.estimate as estimate
@@ -34,6 +35,7 @@ app = typer.Typer(
 
 _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
+    "convert": convert.convert,
     "generate": generate.generate,
     "import": import_.import_,
     "estimate": estimate.estimate,

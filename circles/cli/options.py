@@ -25,16 +25,34 @@ class Preset(StrEnum):
     FORBEARANCE = "forbearance"
 
 
+class OnError(StrEnum):
+    """What becomes of tables with wrong rows in them."""
+
+    REFUSE = "refuse"
+    QUARANTINE = "quarantine"
+
+
 SourceArgument = Annotated[
-    str, typer.Argument(help="A folder of tables, or a graph store such as sqlite:///circles.db.", show_default=False)
+    str,
+    typer.Argument(
+        help="A folder of tables, a workbook, or a graph store such as sqlite:///circles.db.",
+        show_default=False,
+    ),
 ]
-FolderArgument = Annotated[Path, typer.Argument(help="A folder of tables (docs/files.md).", show_default=False)]
+FolderArgument = Annotated[
+    Path, typer.Argument(help="A folder of tables, or a workbook (docs/files.md).", show_default=False)
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Date of the data (YYYY-MM-DD), where dataset.toml does not state it.")
 ]
 EncodingOption = Annotated[
     str | None, typer.Option("--encoding", help="Encoding of the CSV files; found out where not given.")
 ]
+OnErrorOption = Annotated[
+    OnError,
+    typer.Option("--on-error", help="Refuse everything if a row is wrong, or set wrong rows aside and go on."),
+]
+RejectsOption = Annotated[Path, typer.Option("--rejects", help="The folder for rows that were set aside.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the result is written to stdout.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]

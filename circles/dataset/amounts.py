@@ -19,7 +19,7 @@ from circles.money import FEN_PER_YUAN, MAX_FEN, read_amount
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.dataset.grid import Cells
+    from circles.dataset.cells import Cells
 
 _CHUNK = 1 << 16
 _MINUS, _POINT, _ZERO = b"-.0"
@@ -42,6 +42,15 @@ class Amounts:
     missing: NDArray[np.bool_]
     unreadable: NDArray[np.bool_]
     fractional: NDArray[np.bool_]
+
+    def at(self, rows: NDArray[np.int64]) -> Amounts:
+        """Give the amounts at some positions."""
+        return Amounts(
+            fen=self.fen[rows],
+            missing=self.missing[rows],
+            unreadable=self.unreadable[rows],
+            fractional=self.fractional[rows],
+        )
 
 
 def read_amounts(cells: Cells, *, unit: int = 1) -> Amounts:

@@ -1,4 +1,4 @@
-"""Checks of a dataset: whether a folder of tables is sound, and what is in it."""
+"""Checks of a dataset: whether its tables are sound, and what is in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from circles.dataset.opening import read_dataset
 from circles.dataset.profile import describe_tables
-from circles.dataset.read import build, read_folder
+from circles.dataset.read import choose_finish
 from circles.errors import DatasetError
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ class DatasetCheck:
     Attributes
     ----------
     path
-        The folder.
+        The folder or workbook.
     portfolio
-        What was read, or nothing if there is any problem.
+        What was read; nothing if there is any problem, unless rows with problems were set aside.
     problems, warnings
         Frames ``file, line, column, value, code, message``: what is wrong, and what is odd but not wrong.
     profile
@@ -44,7 +45,7 @@ class DatasetCheck:
     @property
     def passed(self) -> bool:
         """Whether there is no problem."""
-        return self.portfolio is not None
+        return self.portfolio is not None and self.problems.empty
 
     def __str__(self) -> str:
         noun = "problem" if len(self.problems) == 1 else "problems"
@@ -56,13 +57,20 @@ class DatasetCheck:
 
 
 def check_dataset(
-    path: str | Path, *, as_of: date | str | None = None, currency: str | None = None, encoding: str | None = None
+    path: str | Path,
+    *,
+    as_of: date | str | None = None,
+    currency: str | None = None,
+    encoding: str | None = None,
+    on_error: str = "refuse",
+    rejects: str | Path = "rejects",
+    force: bool = False,
 ) -> DatasetCheck:
-    """Check a folder of tables and say everything that is wrong with it.
+    """Check a folder of tables or a workbook and say everything that is wrong with it.
 
     Parameters
     ----------
-    path, as_of, currency, encoding
+    path, as_of, currency, encoding, on_error, rejects, force
         As for `circles.read_portfolio`.
 
     Returns
@@ -72,16 +80,17 @@ def check_dataset(
     Raises
     ------
     InputError
-        If the folder or ``dataset.toml`` cannot be read, or an argument is wrong.
+        If the folder, workbook or ``dataset.toml`` cannot be read, or an argument is wrong.
     """
-    reading = read_folder(path, as_of=as_of, currency=currency, encoding=encoding)
-    portfolio = None
+    finish = choose_finish(on_error, rejects, force=force)
+    reading = read_dataset(path, as_of=as_of, currency=currency, encoding=encoding)
+    outcome = None
     with contextlib.suppress(DatasetError):
-        portfolio = build(reading)
+        outcome = finish(reading)
     return DatasetCheck(
         path=Path(path),
-        portfolio=portfolio,
-        problems=reading.errors.frame(),
-        warnings=reading.warnings.frame(),
+        portfolio=outcome.portfolio if outcome else None,
+        problems=outcome.problems if outcome else reading.errors.frame(),
+        warnings=outcome.portfolio.warnings if outcome else reading.warnings.frame(),
         profile=describe_tables(reading.frames),
     )

@@ -13,15 +13,17 @@ import numpy as np
 import pandas as pd
 
 from circles.dataset.amounts import Amounts, read_amounts
+from circles.dataset.cells import Cells
 from circles.dataset.escape import unguard_text
 from circles.dataset.texts import Texts, read_texts
 from circles.money import MAX_FEN, format_yuan, read_amount
+from circles.portfolio.coded import Coded
 from circles.portfolio.tables import Kind
+from circles.portfolio.typed import TEXT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.dataset.grid import Cells
     from circles.portfolio.tables import Column
 
 _RATE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -57,13 +59,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A column as a portfolio keeps it, null where a finding is."""
+    """A column as a portfolio keeps it, null where a finding is, or where something was reported otherwise already."""
 
     values: Any
     findings: tuple[Finding, ...] = ()
+    reported: NDArray[np.bool_] | None = None
+    coded: Coded | None = None
 
 
-def parse_column(cells: Cells, column: Column, *, unit: int = 1) -> Parsed:
+def parse_cells(cells: Cells, column: Column, *, unit: int = 1) -> Parsed:
     """Turn the cells of a column into values of its kind.
 
     Parameters
@@ -76,11 +80,20 @@ def parse_column(cells: Cells, column: Column, *, unit: int = 1) -> Parsed:
         Yuan that one stands for, in a column of money.
     """
     if column.kind is Kind.MONEY:
-        return _parse_money(read_amounts(cells, unit=unit), column, unit)
+        return parse_amounts(read_amounts(cells, unit=unit), column, unit=unit)
     return _PARSERS[column.kind](read_texts(cells))
 
 
-def _parse_money(amounts: Amounts, column: Column, unit: int) -> Parsed:
+def parse_texts(texts: Texts, column: Column, *, unit: int = 1) -> Parsed:
+    """Turn the texts of a column into values of its kind; as `parse_cells`, where each different text is known."""
+    if column.kind is Kind.MONEY:
+        amounts = read_amounts(Cells.of(texts.distinct), unit=unit)
+        return parse_amounts(amounts.at(texts.codes), column, unit=unit)
+    return _PARSERS[column.kind](texts)
+
+
+def parse_amounts(amounts: Amounts, column: Column, *, unit: int = 1) -> Parsed:
+    """Judge amounts: what is no amount, has a part of a fen, is negative where it may not, or is beyond all bounds."""
     negative = amounts.fen < 0 if not column.signed else np.zeros_like(amounts.missing)
     huge = (np.abs(amounts.fen) > MAX_FEN) & ~negative
     name = "yuan" if unit == 1 else "万元"
@@ -104,8 +117,13 @@ def _parse_money(amounts: Amounts, column: Column, unit: int) -> Parsed:
 
 
 def _parse_text(texts: Texts) -> Parsed:
-    distinct = np.array([unguard_text(text) or np.nan for text in texts.distinct], dtype=object)
-    return Parsed(values=pd.Series(distinct[texts.codes], dtype="str"))
+    return take_texts(texts.codes, [unguard_text(text) or np.nan for text in texts.distinct])
+
+
+def take_texts(codes: NDArray[np.int64], distinct: list[Any], *, findings: tuple[Finding, ...] = ()) -> Parsed:
+    """Give texts as a column, NaN for a missing one."""
+    coded = Coded(codes=codes, distinct=np.array([*distinct, None], dtype=object)[:-1])
+    return Parsed(values=pd.Series(coded.distinct[codes], dtype=TEXT), findings=findings, coded=coded)
 
 
 def _parse_count(texts: Texts) -> Parsed:

@@ -12,7 +12,7 @@ import re
 
 _MAYBE = re.compile(r"\A['=+\-@\s]|\s\Z")
 """What most texts have not, so that most need no closer look."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def guard_text(text: str) -> str:
@@ -43,4 +43,4 @@ def _needs_guard(text: str) -> bool:
     if not _MAYBE.search(text):
         return False
     core = text.lstrip("'")
-    return core.startswith(_FORMULA_STARTS) or core != core.strip()
+    return core.startswith(FORMULA_STARTS) or core != core.strip()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from circles.dataset.synonyms import SYNONYMS
 from circles.portfolio.tables import Column, Kind, Table
 
 _UNITS = {"元": 1, "人民币元": 1, "yuan": 1, "cny": 1, "万元": 10_000, "人民币万元": 10_000}
 """What a header may say in brackets after the name of an amount → yuan."""
+OPENING = 20
+"""How many rows are looked through for the names of the columns."""
 _WITH_UNIT = re.compile(r"(.+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """One column of a file: its header on one line, the table's column it means (if any), and yuan per unit.
+    """One column of a file: its header, the table's column it means (if any), and yuan per unit, or that it counts fen.
 
     With a fault and a column, the column was meant, but what is in it cannot be used.
     """
@@ -24,6 +27,7 @@ class Heading:
     text: str
     column: Column | None = None
     unit: int = 1
+    in_fen: bool = False
     fault: Fault | None = None
 
 
@@ -36,7 +40,29 @@ class Fault:
     line: int = 0
 
 
-def read_headings(texts: list[str], table: Table) -> list[Heading]:
+def find_names(opening: Sequence[tuple[int, list[str]]], table: Table) -> Fault | None:
+    """Say what is wrong where the names of the columns stand not in the first row but in one of the next.
+
+    Parameters
+    ----------
+    opening
+        The first rows that hold something, with their lines.
+    table
+        The table that the file holds.
+    """
+    names = _names(table)
+    required = {column.name for column in table.columns if column.required}
+    for line, texts in opening:
+        meant = {names[key].name for key in (_WITH_UNIT.sub(r"\1", _fold(text)) for text in texts) if key in names}
+        if required <= meant and line != opening[0][0]:
+            text = f"the names of the columns must be in the first row, they are on line {line}; delete what is above"
+            return Fault(code="names_not_first", text=text, line=opening[0][0])
+        if required <= meant:
+            return None
+    return None
+
+
+def read_headings(texts: list[str], table: Table, *, holds_fen: bool = False) -> list[Heading]:
     """Say what each column of a file means.
 
     Parameters
@@ -45,6 +71,8 @@ def read_headings(texts: list[str], table: Table) -> list[Heading]:
         The cells of the first row.
     table
         The table that the file holds.
+    holds_fen
+        Whether the file may hold money in fen, under names such as ``amount_fen``.
 
     Returns
     -------
@@ -55,6 +83,8 @@ def read_headings(texts: list[str], table: Table) -> list[Heading]:
     headings = []
     for text in texts:
         heading = _read_heading(" ".join(text.split()), table, names)
+        if holds_fen and heading.in_fen:
+            heading = replace(heading, fault=None)
         if heading.column is not None and heading.column.name in taken:
             heading = _repeated(heading, heading.column.name, taken[heading.column.name])
         elif heading.column is not None:
@@ -76,7 +106,7 @@ def _read_heading(text: str, table: Table, names: dict[str, Column]) -> Heading:
     in_fen = money.get(key)
     if in_fen is not None:
         wrong = f"files hold money in yuan: name the column {in_fen.name} and give yuan, not {text}"
-        return Heading(text=text, column=in_fen, fault=Fault(code="fen_column", text=wrong))
+        return Heading(text=text, column=in_fen, in_fen=True, fault=Fault(code="fen_column", text=wrong))
     split = _WITH_UNIT.fullmatch(key)
     if split is None or split[1] not in names:
         return Heading(text=text)

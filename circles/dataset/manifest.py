@@ -45,10 +45,17 @@ def read_manifest(folder: Path) -> Manifest:
     except ValueError as error:
         msg = f"{path}: is not TOML in UTF-8: {error}"
         raise InputError(msg) from error
-    return _check_stated(path, stated)
+    return check_stated(str(path), stated)
 
 
-def _check_stated(path: Path, stated: dict[str, Any]) -> Manifest:
+def check_stated(path: str, stated: dict[str, Any]) -> Manifest:
+    """Read what a dataset states of itself, by key.
+
+    Raises
+    ------
+    InputError
+        If the format is newer, or the date or currency is wrong.
+    """
     number = stated.get("format", DATASET_FORMAT)
     if type(number) is not int or not 1 <= number <= DATASET_FORMAT:
         msg = f"{path}: format must be {DATASET_FORMAT}, the only one this version reads, got {number!r}"

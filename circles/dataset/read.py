@@ -1,49 +1,79 @@
-"""From a folder of tables to a portfolio."""
+"""From a folder of tables or a workbook to a portfolio."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from circles.dataset.decoding import check_encoding
-from circles.dataset.folder import find_tables, list_files
-from circles.dataset.manifest import MANIFEST, Manifest, read_manifest
-from circles.dataset.reading import Reading
-from circles.dataset.table import read_table
+from circles.dataset.opening import read_dataset
+from circles.dataset.quarantine.rejects import write_rejects
+from circles.dataset.quarantine.sieve import sieve_rows
 from circles.errors import InputError
+from circles.output import refuse_existing
 from circles.portfolio import Portfolio
-from circles.portfolio.build import as_currency, as_date, build_portfolio
-from circles.portfolio.tables import TABLES
+from circles.portfolio.build import build_portfolio
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from circles.dataset.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A portfolio, and the problems of the rows that were left out of it."""
+
+    portfolio: Portfolio
+    problems: pd.DataFrame
 
 
 def read_portfolio(
-    path: str | Path, *, as_of: date | str | None = None, currency: str | None = None, encoding: str | None = None
+    path: str | Path,
+    *,
+    as_of: date | str | None = None,
+    currency: str | None = None,
+    encoding: str | None = None,
+    on_error: str = "refuse",
+    rejects: str | Path = "rejects",
+    force: bool = False,
 ) -> Portfolio:
-    """Read a folder of tables, checking everything in it.
+    """Read a folder of tables or a workbook, checking everything in it.
 
     The format is in docs/files.md. All problems of all tables are found in one pass, and if there is one, nothing is
-    loaded. Time and memory grow linearly with the bytes of the files.
+    loaded, unless rows with problems are to be set aside. Time and memory grow linearly with the bytes of the files.
 
     Parameters
     ----------
     path
-        The folder: ``members.csv``, other tables, and ``dataset.toml``.
+        The folder (``members.csv``, ``.xlsx`` or ``.parquet``, other tables, and ``dataset.toml``), or one workbook
+        with a sheet a table.
     as_of
-        The date of the data; required where ``dataset.toml`` does not state it, and stronger than what it states.
+        The date of the data; required where the dataset does not state it, and stronger than what it states.
     currency
-        Three-letter code; stronger than what ``dataset.toml`` states. CNY where neither says.
+        Three-letter code; stronger than what the dataset states. CNY where neither says.
     encoding
-        The encoding of all files, such as ``gb18030``. Without it each file is UTF-8 if it can be, else GB18030; the
-        guess is one of the portfolio's warnings.
+        The encoding of all CSV files, such as ``gb18030``. Without it each file is UTF-8 if it can be, else GB18030;
+        the guess is one of the portfolio's warnings.
+    on_error
+        ``refuse``: nothing is loaded if anything is wrong. ``quarantine``: rows with a problem, and rows that refer
+        to such a row, are left out and written to `rejects`; a table that is wrong as a whole is refused all the same.
+    rejects
+        The folder for rejected rows: one CSV file a table, cells as they were, and what is wrong with each row.
+    force
+        Replace the rejects of an earlier reading.
 
     Returns
     -------
-    The portfolio; its `warnings` say what was odd but not wrong.
+    The portfolio; its `warnings` say what was odd but not wrong, and how many rows of each table were rejected.
 
     Raises
     ------
     InputError
-        If the folder or ``dataset.toml`` cannot be read, or an argument is wrong.
+        If the folder, workbook or ``dataset.toml`` cannot be read, an argument is wrong, or there are rejects already.
     DatasetError
         If anything is wrong with the tables; its `problems` lists everything with file, line and column.
 
@@ -58,44 +88,29 @@ def read_portfolio(
     ...     read_portfolio(f"{folder}/book")
     Portfolio at 2007-12-29 in CNY: 2 members
     """
-    return build(read_folder(path, as_of=as_of, currency=currency, encoding=encoding))
+    finish = choose_finish(on_error, rejects, force=force)
+    return finish(read_dataset(path, as_of=as_of, currency=currency, encoding=encoding)).portfolio
 
 
-def read_folder(path: str | Path, *, as_of: date | str | None, currency: str | None, encoding: str | None) -> Reading:
-    """Read all files of a dataset; what is wrong with them is in the reading.
+def choose_finish(on_error: str, rejects: str | Path, *, force: bool) -> Callable[[Reading], Outcome]:
+    """Give what turns a reading into a portfolio, by what is to be done about problems.
 
     Raises
     ------
     InputError
-        As for `read_portfolio`.
+        If that is not known, or rejects are there already and may not be replaced: said before anything is read.
     """
-    folder = Path(path)
-    check_encoding(encoding)
-    contents = list_files(folder)
-    manifest = read_manifest(folder)
-    reading = Reading(
-        as_of=_decide_date(folder, manifest, as_of),
-        currency=manifest.currency if currency is None else as_currency(currency),
-    )
-    files = find_tables(reading, contents)
-    if not files and not reading.unread:
-        msg = f"{folder}: holds no table; a dataset is a folder with members.csv and other tables"
+    if on_error == "refuse":
+        return _refuse_problems
+    if on_error != "quarantine":
+        msg = f"on_error must be refuse or quarantine, got {on_error!r}"
         raise InputError(msg)
-    _note_manifest(reading, manifest)
-    for name, file in files.items():
-        if name not in reading.unread:
-            read_table(reading, TABLES[name], file, encoding=encoding)
-    return reading
+    refuse_existing(Path(rejects), force=force)
+    return partial(_quarantine, rejects=Path(rejects), force=force)
 
 
-def build(reading: Reading) -> Portfolio:
-    """Check between the tables what was read, and make the portfolio.
-
-    Raises
-    ------
-    DatasetError
-        If anything was wrong, in reading or now.
-    """
+def _refuse_problems(reading: Reading) -> Outcome:
+    reading.sheets.clear()
     fields = build_portfolio(
         reading.frames,
         reading.origins,
@@ -105,23 +120,12 @@ def build(reading: Reading) -> Portfolio:
         warnings=reading.warnings,
         unreadable=reading.unreadable,
         unread=reading.unread,
+        coded=reading.coded,
     )
-    return Portfolio(**fields)
+    return Outcome(portfolio=Portfolio(**fields), problems=reading.errors.frame())
 
 
-def _decide_date(folder: Path, manifest: Manifest, as_of: date | str | None) -> date:
-    if as_of is not None:
-        return as_date(as_of)
-    if manifest.as_of is None:
-        msg = f"{folder}: the date of the data is not known; state as_of in {MANIFEST} or give it (--as-of 2007-12-29)"
-        raise InputError(msg)
-    return manifest.as_of
-
-
-def _note_manifest(reading: Reading, manifest: Manifest) -> None:
-    if manifest.as_of not in {None, reading.as_of}:
-        text = f"states as_of {manifest.as_of}; read as of {reading.as_of}, as given"
-        reading.warnings.add_table(MANIFEST, "as_of", code="overridden", text=text)
-    for key in manifest.unknown:
-        text = f"{key} means nothing here and is left aside; known are format, as_of, currency"
-        reading.warnings.add_table(MANIFEST, key, code="unknown_key", text=text)
+def _quarantine(reading: Reading, *, rejects: Path, force: bool) -> Outcome:
+    portfolio, rejected = sieve_rows(reading, rejects)
+    write_rejects(rejects, rejected, reading.sheets, origins=reading.origins, force=force)
+    return Outcome(portfolio=portfolio, problems=rejected.problems())

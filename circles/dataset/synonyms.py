@@ -1,9 +1,12 @@
-"""Other names that a column may have in a file; docs/files.md shows this table.
+"""Other names that a column or a table may have in a file; docs/files.md shows these tables.
 
 Upper and lower case, blanks, ``_`` and ``-``, and full-width forms make no difference, so none of that is listed.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "member_id": (
@@ -79,3 +82,35 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "detail": ("详情", "说明", "备注"),
 }
 """Canonical column name → other names for it, in any table that has the column."""
+
+TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "members": ("会员", "会员表", "企业", "企业表", "客户"),
+    "trades": ("交易", "交易表", "交易记录", "贸易"),
+    "acquaintances": ("相熟", "熟人", "相熟关系", "熟人关系"),
+    "exclusions": ("排除", "互斥", "回避", "互斥关系"),
+    "links": ("关联", "关联关系", "关联线索"),
+    "applications": ("申请", "申请表", "贷款申请"),
+    "circles": ("联保体", "联保小组", "联保体表"),
+    "circle_members": ("联保体成员", "联保成员", "小组成员"),
+    "loans": ("贷款", "贷款表", "借款", "借据"),
+    "guarantees": ("担保", "担保表", "保证", "对外担保"),
+    "receivables": ("应收账款", "应收款", "应收"),
+    "activity": ("活动", "行为", "活动记录", "行为记录"),
+}
+"""Canonical table name → other names for it, of a sheet or a file."""
+
+_TABLES = {other: table for table, others in TABLE_SYNONYMS.items() for other in (table, *others)}
+
+
+def name_table(text: str) -> str | None:
+    """Give the table that the name of a sheet or a file means, if any.
+
+    Case, blanks, dashes and full-width forms make no difference.
+
+    Examples
+    --------
+    >>> name_table("Circle Members"), name_table("贷款"), name_table("Sheet1")
+    ('circle_members', 'loans', None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return _TABLES.get(re.sub(r"[\s\-]+", "_", plain))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from circles.dataset.grid import PADDING, Cells
+from circles.dataset.cells import PADDING, Cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

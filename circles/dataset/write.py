@@ -1,150 +1,69 @@
-"""From a portfolio to a folder of tables."""
+"""From a portfolio to the files of a dataset."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from circles.dataset.escape import guard_text
+from circles.dataset.csv.write import write_csv
 from circles.dataset.folder import is_dataset_file
 from circles.dataset.manifest import write_manifest
+from circles.dataset.parquet.write import write_parquet
+from circles.dataset.xlsx.write import write_workbook
 from circles.errors import InputError
-from circles.money import FEN_PER_YUAN
-from circles.output import new_folder
-from circles.portfolio.tables import TABLES, Column, Kind, Table
+from circles.output import new_file, new_folder
+from circles.portfolio.tables import TABLES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from circles.portfolio import Portfolio
+    from circles.portfolio.tables import Table
 
-_BOM = "\ufeff".encode()
-_CHUNK = 100_000
-_MUST_QUOTE = re.compile('[,"\r\n]')
+WORKBOOK = ".xlsx"
+TABLE_WRITERS: dict[str, Callable[[Path, Table, pd.DataFrame], None]] = {"csv": write_csv, "parquet": write_parquet}
+"""The kinds of files that a folder may hold, and what writes one table into one."""
 
 
-def write_portfolio(portfolio: Portfolio, path: str | Path, *, force: bool = False) -> None:
-    """Write a portfolio as a folder of tables, whole or not at all.
+def write_portfolio(portfolio: Portfolio, path: str | Path, *, files: str = "csv", force: bool = False) -> None:
+    """Write a portfolio as a folder of tables or as one workbook, whole or not at all.
 
-    The format is in docs/files.md: UTF-8 with byte order mark, canonical headers, amounts in yuan. Tables and columns
-    without a value are left out. The same portfolio gives the same bytes, and `circles.read_portfolio` gives the same
-    portfolio back.
+    The format is in docs/files.md: canonical names, amounts in yuan; CSV is in UTF-8 with byte order mark. Tables and
+    columns without a value are left out. `circles.read_portfolio` gives the same portfolio back. As CSV or Parquet the
+    same portfolio gives the same bytes; a workbook holds the time when it was written.
 
     Parameters
     ----------
     portfolio
         What to write.
     path
-        The folder; its parent must exist.
+        The folder, or a name that ends in ``.xlsx`` for one workbook with a sheet a table; its parent must exist.
+    files
+        What the folder holds: ``csv``, or ``parquet`` (for which pyarrow must be installed).
     force
-        Replace a dataset that is there already; a folder with any other file in it is never replaced.
+        Replace what is there already; a folder with any file that is no dataset's is never replaced.
 
     Returns
     -------
-    Nothing; the folder is there when this ends.
+    Nothing; the folder or workbook is there when this ends.
 
     Raises
     ------
     InputError
-        If the folder exists or cannot be written, or a text has a character that no text file can hold (NUL, half a
-        surrogate pair).
+        If the path is taken or cannot be written, a text has a character that no text file can hold (NUL, half a
+        surrogate pair), or a table or text is too long for a workbook.
     """
+    if files not in TABLE_WRITERS:
+        msg = f"files must be one of {', '.join(TABLE_WRITERS)}, got {files!r}"
+        raise InputError(msg)
+    if Path(path).suffix.casefold() == WORKBOOK:
+        with new_file(path, force=force) as file:
+            write_workbook(file, portfolio)
+        return
     with new_folder(path, owned=is_dataset_file, force=force) as folder:
         write_manifest(folder, as_of=portfolio.as_of, currency=portfolio.currency)
         for name, table in TABLES.items():
             frame = portfolio.table(name)
             if len(frame) or name == "members":
-                _write_table(folder / f"{name}.csv", table, frame)
-
-
-def _write_table(path: Path, table: Table, frame: pd.DataFrame) -> None:
-    columns = [column for column in table.columns if column.required or frame[column.frame_name].notna().any()]
-    with path.open("wb") as file:
-        file.write(_BOM + ",".join(column.name for column in columns).encode() + b"\n")
-        for start in range(0, len(frame), _CHUNK):
-            part = frame.iloc[start : start + _CHUNK]
-            texts = [_COLUMN_TEXTS[column.kind](part[column.frame_name]) for column in columns]
-            file.write(_encode_rows(texts, table, columns, start=start))
-
-
-def _encode_rows(texts: list[list[str]], table: Table, columns: list[Column], *, start: int) -> bytes:
-    rows = "".join(f"{row}\n" for row in map(",".join, zip(*texts, strict=True)))
-    try:
-        data = rows.encode()
-    except UnicodeEncodeError:
-        data = b"\0"
-    if b"\0" in data:
-        _refuse_character(texts, table, columns, start=start)
-    return data
-
-
-def _refuse_character(texts: list[list[str]], table: Table, columns: list[Column], *, start: int) -> None:
-    for column, cells in zip(columns, texts, strict=True):
-        for row, cell in enumerate(cells):
-            if "\0" in cell or any("\ud800" <= character <= "\udfff" for character in cell):
-                msg = f"{table.name}:{start + row}: {column.name} has a character that no text file can hold: {cell!r}"
-                raise InputError(msg)
-
-
-def _write_texts(values: pd.Series) -> list[str]:
-    codes, distinct = pd.factorize(values)
-    cells = [_quote(guard_text(text)) for text in distinct.to_numpy(dtype=object).tolist()]
-    return _spread(codes, cells)
-
-
-def _quote(text: str) -> str:
-    if _MUST_QUOTE.search(text):
-        doubled = text.replace('"', '""')
-        return f'"{doubled}"'
-    return text
-
-
-def _spread(codes: np.ndarray[Any, Any], cells: list[str]) -> list[str]:
-    """Give the cell of each code; −1 is an empty one."""
-    return list(np.array([*cells, ""], dtype=object)[codes])
-
-
-def _write_dates(values: pd.Series) -> list[str]:
-    codes, distinct = pd.factorize(values)
-    return _spread(codes, [str(text) for text in np.datetime_as_string(np.asarray(distinct), unit="D")])
-
-
-def _write_months(values: pd.Series) -> list[str]:
-    return [text[:-3] for text in _write_dates(values)]
-
-
-def _write_amounts(values: pd.Series) -> list[str]:
-    fen = values.to_numpy(dtype=np.int64, na_value=0)
-    yuan, rest = np.divmod(np.abs(fen), FEN_PER_YUAN)
-    cells = [f"{whole}.{part:02d}" for whole, part in zip(yuan.tolist(), rest.tolist(), strict=True)]
-    for row in np.flatnonzero(fen < 0):
-        cells[row] = f"-{cells[row]}"
-    return _blank(cells, values)
-
-
-def _write_counts(values: pd.Series) -> list[str]:
-    return _blank([str(number) for number in values.to_numpy(dtype=np.int64, na_value=0).tolist()], values)
-
-
-def _write_rates(values: pd.Series) -> list[str]:
-    return _blank([repr(number) for number in values.tolist()], values)
-
-
-def _blank(cells: list[str], values: pd.Series) -> list[str]:
-    """Empty the cells of what is missing."""
-    for row in np.flatnonzero(values.isna()):
-        cells[row] = ""
-    return cells
-
-
-_COLUMN_TEXTS = {
-    Kind.ID: _write_texts,
-    Kind.TEXT: _write_texts,
-    Kind.MONEY: _write_amounts,
-    Kind.RATE: _write_rates,
-    Kind.COUNT: _write_counts,
-    Kind.DATE: _write_dates,
-    Kind.MONTH: _write_months,
-}
+                TABLE_WRITERS[files](folder / f"{name}.{files}", table, frame)

@@ -20,6 +20,8 @@ from circles.portfolio.typed import empty_column, type_column
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from circles.portfolio.coded import Coded
+
 _EXPECTED = {
     Kind.ID: "text",
     Kind.TEXT: "text",
@@ -56,6 +58,7 @@ def build_portfolio(
     warnings: ProblemLog | None = None,
     unreadable: Mapping[tuple[str, str], NDArray[np.bool_]] | None = None,
     unread: Collection[str] = (),
+    coded: Mapping[tuple[str, str], Coded] | None = None,
 ) -> dict[str, Any]:
     """Type and check tables, and give the fields of a `Portfolio`.
 
@@ -71,6 +74,8 @@ def build_portfolio(
         (table, column) → mask of cells that were reported already and are null here.
     unread
         Tables that are there but could not be read at all, which was reported already.
+    coded
+        (table, column) → what reading knows of a column of texts, which then needs no typing.
 
     Raises
     ------
@@ -85,14 +90,15 @@ def build_portfolio(
     errors = ProblemLog(places) if errors is None else errors
     warnings = ProblemLog(places) if warnings is None else warnings
     masks = dict(unreadable or {})
+    coded = coded or {}
     if "members" not in frames and "members" not in unread:
         errors.add_table("members", "", code="missing_table", text="the members table is required and is not there")
     typed = {
-        name: _typed_table(frames.get(name), table, errors=errors, warnings=warnings, unreadable=masks)
+        name: _typed_table(frames.get(name), table, errors=errors, warnings=warnings, unreadable=masks, coded=coded)
         for name, table in TABLES.items()
     }
     unknown = _without_ids(frames, unread)
-    checkup = Checkup(frames=typed, errors=errors, warnings=warnings, unreadable=masks, unread=unknown)
+    checkup = Checkup(frames=typed, errors=errors, warnings=warnings, unreadable=masks, unread=unknown, coded=coded)
     check_tables(checkup)
     _warn_empty(frames, warnings)
     if len(errors):
@@ -120,6 +126,7 @@ def _typed_table(
     errors: ProblemLog,
     warnings: ProblemLog,
     unreadable: dict[tuple[str, str], NDArray[np.bool_]],
+    coded: Mapping[tuple[str, str], Coded],
 ) -> pd.DataFrame:
     if frame is None:
         return _empty_table(table.name)
@@ -133,6 +140,9 @@ def _typed_table(
             if column.required:
                 _note_missing_column(frame, table, column, errors=errors)
                 unreadable[table.name, name] = np.ones(len(frame), dtype=np.bool_)
+            continue
+        if (table.name, name) in coded:
+            typed[name] = frame[name]
             continue
         values, bad = type_column(frame[name], column)
         _note_unreadable(frame, table, column, bad=bad, errors=errors)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from circles.portfolio.typed import TEXT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,11 +41,13 @@ class Origin:
 class ProblemLog:
     """Collects problems of one kind (errors, or warnings) over all tables; whole columns at a time.
 
-    `rows` keeps, for every table, the positions of the rows that have a problem.
+    `rows` keeps, for every table, the positions of the rows that have a problem; `tables` counts the problems of tables
+    as a whole.
     """
 
     origins: Mapping[str, Origin]
     rows: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
+    tables: int = 0
     _parts: list[pd.DataFrame] = field(default_factory=list)
 
     def add_table(self, table: str, column: str, *, code: str, text: str, line: int = 0) -> None:
@@ -51,7 +55,8 @@ class ProblemLog:
         file = self._file(table)
         place = f"{file}:{line}" if line else file
         row = [file, line, column, "", code, f"{place}: {text}"]
-        self._parts.append(pd.DataFrame([row], columns=PROBLEM_COLUMNS))
+        self._parts.append(_frame_problems({name: [cell] for name, cell in zip(PROBLEM_COLUMNS, row, strict=True)}))
+        self.tables += 1
 
     def add_rows(self, table: str, column: str, rows: NDArray[np.int64], *, values: Any, code: str, text: str) -> None:
         """Note the same problem of several rows.
@@ -78,13 +83,13 @@ class ProblemLog:
         tail = [f"{before}{value}{after}" for value in shown] if "{value}" in text else [before] * len(shown)
         self.rows.setdefault(table, []).append(rows)
         self._parts.append(
-            pd.DataFrame(
+            _frame_problems(
                 {
-                    "file": origin.file,
+                    "file": [origin.file] * len(rows),
                     "line": lines,
-                    "column": header,
+                    "column": [header] * len(rows),
                     "value": [_plain(value) for value in values],
-                    "code": code,
+                    "code": [code] * len(rows),
                     "message": [f"{origin.file}:{line}: {end}" for line, end in zip(lines, tail, strict=True)],
                 }
             )
@@ -92,15 +97,25 @@ class ProblemLog:
 
     def frame(self) -> pd.DataFrame:
         """All problems so far, by file and line: ``file, line, column, value, code, message``."""
-        none = pd.DataFrame({name: pd.Series(dtype="int64" if name == "line" else "str") for name in PROBLEM_COLUMNS})
-        whole = pd.concat([none, *self._parts], ignore_index=True)
+        whole = pd.concat([_frame_problems({name: [] for name in PROBLEM_COLUMNS}), *self._parts], ignore_index=True)
         return whole.sort_values(["file", "line"], kind="stable", ignore_index=True)
+
+    def copy(self, origins: Mapping[str, Origin]) -> ProblemLog:
+        """Give a log of the same problems, to be continued for rows of other origins."""
+        rows = {table: list(parts) for table, parts in self.rows.items()}
+        return ProblemLog(origins, rows, self.tables, list(self._parts))
 
     def __len__(self) -> int:
         return sum(len(part) for part in self._parts)
 
     def _file(self, table: str) -> str:
         return self.origins[table].file if table in self.origins else table
+
+
+def _frame_problems(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Give problems as a frame; texts are kept so that any character can be shown, also half a surrogate pair."""
+    kinds = {name: "int64" if name == "line" else TEXT for name in PROBLEM_COLUMNS}
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=kind) for name, kind in kinds.items()})
 
 
 def _plain(value: object) -> str:

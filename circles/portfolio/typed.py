@@ -19,6 +19,9 @@ from circles.portfolio.tables import Column, Kind
 Typed = tuple[Any, NDArray[np.bool_]]
 """A typed pandas series and the mask of its unreadable cells."""
 
+TEXT = pd.StringDtype("python", na_value=np.nan)
+"""How texts are kept: pandas' ``str`` as Python objects, whether or not pyarrow is installed (decision 110)."""
+
 _EXACT = 2.0**53
 """Above it a float64 no longer tells one whole number from the next."""
 
@@ -51,17 +54,17 @@ def empty_column(column: Column, rows: int) -> pd.Series:
         return pd.Series(np.full(rows, np.datetime64("NaT", "s")))
     if column.kind is Kind.RATE:
         return pd.Series(np.full(rows, np.nan))
-    return pd.Series(np.nan, index=range(rows), dtype="str")
+    return pd.Series(np.nan, index=range(rows), dtype=TEXT)
 
 
 def _type_text(values: pd.Series) -> Typed:
     if isinstance(values.dtype, pd.StringDtype):
         bad = np.zeros(len(values), dtype=np.bool_)
-        text = values.astype("str")
+        text = values.astype(TEXT)
     else:
         is_text = np.fromiter((isinstance(v, str) for v in values), dtype=np.bool_, count=len(values))
         bad = ~is_text & values.notna().to_numpy()
-        text = values.astype("object").where(is_text, np.nan).astype("str")
+        text = values.astype("object").where(is_text, np.nan).astype(TEXT)
     empty = text.isin([""]).to_numpy()
     return (text.mask(empty) if empty.any() else text), bad
 

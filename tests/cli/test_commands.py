@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -22,6 +23,7 @@ def test_help_lists_every_command(command) -> None:
         "generate",
         "import",
         "export",
+        "convert",
         "load",
         "match",
         "cascade",
@@ -90,6 +92,59 @@ def test_load_then_work_from_the_store(command, book: Path, defaulter: str) -> N
     folder = command("cascade", book, "--default", defaulter, "--format", "json").out
     store = command("cascade", "sqlite:///kept.db", "--default", defaulter, "--format", "json").out
     assert store == folder
+
+
+def test_convert_goes_from_kind_to_kind_and_back(command, book: Path, tmp_path: Path) -> None:
+    assert command("convert", book, "book.xlsx").code == 0
+    assert command("convert", "book.xlsx", "typed", "--files", "parquet").code == 0
+    assert command("convert", "typed", "plain").code == 0
+    assert (tmp_path / "typed/members.parquet").exists()
+    for path in book.iterdir():
+        assert (tmp_path / "plain" / path.name).read_bytes() == path.read_bytes()
+    kept = command("convert", book, "book.xlsx")
+    assert kept.code == 2
+    assert "--force" in kept.err
+
+
+@pytest.fixture
+def bad_book(tmp_path: Path) -> Path:
+    """Three members, one of them wrong, and a loan of each."""
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text("format = 1\nas_of = 2007-12-29\n")
+    (folder / "members.csv").write_text("member_id,resources\nA,5\nB,12k\nC,5\n", encoding="utf-8")
+    (folder / "loans.csv").write_text("loan_id,borrower_id,balance\nL1,A,1\nL2,B,1\nL3,C,1\n", encoding="utf-8")
+    return folder
+
+
+def test_quarantine_loads_what_is_good_and_exits_1(command, bad_book: Path, tmp_path: Path) -> None:
+    done = command("load", bad_book, "--graph", "sqlite:///kept.db", "--on-error", "quarantine")
+    assert done.code == 1
+    assert "2 members, 2 loans" in done.out
+    assert "members.csv: 1 of 3 rows was rejected; see rejects/members.csv" in done.err
+    assert sorted(path.name for path in (tmp_path / "rejects").iterdir()) == ["loans.csv", "members.csv"]
+    kept = command("load", bad_book, "--graph", "sqlite:///kept.db", "--on-error", "quarantine")
+    assert kept.code == 2
+    assert "rejects: exists already and was kept" in kept.err
+
+
+def test_check_and_convert_in_quarantine_exit_1(command, bad_book: Path) -> None:
+    checked = command("check", bad_book, "--on-error", "quarantine", "--rejects", "out")
+    assert checked.code == 1
+    assert "2 members, 2 loans" in checked.out
+    assert "loans.csv:3: borrower_id refers to 'B' in members, whose row was rejected" in checked.err
+    assert command("convert", bad_book, "good", "--on-error", "quarantine").code == 1
+    assert command("check", "good").code == 0
+
+
+def test_check_of_a_workbook_names_sheet_and_row(command, bad_book: Path) -> None:
+    command("convert", bad_book, "book.xlsx", "--on-error", "quarantine")
+    workbook = openpyxl.load_workbook("book.xlsx")
+    workbook["loans"]["B3"] = "Z"
+    workbook.save("book.xlsx")
+    done = command("check", "book.xlsx")
+    assert done.code == 2
+    assert "book.xlsx:loans:3: borrower_id must be in members, 'Z' is not" in done.err
 
 
 def test_match_proposes_and_writes_the_portfolio(command, book: Path, tmp_path: Path) -> None:
@@ -250,6 +305,15 @@ def test_rules_may_be_a_product_and_lists_may_be_written_as_in_toml(command, boo
     pilot = command("match", book, "--rules", "zhejiang-2007-pilot")
     assert listed.out == commas.out == pilot.out
     assert command("match", book, "--rule", "allowed_regions=[Hangzhou").code == 2
+
+
+def test_loading_says_what_it_replaced(command, book: Path) -> None:
+    assert not command("load", book, "--graph", "sqlite:///one.db").err
+    assert "replaced" not in command("load", book, "--graph", "sqlite:///one.db").err
+    command("generate", "other", "--members", 5, "--trades", 0)
+    again = command("load", "other", "--graph", "sqlite:///one.db", "--format", "csv")
+    assert "replaced what was there: " in again.err
+    assert again.out.splitlines()[:2] == ["table,rows", "members,5"]
 
 
 def test_an_output_that_exists_is_noticed_before_the_work(command, book: Path, tmp_path: Path) -> None:

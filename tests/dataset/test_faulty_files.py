@@ -221,9 +221,19 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "encodings; save it anew as CSV UTF-8, or give its encoding",
     ),
     "a table in a workbook": (
-        {"loans.xlsx": b"PK"},
+        {"loans.xls": b"PK"},
         "unsupported_format",
-        "loans.csv: loans.xlsx cannot be read yet; save the table as loans.csv",
+        "loans.csv: loans.xls cannot be read; save the table as loans.csv, loans.xlsx or loans.parquet",
+    ),
+    "a table in files of two kinds": (
+        {"members.xlsx": b"PK"},
+        "duplicate_table",
+        "members.csv: the files members.csv and members.xlsx are both this table; keep one",
+    ),
+    "notes above the names of the columns": (
+        {"loans.csv": f"Loans of 2007,,\n,,\n{LOAN}L1,M1,5\n"},
+        "names_not_first",
+        "loans.csv:1: the names of the columns must be in the first row, they are on line 3; delete what is above",
     ),
     "a table in two files": (
         {"Members.CSV": MEMBERS},
@@ -287,22 +297,22 @@ class TestFolders:
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         with pytest.raises(InputError) as refused:
             read_portfolio(tmp_path / "none")
-        assert str(refused.value) == f"{tmp_path / 'none'}: there is no such folder"
+        assert str(refused.value) == f"{tmp_path / 'none'}: there is no such file or folder"
 
     def test_a_file_for_a_folder(self, tmp_path: Path) -> None:
-        (tmp_path / "book.xlsx").write_bytes(b"PK")
+        (tmp_path / "book.csv").write_bytes(b"member_id")
         with pytest.raises(InputError) as refused:
-            check_dataset(tmp_path / "book.xlsx")
+            check_dataset(tmp_path / "book.csv")
         assert str(refused.value) == (
-            f"{tmp_path / 'book.xlsx'}: is a file; give the folder that holds members.csv "
-            "(workbooks cannot be read yet)"
+            f"{tmp_path / 'book.csv'}: is neither a folder nor a workbook (.xlsx); "
+            "give the folder that holds members.csv"
         )
 
     def test_an_empty_folder(self, tmp_path: Path) -> None:
         with pytest.raises(InputError) as refused:
             read_portfolio(tmp_path, as_of="2007-12-29")
         assert str(refused.value) == (
-            f"{tmp_path}: holds no table; a dataset is a folder with members.csv and other tables"
+            f"{tmp_path}: holds no table; a dataset is a folder with members.csv and other tables, or a workbook"
         )
 
     @pytest.mark.parametrize("name", ["a\0b", "x" * 300])
@@ -322,8 +332,8 @@ class TestFolders:
         os.mkfifo(folder / "links.csv")
         assert check_dataset(folder).problems["message"].tolist() == [
             "circles.csv: the file cannot be read: Too many levels of symbolic links",
-            "links.csv: this is no file; a table is one CSV file",
-            "loans.csv: this is no file; a table is one CSV file",
+            "links.csv: this is no file; a table is one file",
+            "loans.csv: this is no file; a table is one file",
         ]
 
     def test_a_file_that_may_not_be_read(self, make_dataset: MakeDataset, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import io
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from circles.dataset.grid import split_cells
+from circles.dataset.csv.grid import split_cells
 
 texts = st.lists(st.sampled_from(["a", "é", "中", ",", '"', '""', "\n", "\r\n", "\r", " "]), max_size=14).map("".join)
 

@@ -211,9 +211,9 @@ class TestFolders:
         assert len(read_portfolio(folder).loans) == 1
 
     def test_what_is_no_table_is_left_aside_and_said(self, make_dataset: MakeDataset) -> None:
-        folder = make_dataset({"notes.csv": "x", "members.xlsx": "x", "readme.md": "x", ".~lock.loans.csv#": "x"})
+        folder = make_dataset({"notes.csv": "x", "members.xls": "x", "readme.md": "x", ".~lock.loans.csv#": "x"})
         assert read_portfolio(folder).warnings["message"].tolist() == [
-            "members.xlsx: is left aside, members.csv is read",
+            "members.xls: is left aside, members.csv is read",
             f"notes.csv: is not one of the tables and is left aside; the tables are: {', '.join(TABLES)}",
         ]
 

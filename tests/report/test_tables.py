@@ -66,7 +66,7 @@ def test_json_is_plain_and_complete() -> None:
 
 
 def test_half_a_character_does_not_stop_the_output() -> None:
-    frame = pd.DataFrame({"name": ["\ud800x"]})
+    frame = pd.DataFrame({"name": ["\ud800x"]}, dtype=object)
     for form in ("text", "csv", "json"):
         assert render_table(frame, form).encode("utf-8")
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from circles.dataset.cells import PADDING, Cells
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,40 +24,6 @@ _COMMA, _QUOTE, _CR, _LF = b',"\r\n'
 _IS_MARK = np.isin(np.arange(256), [_COMMA, _QUOTE, _CR, _LF])
 _IS_BOUND = np.isin(np.arange(256), [_COMMA, _CR, _LF])
 _CHUNK = 1 << 24
-PADDING = 8
-"""Bytes after the text that may be read, so that eight bytes can be taken from anywhere in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
-    """The cells of one column.
-
-    Attributes
-    ----------
-    data
-        The whole file in UTF-8, and `PADDING` zero bytes.
-    starts, lengths
-        Shape (rows,): where each cell is, without its quote marks.
-    escaped
-        Shape (rows,): True where the cell has doubled quote marks inside.
-    """
-
-    data: bytes
-    starts: NDArray[np.int64]
-    lengths: NDArray[np.int64]
-    escaped: NDArray[np.bool_]
-
-    def at(self, rows: NDArray[Any]) -> Cells:
-        """Give the cells of some rows, by position or mask."""
-        return Cells(data=self.data, starts=self.starts[rows], lengths=self.lengths[rows], escaped=self.escaped[rows])
-
-    def read_all(self, rows: NDArray[Any]) -> list[str]:
-        """Give the cells of some rows as texts."""
-        starts, ends = self.starts[rows].tolist(), (self.starts[rows] + self.lengths[rows]).tolist()
-        texts = [self.data[start:end].decode() for start, end in zip(starts, ends, strict=True)]
-        for position in np.flatnonzero(self.escaped[rows]).tolist():
-            texts[position] = texts[position].replace('""', '"')
-        return texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""XLSX: from the sheets of a workbook to the cells of a table, and back."""
