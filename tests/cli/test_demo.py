@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 import circles
+from circles.cli.demo_store import demo_address
 from circles.graph.server import Server
 
 
@@ -49,3 +52,23 @@ def test_neo4j_means_the_server_of_this_machine_and_one_that_runs_is_left_runnin
     assert f"2. Load into {empty_server.address}" in done.out
     assert "started" not in done.err
     assert command("neo4j", "status").code == 0
+
+
+def test_a_server_that_was_started_for_the_demo_is_stopped_again_even_after_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = Server(address="neo4j://localhost:1", password="x", pid=1, home=tmp_path)
+    stopped: list[Path] = []
+    monkeypatch.setattr("circles.graph.server.server_status", lambda home: None)
+    monkeypatch.setattr("circles.graph.server.start_server", lambda home, tell: server)
+    monkeypatch.setattr("circles.graph.server.stop_server", stopped.append)
+
+    def interrupt() -> None:
+        with demo_address("neo4j", tmp_path) as address:
+            assert (address, stopped) == (server.address, [])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert stopped == [tmp_path]
+    assert "one is started for the demo" in capsys.readouterr().err
