@@ -1,7 +1,7 @@
 """Measure the bulk load of a generated book of 250,000 members and 2,000,000 trades into a new local Neo4j server.
 
-``python -m benchmarks.bulk_load [MEMBERS TRADES]`` prints a table of wall-clock and processor seconds, the latter of circles
-and of the importer and not of the server; on a busy machine only they mean anything. The server is removed at the end.
+``python -m benchmarks.bulk_load [MEMBERS TRADES]`` prints a table of wall-clock and processor seconds. The latter are
+those of circles and the importer, not of the server; on a busy machine only they mean anything.
 """
 
 from __future__ import annotations
