@@ -14,13 +14,15 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def examine_neo4j(address: str) -> list[Finding]:
     """Look at the server, Java and Maven; they may be absent unless the graph store is to be served from here."""
     from circles.graph.server import default_home, find_java, find_maven, has_jars, is_local, local_home
+    from circles.settings import read_settings
 
     home = local_home(address)
-    absent = State.MISSING if is_local(address) and home is None else State.ABSENT
+    is_ours = is_local(address) and read_settings().neo4j_password is None
+    absent = State.MISSING if is_ours and home is None else State.ABSENT
     findings = [_find_server(home or default_home(), absent), _find_program("Java", find_java, absent)]
     if not has_jars():
         findings.append(_find_program("Maven", find_maven, absent))
-    if is_local(address):
+    if is_ours:
         findings.append(_find_room_of(home or default_home()))
     return findings
 

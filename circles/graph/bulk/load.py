@@ -17,6 +17,7 @@ from circles.graph.progress import RowCount
 from circles.graph.server import Server, is_local, server_status, start_server, stop_server
 from circles.graph.server.offline import DATABASE, has_database, import_files, import_folder
 from circles.graph.server.passwords import home_for
+from circles.graph.server.process import check_port_free
 from circles.graph.server.record import Size, read_record
 from circles.graph.snapshot import build_snapshot
 from circles.graph.storable import check_indexable, check_portfolio_storable
@@ -92,8 +93,10 @@ def _refuse_filled(home: Path, port: int, tell: Callable[[str], None]) -> Size:
     """
     record = read_record(home)
     size = record.size if record else Size()
-    if record is None and not has_database(home):
-        return size
+    if record is None:
+        check_port_free(port)
+        if not has_database(home):
+            return size
     server = start_server(home, port=port, heap=size.heap, page_cache=size.page_cache, tell=tell)
     with (
         connect(server.address, _credentials(server)) as driver,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from circles.errors import StoreError
 from circles.graph.server.home import PASSWORD_FILE, USER, environment
 
-_READY_SECONDS = 180.0
+_READY_SECONDS = 300.0
 _END_SECONDS = 20.0
 _PAUSE_SECONDS = 0.1
 _LOG_LINES = 15
@@ -93,7 +93,7 @@ def wait_ready(home: Path, *, address: str, password: str, lives: Callable[[], b
     Raises
     ------
     StoreError
-        If it ends or does not answer in three minutes, with the end of its log; or if it refuses the password.
+        If it ends or does not answer in five minutes, with the end of its log; or if it refuses the password.
     """
     port = urlsplit(address).port or DEFAULT_PORT
     deadline = time.monotonic() + _READY_SECONDS

@@ -20,7 +20,7 @@ from circles.graph.server.programs import find_java
 from circles.graph.server.record import Record, Size, read_record, remove_record, write_record
 
 _STOP_SECONDS = 120.0
-_OTHER_SECONDS = 180.0
+_OTHER_SECONDS = 600.0
 _PAUSE_SECONDS = 0.2
 _PORTS = range(1, 65_536)
 
