@@ -59,3 +59,8 @@ def check_what_the_wheel_holds(installed: Path) -> None:
     assert ROOT not in package.parents
     assert (package / "py.typed").exists()
     assert list(package.parent.glob("circles-*.dist-info/licenses/LICENSE"))
+    code = "from circles.graph.neo4j.statements import cypher_folder; print(cypher_folder())"
+    statements = Path(run(installed / "env/bin/python", "-c", code, cwd=installed).stdout.strip())
+    assert statements == package / "cypher"
+    here = {path.relative_to(ROOT / "cypher"): path.read_text() for path in ROOT.glob("cypher/*/*.cypher")}
+    assert {path.relative_to(statements): path.read_text() for path in statements.glob("*/*.cypher")} == here

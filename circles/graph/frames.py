@@ -28,7 +28,8 @@ def join_columns(chunks: Iterable[Sequence[Sequence[Any]]], table: Table) -> pd.
     Parameters
     ----------
     chunks
-        The cells of some rows, one sequence a column; each chunk is let go of before the next is taken.
+        The cells of some rows, one sequence a column (what goes beyond the table's is left out); each chunk is let go
+        of before the next is taken.
     table
         What the columns hold.
 
@@ -40,7 +41,7 @@ def join_columns(chunks: Iterable[Sequence[Sequence[Any]]], table: Table) -> pd.
     parts: list[list[Any]] = [[] for _ in table.columns]
     pools: list[dict[Any, Any]] = [{} for _ in table.columns]
     for columns in chunks:
-        for part, pool, column, cells in zip(parts, pools, table.columns, columns, strict=True):
+        for part, pool, column, cells in zip(parts, pools, table.columns, columns, strict=False):
             part.append(_READERS[column.kind](cells, pool))
     joined = zip(table.columns, parts, strict=True)
     return pd.DataFrame({column.frame_name: _join(column, part) for column, part in joined}, copy=False)

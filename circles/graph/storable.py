@@ -10,9 +10,6 @@ from circles.portfolio import TABLES, Column, Kind, Portfolio, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-LONGEST_INDEXED = 2_000
-"""Characters of an id in Neo4j: an index entry holds about 8,000 bytes, a character takes up to four."""
-
 
 def check_portfolio_storable(portfolio: Portfolio) -> None:
     """Refuse a portfolio with cells that a store could not give back.
@@ -24,27 +21,6 @@ def check_portfolio_storable(portfolio: Portfolio) -> None:
     """
     for name, table in TABLES.items():
         check_storable(portfolio.table(name), table)
-
-
-def check_indexable(portfolio: Portfolio) -> None:
-    """Refuse ids that a Neo4j index cannot hold.
-
-    Raises
-    ------
-    InputError
-        If an id is longer than `LONGEST_INDEXED` characters.
-    """
-    for name in ("members", "circles"):
-        table = TABLES[name]
-        ids = portfolio.table(name)[table.key[0]]
-        too_long = (ids.str.len() > LONGEST_INDEXED).to_numpy(dtype=bool)
-        if too_long.any():
-            row = int(too_long.argmax())
-            msg = (
-                f"{name}:{row}: {table.key[0]} has {len(ids.iloc[row]):,} characters; a Neo4j database finds ids of at "
-                f"most {LONGEST_INDEXED:,}: {ids.iloc[row][:40]!r}…"
-            )
-            raise InputError(msg)
 
 
 def check_storable(frame: pd.DataFrame, table: Table) -> None:

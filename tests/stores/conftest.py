@@ -49,8 +49,7 @@ def neo4j_case(request: pytest.FixtureRequest) -> StoreCase:
 
         monkeypatch.setattr(loading, "cut_batches", cut_half)
 
-    request.getfixturevalue("empty_database")
-    return StoreCase(url=request.getfixturevalue("neo4j_server").address, break_next_save=break_next_save)
+    return StoreCase(url=request.getfixturevalue("store_address"), break_next_save=break_next_save)
 
 
 CASES = {"embedded": embedded_case, "neo4j": neo4j_case}
@@ -68,6 +67,12 @@ def driver(neo4j_server):
 def empty_database(driver):
     """The database without any node; constraints and indexes stay."""
     driver.execute_query("MATCH (node) DETACH DELETE node", database_="neo4j")
+
+
+@pytest.fixture
+def store_address(empty_database, neo4j_server):
+    """The address of the empty database."""
+    return neo4j_server.address
 
 
 @pytest.fixture(params=CASES)

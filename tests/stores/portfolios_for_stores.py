@@ -22,8 +22,11 @@ HOSTILE_TEXTS = (
     "x" * 10_000,
     "e\u0301 is not \u00e9",
     "\uffff\U0010ffff\x01",
+    "`}) DETACH DELETE n //",
+    "\\u0027}) MATCH (n) DETACH DELETE n //",
 )
-IDS = [f"{text[:1990]}#{i}" for i, text in enumerate(HOSTILE_TEXTS)]
+IDS = [f"{text[:1_990]}#{i}" for i, text in enumerate(HOSTILE_TEXTS)]
+"""Ids as long as every store takes; names and other texts may be longer."""
 _LARGEST = 10**15
 
 

@@ -82,6 +82,14 @@ class TestSaveAndLoad:
         with pytest.raises(StoreError, match="holds no portfolio yet"):
             store.load()
 
+    def test_whoever_watches_is_told_how_many_rows_are_in(self, store):
+        seen = []
+        store.save(small_portfolio(), progress=lambda done, total: seen.append((done, total)))
+        rows = sum(len(small_portfolio().table(name)) for name in TABLES)
+        assert seen == sorted(set(seen))
+        assert seen[-1] == (rows, rows)
+        assert {total for _, total in seen} == {rows}
+
     def test_half_a_surrogate_pair_is_refused_by_place(self, store):
         store.save(small_portfolio())
         members = small_portfolio().members.assign(name=np.array(["ok", "bad \ud800", *["ok"] * 5], dtype=object))
@@ -98,7 +106,7 @@ class TestSaveAndLoad:
         plain = members.assign(default_probability=[0.0, np.nan])
         assert portfolio.digest() == Portfolio.from_frames(as_of="2007-12-29", members=plain).digest()
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         texts=st.lists(
             st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), max_size=8)), min_size=1, max_size=6
@@ -151,7 +159,7 @@ from portfolios_for_stores import hostile_portfolio, small_portfolio
 from circles.graph import open_graph
 with open_graph(sys.argv[1]) as graph:
     print("open", flush=True)
-    for _ in range(4):
+    for _ in range(2):
         graph.save(hostile_portfolio())
         graph.save(small_portfolio())
 """

@@ -10,6 +10,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from portfolios_for_stores import assert_same, hostile_portfolio, small_portfolio
 
@@ -18,7 +19,7 @@ from circles.graph import open_graph
 from circles.graph.embedded import connection as files
 from circles.graph.embedded import queries
 from circles.graph.embedded.schema import INDEXES, SCHEMA_VERSION
-from circles.portfolio import TABLES
+from circles.portfolio import TABLES, Portfolio
 
 
 @pytest.fixture
@@ -150,6 +151,15 @@ class TestForeignFiles:
         monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
         with pytest.raises(StoreError, match=r"needs SQLite 3\.37 or newer"):
             open_graph(f"sqlite:///{saved}")
+
+
+def test_an_id_of_any_length_is_kept(path):
+    members = pd.DataFrame({"member_id": ["x" * 10_000, "y"]})
+    portfolio = Portfolio.from_frames(as_of="2007-12-29", members=members)
+    with open_graph(f"sqlite:///{path}") as graph:
+        graph.save(portfolio)
+        assert_same(graph.load(), portfolio)
+        assert len(graph.neighbourhood("x" * 10_000).nodes) == 1
 
 
 class TestDamage:

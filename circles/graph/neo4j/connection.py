@@ -83,7 +83,7 @@ def connect(address: str, credentials: Credentials) -> Driver:
     try:
         with explain(address):
             driver.verify_connectivity()
-            _check_version(driver.get_server_info().agent, address)
+            check_version(driver.get_server_info().agent, address)
             with open_reading(driver, credentials.database) as session:
                 session.run(statement("read/portfolio")).consume()
     except BaseException:
@@ -92,7 +92,14 @@ def connect(address: str, credentials: Credentials) -> Driver:
     return driver
 
 
-def _check_version(agent: str, address: str) -> None:
+def check_version(agent: str, address: str) -> None:
+    """Refuse a server that is not Neo4j, or too old; `agent` is how it calls itself.
+
+    Raises
+    ------
+    StoreError
+        If it is.
+    """
     name, _, version = agent.partition("/")
     major = version.split(".")[0]
     if name != "Neo4j" or not major.isdigit() or int(major) < _OLDEST:
@@ -157,8 +164,8 @@ _REASONS = {
     "Security.CredentialsExpired": "wants a new password for this user; set one (ALTER CURRENT USER SET PASSWORD)",
     "Security.Forbidden": "this user may not do that; ask for the right to read and write",
     "DatabaseNotFound": "has no database of that name; set CIRCLES_NEO4J_DATABASE",
-    "ReadOnly": "may only be read, so nothing was written; write through the leader, or ask for the right to write",
-    "WriteOnReadOnlyAccessDatabase": "may only be read, so nothing was written",
+    "NotALeader": "may only be read, so nothing was written; write through the leader, or ask for the right to write",
+    "ReadOnly": "may only be read, so nothing was written; give one that may be written",
     "DatabaseUnavailable": "the database is not available (stopped, or its disk is full); see the server's log",
     "MemoryPoolOutOfMemory": "the server is out of memory; give it more (dbms.memory.transaction.total.max)",
     "TransactionCommitFailed": "the server could not write, its disk may be full; see its log, then try again",

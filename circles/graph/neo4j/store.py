@@ -26,10 +26,12 @@ from circles.graph.frames import build_frame
 from circles.graph.neo4j import loading, questions, writings
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
 from circles.graph.neo4j.content import Head, read_head, read_portfolio
+from circles.graph.neo4j.limits import check_ids_indexable, check_indexable
 from circles.graph.neo4j.lock import hold_lock
 from circles.graph.snapshot import GraphSnapshot, build_snapshot
-from circles.graph.storable import check_indexable, check_portfolio_storable
+from circles.graph.storable import check_portfolio_storable
 from circles.graph.written import CIRCLES_OF, WRITTEN_CIRCLES, WRITTEN_FAILURES, check_kind, check_name, type_written
+from circles.portfolio import TABLES
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,7 +82,8 @@ class Neo4jStore:
     def save(self, portfolio: Portfolio, *, progress: Progress | None = None) -> None:
         """Keep a portfolio in place of the one that was there, which is read until the new one is complete."""
         check_portfolio_storable(portfolio)
-        check_indexable(portfolio)
+        for name in ("members", "circles"):
+            check_ids_indexable(portfolio.table(name), TABLES[name])
         digest = portfolio.digest()
         head = loading.describe_head(portfolio, digest, build_snapshot(portfolio, digest).describe_layers())
         with (
@@ -147,7 +150,10 @@ class Neo4jStore:
     def write_circles(self, frame: pd.DataFrame, kind: str) -> None:
         """Keep circles beside the portfolio; those written under the same kind before are replaced."""
         check_kind(kind)
-        self._write(type_written(frame, WRITTEN_CIRCLES), writing=writings.CIRCLES, name=kind)
+        check_indexable(kind, what="kind")
+        typed = type_written(frame, WRITTEN_CIRCLES)
+        check_ids_indexable(typed, WRITTEN_CIRCLES)
+        self._write(typed, writing=writings.CIRCLES, name=kind)
 
     def read_circles(self, kind: str) -> pd.DataFrame:
         """Give circles as they were written."""
@@ -156,6 +162,7 @@ class Neo4jStore:
     def write_failures(self, frame: pd.DataFrame, run: str) -> None:
         """Keep who failed in a cascade, and when; what was written under the same run before is replaced."""
         check_name(run, what="run")
+        check_indexable(run, what="run")
         self._write(type_written(frame, WRITTEN_FAILURES), writing=writings.FAILURES, name=run)
 
     def read_failures(self, run: str) -> pd.DataFrame:

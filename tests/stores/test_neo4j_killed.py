@@ -1,0 +1,18 @@
+"""A server that is killed in the middle of a load and started again; killed_loads.py does it more often."""
+
+import time
+
+import pytest
+from killed_loads import RETRY_SECONDS, ROWS_AT_ONCE, KilledLoads
+from server.running_server import free_port
+
+from circles.graph.neo4j import batches, connection
+
+
+@pytest.mark.slow
+def test_a_load_whose_server_is_killed_is_whole_after_loading_again(own_home, monkeypatch):
+    monkeypatch.setattr(batches, "ROWS_AT_ONCE", ROWS_AT_ONCE)
+    monkeypatch.setattr(connection, "RETRY_SECONDS", RETRY_SECONDS)
+    loads = KilledLoads(own_home, free_port(), seed=time.time_ns())
+    for number in range(2):
+        loads.kill_one(number)
