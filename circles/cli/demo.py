@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circles.cli.options import ForceOption, Preset, SeedOption
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,8 @@ _FILES = {"circles.db", "circles.snapshot", "proposal.html", "cascade.html", "re
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(help="A folder of tables; without one, a sample of 3,000 members is made.")
+        Path | None,
+        typer.Argument(help="A folder of tables or a workbook; without one, a sample of 3,000 members is made."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for what is written.")] = Path("circles-demo"),
     default: Annotated[
@@ -32,6 +33,8 @@ def demo(
     trials: Annotated[int, typer.Option("--trials", min=1, help="How many random scenarios.")] = 10_000,
     seed: SeedOption = 7,
     force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Check, load, match, let a member default, simulate losses, draw and report: the whole job once."""
     from circles.cli.screen import show
@@ -40,7 +43,7 @@ def demo(
     out.parent.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     with new_folder(out, owned=lambda name: name in _FILES or name.startswith("circles.db"), force=force) as place:
-        loaded = _load(folder, place, seed)
+        loaded = _load(folder or _make_sample(place, seed), place, as_of=as_of, encoding=encoding)
         proposal = _match(loaded, place, seed)
         book = proposal.portfolio()
         cascade = _spread(book, default)
@@ -56,19 +59,24 @@ def demo(
     show(f"The loaded tables are in sqlite:///{out / 'circles.db'}, which every command takes as its source.")
 
 
-def _load(folder: Path | None, place: Path, seed: int) -> Portfolio:
+def _make_sample(place: Path, seed: int) -> Path:
+    from circles.dataset import write_portfolio
+    from circles.generate import generate_portfolio
+
+    folder = place / "sample"
+    write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), folder)
+    return folder
+
+
+def _load(folder: Path, place: Path, *, as_of: str | None, encoding: str | None) -> Portfolio:
     """Check the tables and load them into an embedded store; work goes on from what the store gives back."""
     from circles.cli.screen import show
-    from circles.dataset import check_dataset, write_portfolio
+    from circles.dataset import check_dataset
     from circles.errors import DatasetError
-    from circles.generate import generate_portfolio
     from circles.graph import open_graph
 
-    if folder is None:
-        folder = place / "sample"
-        write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), folder)
     show(f"1. Check {folder}")
-    found = check_dataset(folder)
+    found = check_dataset(folder, as_of=as_of, encoding=encoding)
     if found.portfolio is None:
         raise DatasetError(found.problems)
     show(f"   {found.portfolio}\n   no problems, {len(found.warnings)} warnings\n2. Load into an embedded graph store")
