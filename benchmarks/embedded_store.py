@@ -9,12 +9,15 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from circles.generate import generate_portfolio
 from circles.graph import GraphStore, open_graph
-from circles.portfolio import Portfolio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from circles.portfolio import Portfolio
+    from collections.abc import Callable
 
 _ASKED = 200
 

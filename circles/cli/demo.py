@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circles.cli.options import ForceOption, Preset, SeedOption
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,8 @@ _FILES = {"circles.db", "circles.snapshot", "proposal.html", "cascade.html", "re
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(help="A folder of tables; without one, a sample of 3,000 members is made.")
+        Path | None,
+        typer.Argument(help="A folder of tables or a workbook; without one, a sample of 3,000 members is made."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for what is written.")] = Path("circles-demo"),
     default: Annotated[
@@ -36,6 +37,8 @@ def demo(
         typer.Option("--graph", help="neo4j for the server of circles neo4j start, or an address; else a file."),
     ] = None,
     force: ForceOption = False,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Check, load, match, let a member default, simulate losses, draw and report: the whole job once."""
     from circles.cli.demo_store import demo_address
@@ -48,7 +51,7 @@ def demo(
         new_folder(out, owned=lambda name: name in _FILES or name.startswith("circles.db"), force=force) as place,
         demo_address(graph, place) as address,
     ):
-        loaded = _load(_find_tables(folder, place, seed), address)
+        loaded = _load(folder or _make_sample(place, seed), address, as_of=as_of, encoding=encoding)
         proposal = _match(loaded, place, address, seed=seed)
         book = proposal.portfolio()
         cascade = _spread(book, default)
@@ -65,18 +68,16 @@ def demo(
     show(f"The loaded tables are in {kept}, which every command takes as its source.")
 
 
-def _find_tables(folder: Path | None, place: Path, seed: int) -> Path:
-    """Give the folder of tables; where none was given, a sample is made."""
+def _make_sample(place: Path, seed: int) -> Path:
     from circles.dataset import write_portfolio
     from circles.generate import generate_portfolio
 
-    if folder is not None:
-        return folder
-    write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), place / "sample")
-    return place / "sample"
+    folder = place / "sample"
+    write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), folder)
+    return folder
 
 
-def _load(folder: Path, address: str) -> Portfolio:
+def _load(folder: Path, address: str, *, as_of: str | None, encoding: str | None) -> Portfolio:
     """Check the tables and load them into a graph store; work goes on from what the store gives back."""
     from circles.cli.demo_store import save_kept
     from circles.cli.screen import show
@@ -85,7 +86,7 @@ def _load(folder: Path, address: str) -> Portfolio:
     from circles.graph import open_graph
 
     show(f"1. Check {folder}")
-    found = check_dataset(folder)
+    found = check_dataset(folder, as_of=as_of, encoding=encoding)
     if found.portfolio is None:
         raise DatasetError(found.problems)
     show(f"   {found.portfolio}\n   no problems, {len(found.warnings)} warnings")

@@ -98,6 +98,13 @@ def test_rows_of_other_lengths_keep_all_their_cells(make_dataset: MakeDataset, r
     ]
 
 
+def test_a_column_that_is_named_like_a_reason_keeps_its_cells(make_dataset: MakeDataset, rejects: Path) -> None:
+    quarantine(make_dataset({"loans.csv": "loan_id,borrower_id,balance,code\nL1,M1,-5,mine\n"}), rejects)
+    header, row = read_rejects(rejects, "loans")
+    assert header[3:] == ["code", "line", "column", "code (circles)", "message"]
+    assert row[3:6:2] == ["mine", "balance"]
+
+
 def test_nothing_is_dropped_in_silence(make_dataset: MakeDataset, rejects: Path) -> None:
     """Every row of every file is either in the portfolio or in the rejects, and the counts are said."""
     folder = make_dataset(FILES)

@@ -92,7 +92,7 @@ class TestSaveAndLoad:
 
     def test_half_a_surrogate_pair_is_refused_by_place(self, store):
         store.save(small_portfolio())
-        members = small_portfolio().members.assign(name=np.array(["ok", "bad \ud800", *["ok"] * 5], dtype=object))
+        members = small_portfolio().members.assign(name=pd.Series(["ok", "bad \ud800", *["ok"] * 5], dtype=object))
         with pytest.raises(InputError, match=r"members:1: name must be valid Unicode text, got 'bad \\ud800'"):
             store.save(small_portfolio().replace(members=members))
         assert_same(store.load(), small_portfolio())

@@ -92,7 +92,10 @@ class TestWrittenResults:
             (PROPOSED.assign(amount_fen="12k"), "amount_fen, row 0: must be a whole number, got '12k'"),
             (PROPOSED.assign(circle_id=["P1", None, "P1", "P2", "P2"]), "circle_id, row 1: must be text, got"),
             (PROPOSED.iloc[[0, 1, 0]], "row 2: circle_id and member_id must be unique, 'P1' and 'M2' is there already"),
-            (PROPOSED.assign(status="\udc00"), "written_circles:0: status must be valid Unicode text"),
+            (
+                PROPOSED.assign(status=pd.Series(["\udc00"] * 5, dtype=object)),
+                "written_circles:0: status must be valid Unicode text",
+            ),
         ],
     )
     def test_circles_that_cannot_be_kept_are_refused_and_change_nothing(self, small_store, frame, message):

@@ -60,7 +60,9 @@ def write_rejects(
     with new_folder(path, owned=is_reject_file, force=force) as folder:
         for table, rows in rejected.rows.items():
             found = problems[problems["file"] == origins[table].file]
-            columns = _list_cells(sheets[table], rows) | _list_reasons(found, origins[table].lines[rows])
+            columns = _list_cells(sheets[table], rows)
+            for name, texts in _list_reasons(found, origins[table].lines[rows]).items():
+                columns[f"{name} (circles)" if name in columns else name] = texts
             write_rows(folder / f"{table}.csv", list(columns), list(columns.values()))
 
 
