@@ -10,14 +10,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from circles.generate import generate_portfolio
 from circles.graph import GraphStore, open_graph
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from circles.portfolio import Portfolio
     from collections.abc import Callable
+
+    from circles.portfolio import Portfolio
 
 _ASKED = 200
 
