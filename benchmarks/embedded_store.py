@@ -11,10 +11,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from circles.generate import generate_portfolio
 from circles.graph import GraphStore, open_graph
-from circles.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from circles.portfolio import Portfolio
 
 _ASKED = 200
 

@@ -19,7 +19,7 @@ from circles.graph.server import start_server, stop_server
 
 
 def find_port() -> int:
-    """A port that nobody listens on."""
+    """Find a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
