@@ -6,7 +6,7 @@ RUN := $(BIN)/python
 .PHONY: help setup demo test check bench format requirements browser server clean
 
 help:
-	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report"
+	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report (GRAPH=neo4j: on a real Neo4j)"
 	@echo "make test    format, lint, types, layers and all tests (installs Chromium, Java and Maven where it can)"
 	@echo "make check   format, lint, types and layers only"
 	@echo "make bench   the figures of docs/benchmarks.md"
@@ -30,7 +30,7 @@ help:
 setup: .venv/dev
 
 demo: .venv/runtime
-	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo --force
+	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo $(if $(GRAPH),--graph $(GRAPH)) --force
 
 browser:
 	@sh tests/browser/install.sh

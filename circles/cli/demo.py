@@ -31,17 +31,25 @@ def demo(
     ] = None,
     trials: Annotated[int, typer.Option("--trials", min=1, help="How many random scenarios.")] = 10_000,
     seed: SeedOption = 7,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", help="neo4j for the server of circles neo4j start, or an address; else a file."),
+    ] = None,
     force: ForceOption = False,
 ) -> None:
     """Check, load, match, let a member default, simulate losses, draw and report: the whole job once."""
+    from circles.cli.demo_store import demo_address
     from circles.cli.screen import show
     from circles.output import new_folder
 
     out.parent.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
-    with new_folder(out, owned=lambda name: name in _FILES or name.startswith("circles.db"), force=force) as place:
-        loaded = _load(folder, place, seed)
-        proposal = _match(loaded, place, seed)
+    with (
+        new_folder(out, owned=lambda name: name in _FILES or name.startswith("circles.db"), force=force) as place,
+        demo_address(graph, place) as address,
+    ):
+        loaded = _load(_find_tables(folder, place, seed), address)
+        proposal = _match(loaded, place, address, seed=seed)
         book = proposal.portfolio()
         cascade = _spread(book, default)
         losses = _simulate(book, trials, seed)
@@ -53,31 +61,41 @@ def demo(
         "proposal.html": "the map of the proposed circles",
     }.items():
         show(f"  {out / name}  {what}")
-    show(f"The loaded tables are in sqlite:///{out / 'circles.db'}, which every command takes as its source.")
+    kept = f"sqlite:///{out / 'circles.db'}" if graph is None else address
+    show(f"The loaded tables are in {kept}, which every command takes as its source.")
 
 
-def _load(folder: Path | None, place: Path, seed: int) -> Portfolio:
-    """Check the tables and load them into an embedded store; work goes on from what the store gives back."""
-    from circles.cli.screen import show
-    from circles.dataset import check_dataset, write_portfolio
-    from circles.errors import DatasetError
+def _find_tables(folder: Path | None, place: Path, seed: int) -> Path:
+    """Give the folder of tables; where none was given, a sample is made."""
+    from circles.dataset import write_portfolio
     from circles.generate import generate_portfolio
+
+    if folder is not None:
+        return folder
+    write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), place / "sample")
+    return place / "sample"
+
+
+def _load(folder: Path, address: str) -> Portfolio:
+    """Check the tables and load them into a graph store; work goes on from what the store gives back."""
+    from circles.cli.demo_store import save_kept
+    from circles.cli.screen import show
+    from circles.dataset import check_dataset
+    from circles.errors import DatasetError
     from circles.graph import open_graph
 
-    if folder is None:
-        folder = place / "sample"
-        write_portfolio(generate_portfolio(members=3_000, trades=9_000, seed=seed), folder)
     show(f"1. Check {folder}")
     found = check_dataset(folder)
     if found.portfolio is None:
         raise DatasetError(found.problems)
-    show(f"   {found.portfolio}\n   no problems, {len(found.warnings)} warnings\n2. Load into an embedded graph store")
-    with open_graph(f"sqlite:///{place / 'circles.db'}") as store:
-        store.save(found.portfolio)
+    show(f"   {found.portfolio}\n   no problems, {len(found.warnings)} warnings")
+    show(f"2. Load into {'an embedded graph store' if address.startswith('sqlite:') else address}")
+    with open_graph(address) as store:
+        save_kept(store, found.portfolio, address)
         return store.load()
 
 
-def _match(portfolio: Portfolio, place: Path, seed: int) -> Proposal:
+def _match(portfolio: Portfolio, place: Path, address: str, *, seed: int) -> Proposal:
     from circles.cli.screen import show
     from circles.dataset import write_portfolio
     from circles.graph import open_graph
@@ -89,7 +107,7 @@ def _match(portfolio: Portfolio, place: Path, seed: int) -> Proposal:
     violations = check_proposal(portfolio, rules, proposal)
     show(f"{_indent(str(proposal))}\n   independent check: {len(violations)} violations")
     write_portfolio(proposal.portfolio(), place / "proposed")
-    with open_graph(f"sqlite:///{place / 'circles.db'}") as store:
+    with open_graph(address) as store:
         store.write_circles(proposal.circles, "proposed")
     return proposal
 

@@ -17,7 +17,20 @@ Command = Callable[..., "object"]
 
 def test_help_lists_every_command(command) -> None:
     shown = command("--help").out
-    for name in ["check", "generate", "load", "match", "cascade", "losses", "rank", "map", "report", "demo", "doctor"]:
+    for name in [
+        "check",
+        "generate",
+        "load",
+        "match",
+        "cascade",
+        "losses",
+        "rank",
+        "map",
+        "report",
+        "demo",
+        "doctor",
+        "neo4j",
+    ]:
         assert re.search(rf"^\s+{name}\s+\w", shown, re.MULTILINE), name
 
 
@@ -165,19 +178,6 @@ def test_map_and_report_are_written_whole(command, book: Path, defaulter: str, t
     refused = command("map", book, "--out", "map.html")
     assert refused.code == 2
     assert "--force" in refused.err
-
-
-def test_doctor_finds_everything_here(command) -> None:
-    done = command("doctor")
-    assert done.code == 0
-    assert "MISSING" not in done.out
-
-
-def test_doctor_says_what_is_wrong_with_a_setting(command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CIRCLES_WORKERS", "0")
-    done = command("doctor")
-    assert done.code == 1
-    assert "CIRCLES_WORKERS" in done.out
 
 
 def test_an_interrupt_exits_130_and_leaves_nothing(command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,9 +49,12 @@ def help_of(*command: str) -> str:
 def test_every_command_is_in_the_docs_with_its_help(refresh_golden: bool) -> None:
     from circles.cli.app import app
 
-    names = [command.name or "" for command in app.registered_commands]
+    names = [[command.name or ""] for command in app.registered_commands]
+    for group in app.registered_groups:
+        inside = group.typer_instance.registered_commands if group.typer_instance else []
+        names += [[group.name or ""], *([group.name or "", command.name or ""] for command in inside)]
     parts = ["# Commands\n\nWritten by `pytest tests/docs --refresh-golden`.\n", f"```\n{help_of()}\n```\n"]
-    parts += [f"## circles {name}\n\n```\n{help_of(name)}\n```\n" for name in names]
+    parts += [f"## circles {' '.join(name)}\n\n```\n{help_of(*name)}\n```\n" for name in names]
     text = "\n".join(parts)
     if refresh_golden:
         (ROOT / "docs/commands.md").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
 
 from circles.errors import StoreError
 from circles.graph.server import Server, start_server, stop_server
@@ -53,6 +54,14 @@ def neo4j_server(server_programs: None, tmp_path_factory: pytest.TempPathFactory
         assert (home / "logs" / "console.log").read_text(encoding="utf-8").rstrip().endswith("Stopped.")
     finally:
         remove_server(home)
+
+
+@pytest.fixture
+def empty_server(neo4j_server: Server) -> Server:
+    """The running server with nothing in its database."""
+    with GraphDatabase.driver(neo4j_server.address, auth=("neo4j", neo4j_server.password)) as driver:
+        driver.execute_query("MATCH (node) DETACH DELETE node", database_="neo4j")
+    return neo4j_server
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def _cut_trades(portfolio: Portfolio, table: str) -> Iterator[Batch]:
     """One relationship a pair of seller and buyer, with lists by month."""
     frame, column = portfolio.trades, TABLES[table].column
     seller, buyer = portfolio.codes(table, "seller_id"), portfolio.codes(table, "buyer_id")
-    for groups in cut_groups(seller, buyer, frame["period"].to_numpy(), at_once=ROWS_AT_ONCE):
+    for groups in cut_groups(seller, buyer, within=frame["period"].to_numpy(), at_once=ROWS_AT_ONCE):
         amounts = groups.lists(frame, column("amount_fen"))
         parameters: dict[str, list[Any]] = {
             "seller": seller[groups.first].tolist(),

@@ -51,17 +51,21 @@ class Groups:
         return [cells[begin:end] for begin, end in pairwise(self.bounds.tolist())]
 
 
-def cut_groups(*keys: NDArray[Any], at_once: int) -> Iterator[Groups]:
-    """Gather rows with equal keys, ordered by the keys, then by the row; at most so many groups at once.
+def cut_groups(*keys: NDArray[Any], within: NDArray[Any] | None = None, at_once: int) -> Iterator[Groups]:
+    """Gather rows with equal keys; at most so many groups at once.
+
+    Groups are ordered by their keys, the rows of a group by what orders them within it, then by their place.
 
     Parameters
     ----------
     *keys
         Each of shape (rows,), the most important first.
+    within
+        Shape (rows,): what orders the rows of a group.
     at_once
         Groups to give at once, at least 1.
     """
-    order = np.lexsort(keys[::-1])
+    order = np.lexsort(keys[::-1] if within is None else (within, *keys[::-1]))
     if not len(order):
         return
     is_new = np.zeros(len(order), dtype=np.bool_)

@@ -93,11 +93,12 @@ def read_password(home: Path) -> str | None:
         return None
 
 
-def run_admin(home: Path, java: Path, jars: Path, *arguments: str, lock: int) -> None:
+def run_admin(home: Path, java: Path, jars: Path, *arguments: str, lock: int, folder: Path | None = None) -> None:
     """Run the server's own administration tool on a home whose server does not run.
 
     The arguments go through a private file, since every user of a machine sees the arguments of its processes. The
-    tool inherits the home's lock, so that nobody starts the server meanwhile, even if its caller dies.
+    tool inherits the home's lock, so that nobody starts the server meanwhile, even if its caller dies. It works in
+    `folder`, so that files there can be named without what its path may hold.
 
     Raises
     ------
@@ -111,6 +112,7 @@ def run_admin(home: Path, java: Path, jars: Path, *arguments: str, lock: int) ->
     try:
         done = subprocess.run(
             command,
+            cwd=folder or home,
             env=environment(home),
             pass_fds=(lock,),
             umask=_PRIVATE_MASK,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from circles.errors import StoreError
 from circles.graph.server.home import PASSWORD_FILE, USER, environment
 
-_READY_SECONDS = 180.0
+_READY_SECONDS = 300.0
 _END_SECONDS = 20.0
 _PAUSE_SECONDS = 0.1
 _LOG_LINES = 15
@@ -93,7 +93,7 @@ def wait_ready(home: Path, *, address: str, password: str, lives: Callable[[], b
     Raises
     ------
     StoreError
-        If it ends or does not answer in three minutes, with the end of its log; or if it refuses the password.
+        If it ends or does not answer in five minutes, with the end of its log; or if it refuses the password.
     """
     port = urlsplit(address).port or DEFAULT_PORT
     deadline = time.monotonic() + _READY_SECONDS
@@ -116,6 +116,25 @@ def end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def ask_agent(address: str, password: str) -> str:
+    """Ask a server what it is, such as ``Neo4j/5.26.0``.
+
+    Raises
+    ------
+    StoreError
+        If it does not answer.
+    """
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    try:
+        with GraphDatabase.driver(address, auth=(USER, password)) as driver:
+            return str(driver.get_server_info().agent)
+    except (DriverError, Neo4jError, OSError) as error:
+        msg = f"{address}: does not answer: {error}"
+        raise StoreError(msg) from error
 
 
 def _listens(port: int) -> bool:

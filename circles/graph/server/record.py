@@ -15,11 +15,20 @@ _RECORD = Path("run") / "circles.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much memory a server is given, for its work and for keeping data at hand."""
+
+    heap: str = "1g"
+    page_cache: str = "512m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A server that was started: number of its process, and its port."""
+    """A server that was started: number of its process, its port and its memory."""
 
     pid: int
     port: int
+    size: Size
 
 
 def write_record(home: Path, record: Record) -> None:
@@ -57,6 +66,6 @@ def find_home(port: int) -> Path | None:
 def _read(home: Path) -> Record | None:
     try:
         noted = json.loads((home / _RECORD).read_text(encoding="ascii"))
-        return Record(pid=int(noted["pid"]), port=int(noted["port"]))
+        return Record(pid=int(noted["pid"]), port=int(noted["port"]), size=Size(**noted["size"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None

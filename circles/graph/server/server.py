@@ -15,12 +15,12 @@ from circles.errors import InputError, StoreError
 from circles.graph.server.home import PASSWORD_FILE, open_home, provide_password, read_password, write_configuration
 from circles.graph.server.jars import provide_jars
 from circles.graph.server.lock import is_locked, take_lock, wait_unlocked
-from circles.graph.server.process import DEFAULT_PORT, check_port_free, end, launch, wait_ready
+from circles.graph.server.process import DEFAULT_PORT, ask_agent, check_port_free, end, launch, wait_ready
 from circles.graph.server.programs import find_java
-from circles.graph.server.record import Record, read_record, remove_record, write_record
+from circles.graph.server.record import Record, Size, read_record, remove_record, write_record
 
 _STOP_SECONDS = 120.0
-_OTHER_SECONDS = 180.0
+_OTHER_SECONDS = 600.0
 _PAUSE_SECONDS = 0.2
 _PORTS = range(1, 65_536)
 
@@ -100,16 +100,16 @@ def start_server(
         tell(f"starting Neo4j in {home} …")
         process = launch(home, java, jars, heap=heap, lock=lock)
         server = Server(address=_address(port), password=password, pid=process.pid, home=home)
-        _see_through(process, server, port)
+        _see_through(process, server, Record(pid=process.pid, port=port, size=Size(heap=heap, page_cache=page_cache)))
     finally:
         os.close(lock)  # the server has inherited it and holds it on
     return server
 
 
-def _see_through(process: subprocess.Popen[bytes], server: Server, port: int) -> None:
+def _see_through(process: subprocess.Popen[bytes], server: Server, record: Record) -> None:
     """Note the server and wait until it answers; if it does not, or Ctrl-C is pressed, nothing is left running."""
     try:
-        write_record(server.home, Record(pid=server.pid, port=port))
+        write_record(server.home, record)
         wait_ready(server.home, address=server.address, password=server.password, lives=lambda: process.poll() is None)
     except BaseException:
         end(process)
@@ -134,6 +134,17 @@ def server_status(home: Path) -> Server | None:
         msg = f"{home}: its server runs (process {record.pid}), but the file of its password is gone; stop it"
         raise StoreError(msg)
     return Server(address=_address(record.port), password=password, pid=record.pid, home=home)
+
+
+def ask_version(server: Server) -> str:
+    """Ask a running server for its name and version, such as ``Neo4j 5.26.31``.
+
+    Raises
+    ------
+    StoreError
+        If it does not answer, or not to its password.
+    """
+    return ask_agent(server.address, server.password).replace("/", " ")
 
 
 def stop_server(home: Path) -> bool:

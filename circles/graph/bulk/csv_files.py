@@ -1,0 +1,181 @@
+"""A portfolio as the files that the importer reads, written from the same batches that a load by statements sends."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circles.errors import InputError
+from circles.graph.bulk.csv_parts import EDGES, NODES, ROW, Edges, Nodes, list_properties
+from circles.graph.neo4j.batches import Batch, cut_batches
+from circles.graph.neo4j.naming import NO_NUMBER
+from circles.portfolio import TABLES, Kind, Portfolio
+
+if TYPE_CHECKING:
+    from _csv import Writer
+
+    from circles.graph.progress import RowCount
+
+LOAD = 1
+"""Number of the load in a database that was empty before."""
+_DELIMITERS = [chr(code) for code in (*range(1, 9), *range(14, 32), *range(0xE000, 0xE100))]
+_NOT_READY = 0
+"""Layout of an import that was not seen through; a load by statements then removes it."""
+_IMPORTED = {"month": "date", "month[]": "date[]"}
+"""The importer's words for types that it does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvFiles:
+    """What was written.
+
+    Attributes
+    ----------
+    arguments
+        What the importer is told, apart from where: which files, and how they are to be read.
+    batches
+        Number of batches.
+    """
+
+    arguments: list[str]
+    batches: int
+
+
+def write_csv_files(portfolio: Portfolio, folder: Path, digest: str, count: RowCount) -> CsvFiles:
+    """Write a portfolio, and the notes of a load that has all of it, as files for the importer.
+
+    Raises
+    ------
+    InputError
+        If the texts leave no letter to set the entries of a list apart.
+    """
+    delimiter, batches = _choose_delimiter(portfolio), 0
+    with ExitStack() as opened:
+        files = {part: _Part(part, folder, delimiter, opened) for part in (*NODES, *EDGES)}
+        for batch in cut_batches(portfolio):
+            batches += 1
+            for part, file in files.items():
+                if part.table == batch.table:
+                    file.add(batch)
+            count.add(batch.rows)
+    _write_notes(folder, digest, batches=batches)
+    arguments = [f"--nodes={part.label}={part.label}.csv" for part in NODES if files[part].rows]
+    arguments += [f"--relationships={part.type}={part.type}.csv" for part in EDGES if files[part].rows]
+    arguments += ["--nodes=Load=Load.csv", "--nodes=LoadLock=LoadLock.csv", "--id-type=integer"]
+    arguments += [f"--array-delimiter=U+{ord(delimiter):04X}", f"--multiline-fields={_has_lines(portfolio)}".lower()]
+    return CsvFiles(arguments=arguments, batches=batches)
+
+
+class _Part:
+    """One file while it is written."""
+
+    def __init__(self, part: Nodes | Edges, folder: Path, delimiter: str, opened: ExitStack) -> None:
+        self.rows = 0
+        self._part = part
+        self._properties = {} if isinstance(part, Edges) and part.is_bare else list_properties(part.table)
+        self._delimiter = delimiter
+        name = part.label if isinstance(part, Nodes) else part.type
+        self._writer = _open(folder / f"{name}.csv", opened)
+        self._writer.writerow(
+            [
+                *self._ends(),
+                *(f"{name}:{_IMPORTED.get(kind, kind)}" for name, kind in self._properties.items()),
+                *self._load(),
+            ]
+        )
+
+    def add(self, batch: Batch) -> None:
+        """Write the rows of a batch."""
+        part, size = self._part, len(next(iter(batch.parameters.values())))
+        lists = {ROW: range(self.rows, self.rows + size), **batch.parameters}
+        self.rows += size
+        names = [ROW] if isinstance(part, Nodes) else [part.begin[1], part.end[1]]
+        columns = [*(lists[name] for name in names), *(self._cells(lists[name], name) for name in self._properties)]
+        if isinstance(part, Nodes):
+            columns.append([LOAD] * size)
+        rows: Iterator[Sequence[Any]] = zip(*columns, strict=True)
+        if NO_NUMBER in columns[len(names) - 1]:  # a loan in no circle
+            rows = (row for row in rows if row[len(names) - 1] != NO_NUMBER)
+        self._writer.writerows(rows)
+
+    def _ends(self) -> list[str]:
+        if isinstance(self._part, Nodes):
+            return [f":ID({self._part.label})"]
+        return [f":START_ID({self._part.begin[0]})", f":END_ID({self._part.end[0]})"]
+
+    def _load(self) -> list[str]:
+        return ["load:long"] if isinstance(self._part, Nodes) else []
+
+    def _cells(self, cells: Sequence[Any], name: str) -> Sequence[Any]:
+        """Give cells as the importer reads them: lists as one text, months as their first days."""
+        return _FORMS.get(self._properties[name], _as_it_is)(cells, self._delimiter)
+
+
+def _as_it_is(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    return cells
+
+
+def _join_numbers(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    return [delimiter.join(map(str, cell)) for cell in cells]
+
+
+def _join_texts(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    return [delimiter.join(cell) for cell in cells]
+
+
+def _fill_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    return [f"{cell}-01" for cell in cells]
+
+
+def _join_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    return _fill_months(_join_texts(cells, f"-01{delimiter}"), delimiter)
+
+
+_FORMS: dict[str, Callable[[Sequence[Any], str], Sequence[Any]]] = {
+    "long[]": _join_numbers,
+    "string[]": _join_texts,
+    "date[]": _join_texts,
+    "month": _fill_months,
+    "month[]": _join_months,
+}
+"""How the cells of some types are given to the importer; the others are given as they are."""
+
+
+def _open(path: Path, opened: ExitStack) -> Writer:
+    file = opened.enter_context(path.open("w", encoding="utf-8", newline=""))
+    return csv.writer(file, lineterminator="\r\n")  # with both letters in it each of them is quoted in a text
+
+
+def _write_notes(folder: Path, digest: str, *, batches: int) -> None:
+    """Write what a load by statements notes (``cypher/load/begin``), in a layout that none goes on with as yet."""
+    names = ["load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    with ExitStack() as opened:
+        _open(folder / "Load.csv", opened).writerows([names, [LOAD, digest, _NOT_READY, batches, "false"]])
+        _open(folder / "LoadLock.csv", opened).writerows([["key:long"], [1]])
+
+
+def _choose_delimiter(portfolio: Portfolio) -> str:
+    texts = "".join(
+        {text for name in ("kind", "detail") for text in portfolio.activity[name].dropna().unique().tolist()}
+    )
+    letters = set(texts)
+    for delimiter in _DELIMITERS:
+        if delimiter not in letters:
+            return delimiter
+    msg = "activity: its texts hold every control and private letter, which no offline import can take; load without it"
+    raise InputError(msg)
+
+
+def _has_lines(portfolio: Portfolio) -> bool:
+    """Say whether any text has more than one line, which makes the importer much slower."""
+    columns = ((name, column) for name, table in TABLES.items() for column in table.columns)
+    texts = (
+        portfolio.table(name)[column.frame_name].dropna().unique().tolist()
+        for name, column in columns
+        if column.kind in (Kind.ID, Kind.TEXT) and column.refers_to is None
+    )
+    return any("\n" in joined or "\r" in joined for joined in map("".join, texts))
