@@ -3,4 +3,4 @@
 UNWIND $ids AS id
 MATCH (member:Member {memberId: id})
 WHERE member.load = $load
-RETURN id, member.position AS position
+RETURN id, member.position AS position, member.name AS name

@@ -3,7 +3,10 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,12 +51,10 @@ def free_port() -> int:
 def neo4j_server(server_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server; who uses it says what has to be in its database, and removes what is no portfolio."""
     home = tmp_path_factory.mktemp("neo4j")
-    try:
+    with stopped_with_us(home):
         yield start_server(home, port=free_port(), **SMALL)
         assert stop_server(home), "nobody else stops it"
         assert (home / "logs" / "console.log").read_text(encoding="utf-8").rstrip().endswith("Stopped.")
-    finally:
-        remove_server(home)
 
 
 @pytest.fixture
@@ -68,11 +69,29 @@ def empty_server(neo4j_server: Server) -> Server:
 def own_home(server_programs: None, tmp_path: Path) -> Iterator[Path]:
     """A home for a server that a test starts and stops itself."""
     home = tmp_path / "home"
-    yield home
-    remove_server(home)
+    with stopped_with_us(home):
+        yield home
 
 
-def remove_server(home: Path) -> None:
-    """Stop what runs in a home, and remove its data, which pytest would keep."""
-    stop_server(home)
-    shutil.rmtree(home, ignore_errors=True)
+@contextmanager
+def stopped_with_us(home: Path) -> Iterator[None]:
+    """Stop what runs in a home, and remove its data, which pytest would keep; also if this process is killed.
+
+    A guard waits for the end of a pipe from here, which the system closes whatever happens to us.
+    """
+    command = [sys.executable, "-c", _GUARD, home]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
+            stop_server(home)
+            shutil.rmtree(home, ignore_errors=True)
+            guard.terminate()
+
+
+_GUARD = """
+import pathlib, sys
+sys.stdin.read()
+from circles.graph.server import stop_server
+stop_server(pathlib.Path(sys.argv[1]))
+"""

@@ -12,6 +12,7 @@ from circles.graph.credentials import Credentials
 from circles.graph.neo4j import loading
 from circles.graph.neo4j.batches import LAYOUT
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
+from circles.graph.neo4j.limits import check_portfolio_indexable
 from circles.graph.neo4j.statements import statement
 from circles.graph.progress import RowCount
 from circles.graph.server import Server, is_local, server_status, start_server, stop_server
@@ -20,7 +21,7 @@ from circles.graph.server.passwords import home_for
 from circles.graph.server.process import check_port_free
 from circles.graph.server.record import Size, read_record
 from circles.graph.snapshot import build_snapshot
-from circles.graph.storable import check_indexable, check_portfolio_storable
+from circles.graph.storable import check_portfolio_storable
 
 if TYPE_CHECKING:
     from circles.graph.progress import Progress
@@ -60,7 +61,7 @@ def bulk_load(
         empty then, and nothing of it is lost.
     """
     check_portfolio_storable(portfolio)
-    check_indexable(portfolio)
+    check_portfolio_indexable(portfolio)
     home, port = _find_home(address)
     size = _refuse_filled(home, port, tell)
     digest = portfolio.digest()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from circles.errors import InputError
+from circles.graph.answers import LAYERS
 from circles.graph.frames import Row, order_rows
 from circles.graph.neo4j.naming import NO_NUMBER, NO_TEXT
 from circles.graph.neo4j.statements import statement
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
 
     from circles.graph.neo4j.content import Head
 
-_LAYERS = {"SELLS_TO": "trade", "ACQUAINTED": "acquaintance", "GUARANTEES": "guarantee", "OWES": "receivable"}
+_TYPES = ("SELLS_TO", "ACQUAINTED", "GUARANTEES", "OWES", "MEMBER_OF")
+_LAYERS = dict(zip(_TYPES, LAYERS, strict=True))
 _UNDIRECTED = ("acquaintance", "circle")
-_NO_AMOUNT = ("acquaintance", "circle")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a member stands: its row in the table, its id and its name."""
+
+    position: int
+    member: str
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,39 +42,44 @@ class Chain:
     truncated: bool
 
 
-def find_member(session: Session, head: Head, member: str) -> int:
-    """Give a member's place.
+def find_member(session: Session, head: Head, member: str) -> Place:
+    """Find one member.
 
     Raises
     ------
     InputError
         If the id is not a member's.
     """
-    found = find_members(session, head, [member]) if isinstance(member, str) and is_unicode(member) else {}
-    if member not in found:
+    found = find_members(session, head, [member]) if isinstance(member, str) and is_unicode(member) else []
+    if not found:
         msg = f"member {member!r} not found among the {head.rows['members']:,} members of the store"
         raise InputError(msg)
-    return found[member]
+    return found[0]
 
 
-def find_members(session: Session, head: Head, members: list[str]) -> dict[str, int]:
-    """Give the places of those ids that are members'."""
-    return {row["id"]: row["position"] for row in _ask(session, "read/places", head, ids=members)}
+def find_members(session: Session, head: Head, members: list[str]) -> list[Place]:
+    """Find those members whose ids these are."""
+    rows = _ask(session, "read/places", head, ids=members)
+    return [Place(position=row["position"], member=row["id"], name=row["name"]) for row in rows]
 
 
-def walk_neighbourhood(session: Session, head: Head, member: int, *, hops: int) -> tuple[list[Row], list[Row]]:
+def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int) -> tuple[list[Row], list[Row]]:
     """Give the rows of a neighbourhood's members and edges, in order."""
-    hop_of = _walk(member, hops, lambda near, hop: _step(session, head, near))
-    named = _ask(session, "read/names", head, positions=list(hop_of))
-    nodes = order_rows([(row["memberId"], row["name"], hop_of[row["position"]]) for row in named], 2, 0)
-    near = [position for position, hop in hop_of.items() if hop < hops]
-    edges = _direct_edges(session, head, near) + _circle_edges(session, head, near)
-    order = {layer: place for place, layer in enumerate((*_LAYERS.values(), "circle"))}
-    return nodes, sorted(order_rows(edges, 1, 2, 3), key=lambda row: order[row[0]])
+    named = {member.position: (member.member, member.name)}
+
+    def step(near: list[int], hop: int) -> set[int]:
+        found = _ask(session, "read/step", head, near=near)
+        named.update((row["position"], (row["memberId"], row["name"])) for row in found)
+        return {row["position"] for row in found}
+
+    hop_of = _walk(member.position, hops, step)
+    nodes = order_rows([(*named[position], hop) for position, hop in hop_of.items()], 2, 0)
+    edges = _edges(session, head, [position for position, hop in hop_of.items() if hop < hops])
+    return nodes, edges
 
 
 def walk_chain(
-    session: Session, head: Head, member: int, *, since: date | None, until: date | None, hops: int
+    session: Session, head: Head, member: Place, *, since: date | None, until: date | None, hops: int
 ) -> Chain:
     """Give the rows of a guarantee chain's members and guarantees, in order."""
     window = {"since": since and since.isoformat(), "until": until and until.isoformat()}
@@ -75,7 +90,7 @@ def walk_chain(
         followed.extend((*tuple(row)[1:], hop) for row in found)
         return {row["far"] for row in found}
 
-    hop_of = _walk(member, hops, follow)
+    hop_of = _walk(member.position, hops, follow)
     debts = _ask(session, "read/debts", head, positions=list(hop_of))
     rows = [(row["memberId"], row["name"], hop_of[row["position"]], row["loans"], row["exposureFen"]) for row in debts]
     last = [position for position, hop in hop_of.items() if hop == hops]
@@ -87,14 +102,14 @@ def walk_chain(
     )
 
 
-def list_circles_of(session: Session, head: Head, member: int) -> list[Row]:
+def list_circles_of(session: Session, head: Head, member: Place) -> list[Row]:
     """Give the rows of ``circles_of``, with whether they are current in the last place, in order."""
     own = [
         ("portfolio", row[0], row[1], row[2], row[3], None, *row[4:], True)
-        for row in map(tuple, _ask(session, "read/own_circles", head, member=member))
+        for row in map(tuple, _ask(session, "read/own_circles", head, member=member.position))
     ]
     written: list[Row] = []
-    for circle in _ask(session, "read/written_circles_of", head, member=member):
+    for circle in _ask(session, "read/written_circles_of", head, member=member.position):
         is_current = circle["digest"] == head.digest
         lists = zip(*(circle[name] for name in _WRITTEN_LISTS), strict=True)
         for partner, *numbers, status in lists:
@@ -117,13 +132,8 @@ def _walk(start: int, hops: int, step: Callable[[list[int], int], set[int]]) -> 
     return hop_of
 
 
-def _step(session: Session, head: Head, near: list[int]) -> set[int]:
-    names = ("read/step", "read/step_in_circles")
-    return {row["position"] for name in names for row in _ask(session, name, head, near=near)}
-
-
-def _direct_edges(session: Session, head: Head, near: list[int]) -> list[Row]:
-    """Give edges, those of one pair and reference as one."""
+def _edges(session: Session, head: Head, near: list[int]) -> list[Row]:
+    """Give edges in order, those of one pair and reference as one."""
     totals: dict[tuple[Any, ...], list[int]] = {}
     for edge in _ask(session, "read/edges", head, near=near):
         layer, source, target = _LAYERS[edge["type"]], edge["source"], edge["target"]
@@ -132,13 +142,11 @@ def _direct_edges(session: Session, head: Head, near: list[int]) -> list[Row]:
         total = totals.setdefault((layer, source, target, edge["reference"]), [0, 0])
         total[0] += edge["amount"] or 0
         total[1] += edge["entries"]
-    return [(*key, None if key[0] in _NO_AMOUNT else amount, count) for key, (amount, count) in totals.items()]
-
-
-def _circle_edges(session: Session, head: Head, near: list[int]) -> list[Row]:
-    rows = _ask(session, "read/circle_edges", head, near=near)
-    pairs = {(*sorted((row["member"], row["partner"])), row["circle"]) for row in rows}
-    return [("circle", *pair, None, 1) for pair in pairs]
+    rows = [
+        (*key, None if key[0] in _UNDIRECTED else amount, 1 if key[0] == "circle" else count)
+        for key, (amount, count) in totals.items()  # a pair in one circle is found from both of its members
+    ]
+    return sorted(order_rows(rows, 1, 2, 3), key=lambda row: LAYERS.index(row[0]))
 
 
 def _ask(session: Session, name: str, head: Head, **parameters: Any) -> list[Any]:

@@ -26,12 +26,11 @@ from circles.graph.frames import build_frame
 from circles.graph.neo4j import loading, questions, writings
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
 from circles.graph.neo4j.content import Head, read_head, read_portfolio
-from circles.graph.neo4j.limits import check_ids_indexable, check_indexable
+from circles.graph.neo4j.limits import check_ids_indexable, check_indexable, check_portfolio_indexable
 from circles.graph.neo4j.lock import hold_lock
 from circles.graph.snapshot import GraphSnapshot, build_snapshot
 from circles.graph.storable import check_portfolio_storable
 from circles.graph.written import CIRCLES_OF, WRITTEN_CIRCLES, WRITTEN_FAILURES, check_kind, check_name, type_written
-from circles.portfolio import TABLES
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -82,8 +81,7 @@ class Neo4jStore:
     def save(self, portfolio: Portfolio, *, progress: Progress | None = None) -> None:
         """Keep a portfolio in place of the one that was there, which is read until the new one is complete."""
         check_portfolio_storable(portfolio)
-        for name in ("members", "circles"):
-            check_ids_indexable(portfolio.table(name), TABLES[name])
+        check_portfolio_indexable(portfolio)
         digest = portfolio.digest()
         head = loading.describe_head(portfolio, digest, build_snapshot(portfolio, digest).describe_layers())
         with (

@@ -123,9 +123,9 @@ def count(session: Session, head: Head, *, writing: Writing) -> pd.DataFrame:
 
 def _require_members(session: Session, head: Head, frame: pd.DataFrame, writing: Writing) -> None:
     members = frame["member_id"].tolist()
-    known: dict[str, int] = {}
+    known: set[str] = set()
     for start in range(0, len(members), ROWS_AT_ONCE):
-        known |= find_members(session, head, members[start : start + ROWS_AT_ONCE])
+        known.update(place.member for place in find_members(session, head, members[start : start + ROWS_AT_ONCE]))
     unknown = next((member for member in members if member not in known), None)
     if unknown is not None:
         msg = f"{writing.table.name}: member_id must be a member of the stored portfolio, {unknown!r} is not"
