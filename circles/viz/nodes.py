@@ -51,8 +51,8 @@ def list_nodes(portfolio: Portfolio, positions: NDArray[np.int32], *, exposure: 
     owed = exposure[positions]
     return pd.DataFrame(
         {
-            "member_id": rows["member_id"].to_numpy(dtype=object),
-            "name": rows["name"].to_numpy(dtype=object),
+            "member_id": rows["member_id"].array,
+            "name": rows["name"].array,
             "exposure_fen": owed,
             "resources_fen": rows["resources_fen"].array,
             "size": _measure_sizes(owed),

@@ -28,7 +28,9 @@ def build_book(*, circles: int = 3, size: int = 3, names: list[str] | None = Non
     called = (names or []) + [f"绍兴第{place}纺织厂" for place in range(len(names or []), len(ids))]
     return Portfolio.from_frames(
         as_of="2007-12-29",
-        members=pd.DataFrame({"member_id": ids, "name": called[: len(ids)], "resources_fen": 50_000_00}),
+        members=pd.DataFrame(
+            {"member_id": ids, "name": pd.Series(called[: len(ids)], dtype=object), "resources_fen": 50_000_00}
+        ),
         circles=pd.DataFrame({"circle_id": sorted(set(circle))}),
         circle_members=pd.DataFrame({"circle_id": circle, "member_id": inside}),
         loans=pd.DataFrame(
