@@ -198,7 +198,8 @@ def test_control_characters_are_refused_in_xml_with_their_place_and_held_by_json
 
 
 def test_half_a_surrogate_pair_is_refused_by_every_format(suffix: str, tmp_path: Path) -> None:
-    portfolio = circles.Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": ["M\ud800"]}))
+    members = pd.DataFrame({"member_id": pd.Series(["M\ud800"], dtype=object)})
+    portfolio = circles.Portfolio.from_frames(as_of="2007-12-29", members=members)
     with pytest.raises(circles.InputError, match=r"members\.member_id: 'M\\ud800' has"):
         circles.export_graph(portfolio, tmp_path / f"book.{suffix}")
 
