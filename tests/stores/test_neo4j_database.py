@@ -163,6 +163,8 @@ class TestOtherData:
         [
             ("MATCH (m:Member {memberId: 'M1'}) SET m.name = 'x'", "is not what was saved: another program changed it"),
             ("MATCH ()-[s:SELLS_TO]->() SET s.amountsFen = [7]", "is not what was saved|is no valid portfolio"),
+            ("MATCH (m:Member {memberId: 'M1'}) SET m.name = 7, m.joinedOn = 'soon'", "is no valid portfolio"),
+            ("MATCH (m:Member {memberId: 'M1'}) SET m.position = 99", "is no valid portfolio|is not what was saved"),
             ("MATCH (m:Member {memberId: 'M1'}) DETACH DELETE m", "is no valid portfolio|is not what was saved"),
         ],
     )

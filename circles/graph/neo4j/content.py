@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from circles.errors import DatasetError, StoreError
+from circles.errors import StoreError
 from circles.graph.frames import join_columns
 from circles.graph.neo4j.batches import JOINED
 from circles.graph.neo4j.naming import unmark_nulls
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Of what is kept (``Portfolio.format`` in the database); raised by whoever changes the model."""
+_UNREADABLE = (ValueError, TypeError, LookupError, OverflowError)
+"""What comes of values that another program changed: of another type, out of range, or lists of other lengths."""
 _PLACES_AT_ONCE = 2_000
 """Members whose rows are asked for at once."""
 
@@ -83,18 +85,24 @@ def read_portfolio(session: Session, head: Head) -> Portfolio:
     StoreError
         If it does not pass the checks of a portfolio any more, or differs from what was saved.
     """
-    frames: dict[str, pd.DataFrame] = {}
-    for name in ("members", "circles", *(name for name in TABLES if name not in ("members", "circles"))):
-        frames[name] = _read_table(session, head, name, frames)
     try:
+        frames = _read_tables(session, head)
         portfolio = Portfolio.from_frames(as_of=head.as_of, currency=head.currency, **frames)
-    except DatasetError as error:
+    except _UNREADABLE as error:
         msg = f"what the store holds is no valid portfolio (any more); load the dataset again. {error}"
         raise StoreError(msg) from error
     if portfolio.digest() != head.digest:
         msg = "what the store holds is not what was saved: another program changed it; load the dataset again"
         raise StoreError(msg)
     return portfolio
+
+
+def _read_tables(session: Session, head: Head) -> dict[str, pd.DataFrame]:
+    """Read every table, first those that others refer to by place."""
+    frames: dict[str, pd.DataFrame] = {}
+    for name in dict.fromkeys(("members", "circles", *TABLES)):
+        frames[name] = _read_table(session, head, name, frames)
+    return frames
 
 
 def _read_table(session: Session, head: Head, name: str, before: dict[str, pd.DataFrame]) -> pd.DataFrame:
