@@ -41,10 +41,7 @@ def test_a_wrong_amount_of_memory_is_refused(command, tmp_path: Path) -> None:
     assert "must be a whole number with m or g" in done.err
 
 
-def test_a_bulk_load_needs_a_local_neo4j_and_nothing_to_force(command, book: Path) -> None:
+def test_a_bulk_load_needs_a_local_neo4j(command, book: Path) -> None:
     done = command("load", book, "--bulk")
     assert done.code == 2
     assert "sqlite:///circles.db: a bulk load needs a server that circles runs on this machine" in done.err
-    both = command("load", book, "--bulk", "--force")
-    assert both.code == 2
-    assert "give one of them" in both.err
