@@ -180,6 +180,8 @@ def _prepare_key(values: pd.Series) -> _Key:
 
 
 def _damaged(ids: pd.Series) -> NDArray[np.bool_]:
+    if "+" not in "".join(ids.dropna().tolist()):  # as in nearly every table
+        return np.zeros(len(ids), dtype=np.bool_)
     found = [isinstance(v, str) and "+" in v and _DAMAGED_ID.fullmatch(v) is not None for v in ids.tolist()]
     return np.array(found, dtype=np.bool_)
 
