@@ -131,7 +131,7 @@ def _read_columns(reading: Reading, table: Table, headings: list[Heading]) -> pd
             series[heading.column.frame_name] = _read_column(reading, table, position, heading=heading)
         elif heading.fault is None and (heading.text or not sheet.is_empty(position)):
             series[heading.text or f"column {position + 1}"] = _left_aside(sheet)
-    return pd.DataFrame(series, index=range(len(sheet.lines)))
+    return pd.DataFrame(series, index=range(len(sheet.lines)), copy=False)
 
 
 def _note_heading(reading: Reading, table: Table, heading: Heading, fault: Fault) -> None:

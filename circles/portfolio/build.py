@@ -148,7 +148,7 @@ def _typed_table(
         _note_unreadable(frame, table, column, bad=bad, errors=errors)
         unreadable[table.name, name] = bad | unreadable.get((table.name, name), False)
         typed[name] = _narrow(values, column)
-    return pd.DataFrame(typed)
+    return pd.DataFrame(typed, copy=False)
 
 
 def _without_repeated_columns(frame: pd.DataFrame, table: Table, errors: ProblemLog) -> pd.DataFrame:

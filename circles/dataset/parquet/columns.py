@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def _parse_strings(array: Any, heading: Heading) -> Parsed | Fault:
         return _refuse_type(array, heading, "whole numbers")
     numbered = array if import_pyarrow().types.is_dictionary(array.type) else array.dictionary_encode()
     try:
-        distinct = [text or "" for text in numbered.dictionary.to_pylist()]
+        distinct = numbered.dictionary.fill_null("").to_pylist()
     except UnicodeDecodeError:
         return Fault(code="undecodable", text=f"{heading.text} holds text that is not UTF-8")
     codes = numbered.indices.cast("int64").fill_null(len(distinct)).to_numpy(zero_copy_only=False)
@@ -101,9 +102,12 @@ def _parse_strings(array: Any, heading: Heading) -> Parsed | Fault:
 
 def _take_texts(texts: Texts) -> Parsed:
     """Give texts as they are: a typed file needs no apostrophe before them, and blanks in it are meant."""
+    parsed = take_texts(texts.codes, [text or np.nan for text in texts.distinct])
+    if "\0" not in "".join(texts.distinct):
+        return parsed
     has_nul = np.array(["\0" in text for text in texts.distinct], dtype=np.bool_)
     finding = Finding(where=has_nul[texts.codes], code="nul_byte", text="{column} has a NUL character, got {value}")
-    return take_texts(texts.codes, [text or np.nan for text in texts.distinct], findings=(finding,))
+    return replace(parsed, findings=(finding,))
 
 
 def _parse_float_ids(array: Any) -> Parsed:
