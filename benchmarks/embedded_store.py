@@ -43,7 +43,6 @@ def measure(graph: GraphStore, portfolio: Portfolio) -> None:
     members = portfolio.members["member_id"].sample(_ASKED, random_state=7).tolist()
     print("| what | wall-clock ms | processor ms |\n|---|---|---|")
     show("save", lambda: graph.save(portfolio))
-    show("save again", lambda: graph.save(portfolio))
     show("load", graph.load)
     show("summary", graph.summary)
     for hops in (1, 2):

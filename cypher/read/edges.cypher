@@ -1,22 +1,33 @@
-// Gives what joins some members to others: relationships once each, circles once from each of the members asked about.
+// Gives what joins some members to others, one list of rows: relationships from each of their ends that is asked about,
+// circles from each member asked about. A row: type, whether it leaves the member asked about, its place, the place, id
+// and name of the other, reference, amount, entries.
 // Parameters: load – number of the load; near – places of members.
 UNWIND $near AS position
-MATCH (:Member {load: $load, position: position})-[edge:SELLS_TO|ACQUAINTED|GUARANTEES|OWES]-(:Member)
-WITH DISTINCT edge
-RETURN type(edge) AS type,
-  startNode(edge).memberId AS source,
-  endNode(edge).memberId AS target,
-  edge.guaranteeId AS reference,
-  edge.amountFen AS amount,
-  coalesce(size(edge.positions), 1) AS entries
+MATCH (near:Member {load: $load, position: position})-[edge:SELLS_TO|ACQUAINTED|GUARANTEES|OWES]-(far:Member)
+RETURN collect([
+  type(edge),
+  startNode(edge) = near,
+  position,
+  far.position,
+  far.memberId,
+  far.name,
+  edge.guaranteeId,
+  edge.amountFen,
+  coalesce(size(edge.positions), 1)
+]) AS rows
 UNION ALL
 UNWIND $near AS position
-MATCH (member:Member {load: $load, position: position})-[:MEMBER_OF]->(circle:Circle {load: $load})
-MATCH (circle)<-[:MEMBER_OF]-(partner:Member)
-WHERE partner <> member
-RETURN 'MEMBER_OF' AS type,
-  member.memberId AS source,
-  partner.memberId AS target,
-  circle.circleId AS reference,
-  0 AS amount,
-  1 AS entries
+MATCH (near:Member {load: $load, position: position})-[:MEMBER_OF]->(circle:Circle {load: $load})
+MATCH (circle)<-[:MEMBER_OF]-(far:Member)
+WHERE far <> near
+RETURN collect([
+  'MEMBER_OF',
+  true,
+  position,
+  far.position,
+  far.memberId,
+  far.name,
+  circle.circleId,
+  0,
+  1
+]) AS rows

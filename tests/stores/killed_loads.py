@@ -56,12 +56,14 @@ class KilledLoads:
         Where it listens.
     seed
         Of the moments at which it is killed; said where a round fails.
+    members, trades
+        How many of each the portfolios have.
     """
 
-    def __init__(self, home: Path, port: int, *, seed: int) -> None:
+    def __init__(self, home: Path, port: int, *, seed: int, members: int = MEMBERS, trades: int = TRADES) -> None:
         self._home, self._port = home, port
         self._seed, self._draw = seed, random.Random(seed)
-        self._portfolios = [generate_portfolio(members=MEMBERS, trades=TRADES, seed=seed) for seed in (1, 2)]
+        self._portfolios = [generate_portfolio(members=members, trades=trades, seed=each) for each in (1, 2)]
         self._server = self._start()
         self._sizes, self._seconds = [], 1.0
         for portfolio in self._portfolios:

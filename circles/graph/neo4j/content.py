@@ -11,6 +11,7 @@ import pandas as pd
 
 from circles.errors import StoreError
 from circles.graph.frames import join_columns
+from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import JOINED
 from circles.graph.neo4j.naming import unmark_nulls
 from circles.graph.neo4j.statements import statement
@@ -40,7 +41,7 @@ class Head:
     rows
         Rows of each table by name.
     layers
-        Frame as `circles.graph.StoreSummary.layers`.
+        The columns of `circles.graph.StoreSummary.layers`.
     """
 
     load: int
@@ -48,7 +49,7 @@ class Head:
     as_of: str
     currency: str
     rows: dict[str, int]
-    layers: pd.DataFrame
+    layers: dict[str, list[Any]]
 
 
 def read_head(session: Session) -> Head | None:
@@ -65,15 +66,14 @@ def read_head(session: Session) -> Head | None:
     if record["format"] > FORMAT:
         msg = f"has format {record['format']}, this version of circles reads up to {FORMAT}; upgrade circles"
         raise StoreError(msg)
-    names = ["layers", "edges", "members", "networks", "largest"]
-    layers = pd.DataFrame({name: record[name] for name in names}).rename(columns={"layers": "layer"})
+    layers = {name: record[name] for name in ("edges", "members", "networks", "largest")}
     return Head(
         load=record["load"],
         digest=record["digest"],
         as_of=record["asOf"],
         currency=record["currency"],
         rows=dict(zip(record["tables"], record["rows"], strict=True)),
-        layers=layers,
+        layers={"layer": record["layers"], **layers},
     )
 
 
@@ -108,7 +108,7 @@ def _read_tables(session: Session, head: Head) -> dict[str, pd.DataFrame]:
 def _read_table(session: Session, head: Head, name: str, before: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table = TABLES[name]
     places = head.rows["circles" if name == "circles" else "members"] if head.rows[name] else 0
-    records = _ask_by_place(session, head, name=name, places=places)
+    records = make_ahead(_ask_by_place(session, head, name=name, places=places))
     placed = join_columns(filter(None, map(_COLUMNS.get(name, _list_columns), records)), _with_places(table))
     placed = placed.iloc[np.argsort(placed["position"].to_numpy(), kind="stable")].reset_index(drop=True)
     columns = {column.frame_name: _resolve(placed[column.frame_name], column, before) for column in table.columns}

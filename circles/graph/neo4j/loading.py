@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from circles.errors import StoreError
+from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import LAYOUT, cut_batches
 from circles.graph.neo4j.content import FORMAT
 from circles.graph.neo4j.statements import cypher_folder, statement
@@ -98,7 +99,7 @@ def add_batches(session: Session, portfolio: Portfolio, begun: Begun, *, progres
         If another program removed the load meanwhile.
     """
     count, number = RowCount(portfolio, progress), 0
-    for number, batch in enumerate(cut_batches(portfolio), start=1):
+    for number, batch in enumerate(make_ahead(cut_batches(portfolio)), start=1):
         if number > begun.batches:
             _add(session, batch, load=begun.number, number=number - 1)
         count.add(batch.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from circles.errors import InputError
 from circles.graph.answers import LAYERS
@@ -42,6 +42,20 @@ class Chain:
     truncated: bool
 
 
+class _Edge(NamedTuple):
+    """What joins a member that was asked about to another, as ``cypher/read/edges`` gives it."""
+
+    type: str
+    leaves: bool
+    near: int
+    far: int
+    member: str
+    name: str | None
+    reference: str | None
+    amount: int | None
+    entries: int
+
+
 def find_member(session: Session, head: Head, member: str) -> Place:
     """Find one member.
 
@@ -66,16 +80,19 @@ def find_members(session: Session, head: Head, members: list[str]) -> list[Place
 def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int) -> tuple[list[Row], list[Row]]:
     """Give the rows of a neighbourhood's members and edges, in order."""
     named = {member.position: (member.member, member.name)}
+    edges: list[_Edge] = []
 
     def step(near: list[int], hop: int) -> set[int]:
-        found = _ask(session, "read/step", head, near=near)
-        named.update((row["position"], (row["memberId"], row["name"])) for row in found)
-        return {row["position"] for row in found}
+        found = [_Edge(*row) for record in _ask(session, "read/edges", head, near=near) for row in record["rows"]]
+        named.update((edge.far, (edge.member, edge.name)) for edge in found)
+        edges.extend(found)
+        return {edge.far for edge in found}
 
     hop_of = _walk(member.position, hops, step)
     nodes = order_rows([(*named[position], hop) for position, hop in hop_of.items()], 2, 0)
-    edges = _edges(session, head, [position for position, hop in hop_of.items() if hop < hops])
-    return nodes, edges
+    asked = {position for position, hop in hop_of.items() if hop < hops}
+    once = [edge for edge in edges if edge.leaves or edge.far not in asked]  # the others are found from the far end
+    return nodes, _total_edges(once, {position: named[position][0] for position in hop_of})
 
 
 def walk_chain(
@@ -132,16 +149,16 @@ def _walk(start: int, hops: int, step: Callable[[list[int], int], set[int]]) -> 
     return hop_of
 
 
-def _edges(session: Session, head: Head, near: list[int]) -> list[Row]:
+def _total_edges(edges: list[_Edge], ids: dict[int, str]) -> list[Row]:
     """Give edges in order, those of one pair and reference as one."""
     totals: dict[tuple[Any, ...], list[int]] = {}
-    for edge in _ask(session, "read/edges", head, near=near):
-        layer, source, target = _LAYERS[edge["type"]], edge["source"], edge["target"]
-        if layer in _UNDIRECTED and source > target:
-            source, target = target, source
-        total = totals.setdefault((layer, source, target, edge["reference"]), [0, 0])
-        total[0] += edge["amount"] or 0
-        total[1] += edge["entries"]
+    for edge in edges:
+        layer = _LAYERS[edge.type]
+        ends = (ids[edge.near], ids[edge.far]) if edge.leaves else (ids[edge.far], ids[edge.near])
+        source, target = sorted(ends) if layer in _UNDIRECTED else ends
+        total = totals.setdefault((layer, source, target, edge.reference), [0, 0])
+        total[0] += edge.amount or 0
+        total[1] += edge.entries
     rows = [
         (*key, None if key[0] in _UNDIRECTED else amount, 1 if key[0] == "circle" else count)
         for key, (amount, count) in totals.items()  # a pair in one circle is found from both of its members

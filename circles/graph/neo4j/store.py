@@ -184,7 +184,7 @@ class Neo4jStore:
             as_of=date.fromisoformat(head.as_of),
             currency=head.currency,
             tables=pd.DataFrame(list(head.rows.items()), columns=["table", "rows"]),
-            layers=head.layers,
+            layers=pd.DataFrame(head.layers),
             circles=circles.rename(columns={"name": "kind", "groups": "circles"}),
             failures=failures.rename(columns={"name": "run", "groups": "rounds"})[
                 ["run", "members", "rounds", "current"]
