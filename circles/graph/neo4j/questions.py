@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from circles.errors import InputError
-from circles.graph.answers import LAYERS
 from circles.graph.frames import Row, order_rows
 from circles.graph.neo4j.naming import NO_NUMBER, NO_TEXT
 from circles.graph.neo4j.statements import statement
+from circles.graph.neo4j.surroundings import total_edges
 from circles.graph.storable import is_unicode
 
 if TYPE_CHECKING:
     from neo4j import Session
 
     from circles.graph.neo4j.content import Head
-
-_TYPES = ("SELLS_TO", "ACQUAINTED", "GUARANTEES", "OWES", "MEMBER_OF")
-_LAYERS = dict(zip(_TYPES, LAYERS, strict=True))
-_UNDIRECTED = ("acquaintance", "circle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +36,6 @@ class Chain:
     members: list[Row]
     guarantees: list[Row]
     truncated: bool
-
-
-class _Edge(NamedTuple):
-    """What joins a member that was asked about to another, as ``cypher/read/edges`` gives it."""
-
-    type: str
-    leaves: bool
-    near: int
-    far: int
-    member: str
-    name: str | None
-    reference: str | None
-    amount: int | None
-    entries: int
 
 
 def find_member(session: Session, head: Head, member: str) -> Place:
@@ -79,20 +61,19 @@ def find_members(session: Session, head: Head, members: list[str]) -> list[Place
 
 def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int) -> tuple[list[Row], list[Row]]:
     """Give the rows of a neighbourhood's members and edges, in order."""
-    named = {member.position: (member.member, member.name)}
-    edges: list[_Edge] = []
+    ids, names = {member.position: member.member}, {member.position: member.name}
+    found: list[dict[str, Any]] = []
 
     def step(near: list[int], hop: int) -> set[int]:
-        found = [_Edge(*row) for record in _ask(session, "read/edges", head, near=near) for row in record["rows"]]
-        named.update((edge.far, (edge.member, edge.name)) for edge in found)
-        edges.extend(found)
-        return {edge.far for edge in found}
+        for part in [record.data() for record in _ask(session, "read/edges", head, near=near)]:
+            found.append(part)
+            ids.update(zip(part["far"], part["member"], strict=True))
+            names.update(zip(part["far"], part["name"], strict=True))
+        return set(ids)
 
     hop_of = _walk(member.position, hops, step)
-    nodes = order_rows([(*named[position], hop) for position, hop in hop_of.items()], 2, 0)
-    asked = {position for position, hop in hop_of.items() if hop < hops}
-    once = [edge for edge in edges if edge.leaves or edge.far not in asked]  # the others are found from the far end
-    return nodes, _total_edges(once, {position: named[position][0] for position in hop_of})
+    nodes = order_rows([(ids[place], names[place] or None, hop) for place, hop in hop_of.items()], 2, 0)
+    return nodes, total_edges(found, ids, {place for place, hop in hop_of.items() if hop < hops})
 
 
 def walk_chain(
@@ -147,23 +128,6 @@ def _walk(start: int, hops: int, step: Callable[[list[int], int], set[int]]) -> 
         near = sorted(step(near, hop).difference(hop_of)) if near else []
         hop_of.update(dict.fromkeys(near, hop + 1))
     return hop_of
-
-
-def _total_edges(edges: list[_Edge], ids: dict[int, str]) -> list[Row]:
-    """Give edges in order, those of one pair and reference as one."""
-    totals: dict[tuple[Any, ...], list[int]] = {}
-    for edge in edges:
-        layer = _LAYERS[edge.type]
-        ends = (ids[edge.near], ids[edge.far]) if edge.leaves else (ids[edge.far], ids[edge.near])
-        source, target = sorted(ends) if layer in _UNDIRECTED else ends
-        total = totals.setdefault((layer, source, target, edge.reference), [0, 0])
-        total[0] += edge.amount or 0
-        total[1] += edge.entries
-    rows = [
-        (*key, None if key[0] in _UNDIRECTED else amount, 1 if key[0] == "circle" else count)
-        for key, (amount, count) in totals.items()  # a pair in one circle is found from both of its members
-    ]
-    return sorted(order_rows(rows, 1, 2, 3), key=lambda row: LAYERS.index(row[0]))
 
 
 def _ask(session: Session, name: str, head: Head, **parameters: Any) -> list[Any]:
