@@ -158,7 +158,7 @@ def _unmark(record: Record, table: Table, nullable: dict[str, str]) -> list[Any]
     """Give the columns of a record that holds columns, with nulls where they are marked."""
     return [
         unmark_nulls(cells, table.column(nullable[name])) if name in nullable else cells
-        for name, cells in record.data().items()
+        for name, cells in dict(record).items()
     ]
 
 

@@ -65,7 +65,7 @@ def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int
     found: list[dict[str, Any]] = []
 
     def step(near: list[int], hop: int) -> set[int]:
-        for part in [record.data() for record in _ask(session, "read/edges", head, near=near)]:
+        for part in map(dict, _ask(session, "read/edges", head, near=near)):
             found.append(part)
             ids.update(zip(part["far"], part["member"], strict=True))
             names.update(zip(part["far"], part["name"], strict=True))
