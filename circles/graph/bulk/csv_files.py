@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from circles.errors import InputError
 from circles.graph.bulk.csv_parts import EDGES, NODES, ROW, Edges, Nodes, list_properties
+from circles.graph.collecting import collection_put_off
 from circles.graph.neo4j.batches import Batch, cut_batches
 from circles.graph.neo4j.naming import NO_NUMBER
 from circles.portfolio import TABLES, Kind, Portfolio
@@ -54,7 +55,7 @@ def write_csv_files(portfolio: Portfolio, folder: Path, digest: str, count: RowC
         If the texts leave no letter to set the entries of a list apart.
     """
     delimiter, batches = _choose_delimiter(portfolio), 0
-    with ExitStack() as opened:
+    with collection_put_off(), ExitStack() as opened:
         files = {part: _Part(part, folder, delimiter, opened) for part in (*NODES, *EDGES)}
         for batch in cut_batches(portfolio):
             batches += 1

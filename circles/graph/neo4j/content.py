@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from circles.errors import StoreError
+from circles.graph.collecting import collection_put_off
 from circles.graph.frames import join_columns
 from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import JOINED
@@ -86,7 +87,8 @@ def read_portfolio(session: Session, head: Head) -> Portfolio:
         If it does not pass the checks of a portfolio any more, or differs from what was saved.
     """
     try:
-        frames = _read_tables(session, head)
+        with collection_put_off():
+            frames = _read_tables(session, head)
         portfolio = Portfolio.from_frames(as_of=head.as_of, currency=head.currency, **frames)
     except _UNREADABLE as error:
         msg = f"what the store holds is no valid portfolio (any more); load the dataset again. {error}"

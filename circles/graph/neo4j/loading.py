@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from circles.errors import StoreError
+from circles.graph.collecting import collection_put_off
 from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import LAYOUT, cut_batches
 from circles.graph.neo4j.content import FORMAT
@@ -99,10 +100,11 @@ def add_batches(session: Session, portfolio: Portfolio, begun: Begun, *, progres
         If another program removed the load meanwhile.
     """
     count, number = RowCount(portfolio, progress), 0
-    for number, batch in enumerate(make_ahead(cut_batches(portfolio)), start=1):
-        if number > begun.batches:
-            _add(session, batch, load=begun.number, number=number - 1)
-        count.add(batch.rows)
+    with collection_put_off():
+        for number, batch in enumerate(make_ahead(cut_batches(portfolio)), start=1):
+            if number > begun.batches:
+                _add(session, batch, load=begun.number, number=number - 1)
+            count.add(batch.rows)
     return number
 
 
