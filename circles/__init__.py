@@ -38,13 +38,25 @@ if TYPE_CHECKING:
         ConvergenceError,
         DatasetError,
         InputError,
+        ProblemError,
         StoreError,
     )
     from circles.estimate import Estimate, estimate_default_probabilities, estimate_resources
     from circles.generate import generate_portfolio
     from circles.graph import GraphStore, export_graph, open_graph
     from circles.health import Health, examine_portfolio
-    from circles.matching import MatchingRules, Proposal, check_proposal, form_circles
+    from circles.matching import (
+        MatchingRules,
+        Proposal,
+        Reform,
+        SavedProposal,
+        Verification,
+        check_proposal,
+        form_circles,
+        read_proposal,
+        reform_circles,
+        verify_proposal,
+    )
     from circles.portfolio import Portfolio
     from circles.report import Report, build_health_report, build_report
     from circles.settlement import Terms
@@ -64,21 +76,27 @@ __all__ = [
     "Health",
     "Imported",
     "InputError",
+    "LossComparison",
     "Losses",
     "Map",
     "MatchingRules",
     "Portfolio",
     "PresetComparison",
+    "ProblemError",
     "Proposal",
     "Ranking",
+    "Reform",
     "Report",
+    "SavedProposal",
     "StoreError",
     "Terms",
+    "Verification",
     "build_health_report",
     "build_report",
     "check_dataset",
     "check_proposal",
     "compare_cascades",
+    "compare_losses",
     "compare_presets",
     "draw_map",
     "estimate_default_probabilities",
@@ -92,18 +110,23 @@ __all__ = [
     "open_graph",
     "rank_members",
     "read_portfolio",
+    "read_proposal",
+    "reform_circles",
     "run_cascade",
     "simulate_losses",
+    "verify_proposal",
     "write_portfolio",
 ]
 
 _HOMES = {
     "contagion": (
         "Cascade",
+        "LossComparison",
         "Losses",
         "PresetComparison",
         "Ranking",
         "compare_cascades",
+        "compare_losses",
         "compare_presets",
         "rank_members",
         "run_cascade",
@@ -123,6 +146,7 @@ _HOMES = {
         "ConservationError",
         "ConvergenceError",
         "DatasetError",
+        "ProblemError",
         "InputError",
         "StoreError",
     ),
@@ -130,7 +154,18 @@ _HOMES = {
     "generate": ("generate_portfolio",),
     "graph": ("GraphStore", "export_graph", "open_graph"),
     "health": ("Health", "examine_portfolio"),
-    "matching": ("MatchingRules", "Proposal", "check_proposal", "form_circles"),
+    "matching": (
+        "MatchingRules",
+        "Proposal",
+        "Reform",
+        "SavedProposal",
+        "Verification",
+        "check_proposal",
+        "form_circles",
+        "read_proposal",
+        "reform_circles",
+        "verify_proposal",
+    ),
     "portfolio": ("Portfolio",),
     "report": ("Report", "build_health_report", "build_report"),
     "settlement": ("Terms",),

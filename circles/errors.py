@@ -4,7 +4,8 @@
 
     CirclesError
     ├── InputError              what you gave can be corrected; the message says how (also a ValueError)
-    │   └── DatasetError        tables were refused; ``.problems`` lists every problem with file and line
+    │   ├── DatasetError        tables were refused; ``.problems`` lists every problem with file and line
+    │   └── ProblemError        a matching problem was refused; ``.array`` and ``.index`` say where
     ├── ConvergenceError        a numeric iteration did not settle; no result is returned
     ├── ConservationError       a settlement lost or made money: a defect of circles, please report it
     └── StoreError              a graph store cannot be read or written
@@ -46,6 +47,23 @@ class DatasetError(InputError):
             lines.append(f"… and {count - shown:,} more (the error's .problems lists all)")
         noun = "problem" if count == 1 else "problems"
         super().__init__("\n".join([f"{count:,} {noun}, nothing was loaded:", *lines]))
+
+
+class ProblemError(InputError):
+    """A matching problem is not well-posed; the message names the array, the index and what is allowed.
+
+    Attributes
+    ----------
+    array
+        Name of the field.
+    index
+        Position of the entry in it, None where the whole field is meant.
+    """
+
+    def __init__(self, message: str, *, array: str, index: int | None = None) -> None:
+        super().__init__(message)
+        self.array = array
+        self.index = index
 
 
 class ConvergenceError(CirclesError):

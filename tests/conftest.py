@@ -11,6 +11,12 @@ pytest_plugins = ["browser.opened_page", "server.running_server"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-golden", action="store_true", help="write the golden files anew instead of comparing")
+    parser.addoption("--random-problems", type=int, default=0, help="so many matching problems against brute force")
+
+
+@pytest.fixture
+def random_problems(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--random-problems"))
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ import circles.cli.map as map_
 import circles.cli.match as match
 import circles.cli.neo4j as neo4j
 import circles.cli.rank as rank
+import circles.cli.reform as reform
 import circles.cli.report as report
+import circles.cli.verify as verify
 
 app = typer.Typer(
     name="circles",
@@ -42,6 +44,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "load": load.load,
     "export": export.export,
     "match": match.match,
+    "reform": reform.reform,
+    "verify": verify.verify,
     "cascade": cascade.cascade,
     "losses": losses.losses,
     "rank": rank.rank,

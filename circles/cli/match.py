@@ -9,17 +9,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from circles.cli import INTERRUPTED
+from circles.cli.answers import (
+    AlternativesOption,
+    ExplainOption,
+    FlagsOption,
+    FragileOption,
+    Questions,
+    RuleCostsOption,
+    SelfFormedOption,
+    StabilityOption,
+    SwapOption,
+    WhyOption,
+    answer,
+    show_answer,
+)
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
     ForceOption,
     Format,
     FormatOption,
+    Preset,
     SeedOption,
     SourceArgument,
     TopOption,
     WorkersOption,
 )
+from circles.cli.terms import TermsOption
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +54,12 @@ RuleOption = Annotated[
     ),
 ]
 TimeLimitOption = Annotated[float | None, typer.Option("--time-limit", min=0, help="Seconds to search at most.")]
+PortfolioOutOption = Annotated[
+    Path | None, typer.Option("--portfolio-out", help="Write the portfolio with the proposal in place.")
+]
+ProposalOutOption = Annotated[
+    Path | None, typer.Option("--proposal-out", help="Write the audit file that circles verify judges.")
+]
 GapOption = Annotated[float, typer.Option("--gap", min=0, max=1, help="Stop once proven to be this near the best.")]
 
 
@@ -49,12 +71,20 @@ def match(
     gap: GapOption = 0.01,
     time_limit: TimeLimitOption = 60.0,
     workers: WorkersOption = None,
-    explain: Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")] = None,
+    explain: ExplainOption = None,
+    why: WhyOption = None,
+    alternatives: AlternativesOption = None,
+    swap: SwapOption = None,
+    rule_costs: RuleCostsOption = False,
+    stability: StabilityOption = False,
+    fragile: FragileOption = False,
+    self_formed: SelfFormedOption = False,
+    flags: FlagsOption = False,
+    terms: TermsOption = Preset.WORST,
     top: TopOption = 20,
     unplaced: Annotated[bool, typer.Option("--unplaced", help="List the unplaced instead of the circles.")] = False,
-    portfolio_out: Annotated[
-        Path | None, typer.Option("--portfolio-out", help="Write the portfolio with the proposal in place.")
-    ] = None,
+    portfolio_out: PortfolioOutOption = None,
+    proposal_out: ProposalOutOption = None,
     graph: Annotated[str | None, typer.Option("--graph", help="Also write the circles into this graph store.")] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,
@@ -62,21 +92,33 @@ def match(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Propose circles for the open applications, with the proof of how good the proposal is."""
-    from circles.cli.screen import show, show_first, show_table, watch_interrupt
+    from circles.cli.screen import show, show_first, show_table, watch_interrupt, watch_search
     from circles.cli.source import choose_workers, open_source
     from circles.matching import form_circles
-    from circles.output import refuse_existing
 
-    if portfolio_out is not None:
-        refuse_existing(portfolio_out, force=force)
+    refuse_outputs(portfolio_out, proposal_out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     threads = choose_workers(workers)
-    with watch_interrupt() as interrupted:
+    asked = build_rules(rules, rule)
+    with watch_interrupt() as interrupted, watch_search("forming circles") as observer:
         proposal = form_circles(
-            portfolio, build_rules(rules, rule), seed=seed, gap=gap, time_limit=time_limit, workers=threads
+            portfolio, asked, seed=seed, gap=gap, time_limit=time_limit, workers=threads, observer=observer
         )
-    if explain is not None:
-        show(str(proposal.explain(explain)))
+    questions = Questions(
+        explain=explain,
+        why=why,
+        alternatives=alternatives,
+        swap=swap,
+        rule_costs=rule_costs,
+        stability=stability,
+        fragile=fragile,
+        self_formed=self_formed,
+        flags=flags,
+    )
+    found = answer(proposal, questions, terms=terms, workers=threads)
+    if found is not None:
+        show_answer(found, form, top=top)
+        proposal = found.proposal
     elif form is Format.TEXT:
         show(str(proposal))
         show_first(proposal.unplaced if unplaced else _line_up(proposal.circles), top)
@@ -84,8 +126,10 @@ def match(
         show_table(proposal.unplaced if unplaced else proposal.circles, form)
     if interrupted():
         raise typer.Exit(INTERRUPTED)
-    _keep(proposal, portfolio_out, graph, force=force)
-    raise typer.Exit(0 if len(proposal.circles) else 1)
+    keep_proposal(proposal, portfolio_out, proposal_out, force=force)
+    if graph is not None:
+        _write_circles(proposal, graph)
+    raise typer.Exit(0 if len(proposal.circles) and not (found and found.has_findings) else 1)
 
 
 def build_rules(base: str | None, changes: list[str] | None) -> MatchingRules:
@@ -107,17 +151,33 @@ def _line_up(circles: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(**columns).reset_index()
 
 
-def _keep(proposal: Proposal, folder: Path | None, graph: str | None, *, force: bool) -> None:
+def refuse_outputs(*paths: Path | None, force: bool) -> None:
+    """Refuse before long work what could not be written afterwards."""
+    from circles.output import refuse_existing
+
+    for path in paths:
+        if path is not None:
+            refuse_existing(path, force=force)
+
+
+def keep_proposal(proposal: Proposal, folder: Path | None, file: Path | None, *, force: bool) -> None:
+    """Write the portfolio with a proposal in place, and its audit file, where asked, and say so."""
     from circles.cli.screen import tell
 
+    if file is not None:
+        proposal.save(file, force=force)
+        tell(f"the audit file of the proposal is {file}")
     if folder is not None:
         from circles.dataset import write_portfolio
 
         write_portfolio(proposal.portfolio(), folder, force=force)
         tell(f"the portfolio with the proposed circles is in {folder}")
-    if graph is not None:
-        from circles.graph import open_graph
 
-        with open_graph(graph) as store:
-            store.write_circles(proposal.circles, "proposed")
-        tell(f"the proposed circles are in {graph}")
+
+def _write_circles(proposal: Proposal, graph: str) -> None:
+    from circles.cli.screen import tell
+    from circles.graph import open_graph
+
+    with open_graph(graph) as store:
+        store.write_circles(proposal.circles, "proposed")
+    tell(f"the proposed circles are in {graph}")

@@ -42,6 +42,9 @@ SourceArgument = Annotated[
 FolderArgument = Annotated[
     Path, typer.Argument(help="A folder of tables, or a workbook (docs/files.md).", show_default=False)
 ]
+AuditFileArgument = Annotated[
+    Path, typer.Argument(help="The audit file: circles match --proposal-out.", show_default=False, metavar="PROPOSAL")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Date of the data (YYYY-MM-DD), where dataset.toml does not state it.")
 ]

@@ -83,6 +83,30 @@ def row_progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 @contextmanager
+def watch_search(label: str) -> Iterator[Callable[[float, int, int], None] | None]:
+    """Show the value, the bound and the gap that a search has reached, on a terminal only.
+
+    Gives a function of (seconds, value, bound) to hand to an engine, or None where stderr is not a terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[reached]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label, total=1.0, reached="")
+
+        def note(_: float, value: int, bound: int) -> None:
+            gap = (bound - value) / max(1, abs(bound))
+            reached = f"value {value:,}, bound {bound:,}, gap {gap:.2%}"
+            progress.update(task, completed=max(0.0, 1.0 - gap), reached=reached)
+
+        yield note
+
+
+@contextmanager
 def watch_interrupt() -> Iterator[Callable[[], bool]]:
     """Notice Ctrl-C during work that answers it with its best result so far.
 

@@ -12,6 +12,7 @@ from circles.lazy import load_on_first_use
 if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.cascade_presets import compare_cascades
+    from circles.contagion.compare import LossComparison, compare_losses
     from circles.contagion.losses import Losses
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Cascade",
     "Interval",
+    "LossComparison",
     "LossDistribution",
     "Losses",
     "PresetComparison",
     "Ranking",
     "compare_cascades",
+    "compare_losses",
     "compare_presets",
     "rank_members",
     "run_cascade",
@@ -38,6 +41,7 @@ __getattr__ = load_on_first_use(
     {
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),
+        "compare": ("LossComparison", "compare_losses"),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),
         "presets": ("PresetComparison", "compare_presets"),

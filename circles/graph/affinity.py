@@ -21,10 +21,16 @@ if TYPE_CHECKING:
     from circles.portfolio import Portfolio
 
 _FEN_PER_YUAN = 100
+_WHOLE_TIE = 1_000
 
 
 def measure_affinities(
-    portfolio: Portfolio, among: NDArray[np.integer], *, months: int = 12, full_volume_fen: int = 1_000_000_000
+    portfolio: Portfolio,
+    among: NDArray[np.integer],
+    *,
+    months: int = 12,
+    full_volume_fen: int = 1_000_000_000,
+    lag: NDArray[np.integer] | None = None,
 ) -> pd.DataFrame:
     """Measure how close every two members are that know each other: by trade, or declared.
 
@@ -37,16 +43,19 @@ def measure_affinities(
     months
         Length of the window of trade that counts.
     full_volume_fen
-        Trade in the window that counts as a full volume, in fen, at least 1.
+        Trade in the window that counts as a full volume, in fen, at least 1: more with one partner adds nothing.
+    lag
+        Shape (n,), at least 0: the window from which trade is measured ends so many months earlier; that of a pair by
+        the greater of both. None: 0.
 
     Returns
     -------
-    Frame, one row a pair of n members that declared acquaintance or traded in the window, ordered by ``first`` and
-    ``second``: ``traded_fen``; shares in [0, 1] ``trade_volume`` (log(1 + yuan traded) / log(1 + full volume), at most
-    1), ``trade_both_ways`` (twice the smaller direction / both), ``trade_months`` (months with trade / months),
-    ``trade_recency`` (1 in the current month, falling to 1/months in the first of the window), ``common_customers``
-    (`share_of_common_customers`); and bool ``acquaintance`` (declared), ``same_town``, ``same_industry`` (both stated
-    and equal).
+    Frame, one row a pair of n members that declared acquaintance or traded in the window, lag or not, ordered by
+    ``first`` and ``second``: ``traded_fen``; shares in [0, 1] ``trade_volume`` (log(1 + yuan traded) / log(1 + full
+    volume), at most 1), ``trade_both_ways`` (twice the smaller direction / both), ``trade_months`` (months with trade
+    / months), ``trade_recency`` (1 in the window's last month, falling to 1/months in its first),
+    ``common_customers`` (`share_of_common_customers`, without lag); and bool ``acquaintance`` (declared),
+    ``same_town``, ``same_industry`` (both stated and equal).
 
     Raises
     ------
@@ -61,6 +70,9 @@ def measure_affinities(
     trade = sum_trade(portfolio, rows, months=months)
     declared = declared_pairs(portfolio, rows)
     pairs = trade.merge(declared.assign(acquaintance=True), on=["first", "second"], how="outer", sort=True)
+    if lag is not None:
+        earlier = sum_trade(portfolio, rows, months=months, lag=lag)
+        pairs = pairs[["first", "second", "acquaintance"]].merge(earlier, on=["first", "second"], how="left")
     first, second = pairs["first"].to_numpy(np.int64), pairs["second"].to_numpy(np.int64)
     traded = pairs["traded_fen"].fillna(0).astype("int64")
     members = portfolio.members.iloc[rows]
@@ -81,7 +93,36 @@ def measure_affinities(
     )
 
 
-def sum_trade(portfolio: Portfolio, among: NDArray[np.integer], *, months: int = 12) -> pd.DataFrame:
+def measure_ties(
+    portfolio: Portfolio,
+    among: NDArray[np.integer],
+    *,
+    months: int = 12,
+    full_volume_fen: int = 1_000_000_000,
+    lag: NDArray[np.integer] | None = None,
+) -> pd.DataFrame:
+    """Measure how far every two members can vouch for each other: the ties of which paths of trust are made.
+
+    Parameters are those of `measure_affinities`.
+
+    Returns
+    -------
+    Frame ``first, second, tie``: thousandths, 1 to 1,000, the greater of the share ``trade_volume`` and one half where
+    acquaintance is declared. Trade inside the lag ties nobody.
+    """
+    rows = _checked_rows(portfolio, among)
+    trade = sum_trade(portfolio, rows, months=months, lag=lag)
+    declared = declared_pairs(portfolio, rows).assign(declared=True)
+    pairs = trade.merge(declared, on=["first", "second"], how="outer", sort=True)
+    traded = _volume_share(pairs["traded_fen"].fillna(0).to_numpy(np.float64), full_volume_fen)
+    tie = np.rint(np.round(_WHOLE_TIE * traded, 6)).astype(np.int64)
+    tie = np.maximum(tie, np.where(pairs["declared"].notna(), _WHOLE_TIE // 2, 1))
+    return pairs[["first", "second"]].astype("int64").assign(tie=tie)
+
+
+def sum_trade(
+    portfolio: Portfolio, among: NDArray[np.integer], *, months: int = 12, lag: NDArray[np.integer] | None = None
+) -> pd.DataFrame:
     """Add up the trade in the window between every two members.
 
     Parameters
@@ -92,16 +133,23 @@ def sum_trade(portfolio: Portfolio, among: NDArray[np.integer], *, months: int =
         Shape (n,): rows of the members table.
     months
         Length of the window.
+    lag
+        Shape (n,), at least 0: how many months before the portfolio's the window ends; that of a pair by the greater
+        of both. None: 0.
 
     Returns
     -------
     Frame, one row a pair with trade of more than 0: ``first, second, traded_fen`` (both directions), ``smaller_fen``
-    (the smaller direction), ``months`` (with trade), ``idle_months`` (since the last one; 0 is the current month).
+    (the smaller direction), ``months`` (with trade), ``idle_months`` (since the last one; 0 is the window's last).
     """
-    local = _positions(portfolio, among)
-    seller, buyer, age, amount = _window(portfolio, months)
+    local = place_members(portfolio, among)
+    later = np.zeros(len(among), dtype=np.int64) if lag is None else np.asarray(lag, dtype=np.int64)
+    seller, buyer, age, amount = trade_in_window(portfolio, months + int(later.max(initial=0)))
     seller, buyer = local[seller], local[buyer]
     inside = (seller >= 0) & (buyer >= 0)
+    if len(later):
+        age = age - np.maximum(later[seller], later[buyer])
+        inside &= (age >= 0) & (age < months)
     trade = pd.DataFrame(
         {
             "first": np.minimum(seller, buyer)[inside],
@@ -128,7 +176,7 @@ def declared_pairs(portfolio: Portfolio, among: NDArray[np.integer]) -> pd.DataF
     -------
     Frame ``first, second``, each pair once. A row whose ``since`` lies after the date is left out.
     """
-    local = _positions(portfolio, among)
+    local = place_members(portfolio, among)
     declared = portfolio.acquaintances
     left = local[portfolio.codes("acquaintances", "member_a")]
     right = local[portfolio.codes("acquaintances", "member_b")]
@@ -158,7 +206,7 @@ def share_of_common_customers(
     -------
     Shape (pairs,): common customers / customers of the one with fewer, in [0, 1]; 0 where one has none.
     """
-    seller, buyer, _, _ = _window(portfolio, months)
+    seller, buyer, _, _ = trade_in_window(portfolio, months)
     count = len(portfolio.members)
     sells = sparse.csr_matrix((np.ones(len(seller), np.int32), (seller, buyer)), shape=(count, count))
     sells.data[:] = 1
@@ -170,8 +218,8 @@ def share_of_common_customers(
     return np.divide(common, fewest, out=np.zeros(len(left)), where=fewest > 0)
 
 
-def _window(portfolio: Portfolio, months: int) -> tuple[NDArray[np.int64], ...]:
-    """Give seller, buyer, age in months and amount of all trade in the window that is more than 0."""
+def trade_in_window(portfolio: Portfolio, months: int) -> tuple[NDArray[np.int64], ...]:
+    """Give seller and buyer (rows of the members), age in months and amount of the window's trade above 0."""
     trades = portfolio.trades
     day = portfolio.as_of
     month = trades["period"].dt
@@ -182,7 +230,7 @@ def _window(portfolio: Portfolio, months: int) -> tuple[NDArray[np.int64], ...]:
     return seller[kept].astype(np.int64), buyer[kept].astype(np.int64), age[kept], amount[kept]
 
 
-def _positions(portfolio: Portfolio, among: NDArray[np.integer]) -> NDArray[np.int64]:
+def place_members(portfolio: Portfolio, among: NDArray[np.integer]) -> NDArray[np.int64]:
     """Give the position of every member in the choice, −1 outside it; one more entry answers code −1."""
     local = np.full(len(portfolio.members) + 1, -1, dtype=np.int64)
     local[among] = np.arange(len(among))
@@ -198,7 +246,7 @@ def _checked_rows(portfolio: Portfolio, among: NDArray[np.integer]) -> NDArray[n
     return rows
 
 
-def _volume_share(traded_fen: NDArray[np.int64], full_volume_fen: int) -> NDArray[np.float64]:
+def _volume_share(traded_fen: NDArray[np.int64] | NDArray[np.float64], full_volume_fen: int) -> NDArray[np.float64]:
     full = np.log1p(full_volume_fen / _FEN_PER_YUAN)
     return np.minimum(np.log1p(traded_fen / _FEN_PER_YUAN) / full, 1.0)
 

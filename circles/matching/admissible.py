@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.validation import exact_ratio
+from circles.matching.fields import exact_ratio
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -106,6 +107,7 @@ def list_refusals(problem: MatchingProblem, circle: Sequence[int]) -> tuple[str,
         "amount_ratio": bool(loan.max() > limits.top_loan.min()),
         "bearable": size in problem.size_charge and _is_unbearable(limits.bear[size], resources),
         "max_circle_loan": int(loan.sum()) > limits.circle_loan,
+        "together": any(0 < len(group & set(circle)) < len(group) for group in map(set, problem.together)),
     }
     return tuple(name for name, holds in broken.items() if holds)
 
@@ -119,6 +121,7 @@ def _is_unbearable(need: NDArray[np.int64], resources: NDArray[np.int64]) -> boo
 def _hangs_together(problem: MatchingProblem, members: NDArray[np.int64]) -> bool:
     inside = np.isin(problem.pair_first, members) & np.isin(problem.pair_second, members) & problem.pair_acquainted
     pairs = list(zip(problem.pair_first[inside].tolist(), problem.pair_second[inside].tolist(), strict=True))
+    pairs += [pair for group in problem.together for pair in pairwise(group) if np.isin(pair, members).all()]
     reached = {int(members[0])}
     for _ in range(len(members)):
         reached |= {b for a, b in pairs if a in reached} | {a for a, b in pairs if b in reached}

@@ -24,14 +24,14 @@ class PlanStatus(StrEnum):
     STOPPED = "STOPPED"
     """The sweeps were done, or someone interrupted, before the gap was reached; plan and bound are valid."""
     INFEASIBLE = "INFEASIBLE"
-    """There is no admissible circle at all."""
+    """There is no admissible circle at all, or no plan places or lends as much as it must."""
 
 
 class Proof(StrEnum):
     """What the upper bound rests on."""
 
     PRICES = "prices"
-    """``fixed_value + ⌊Σ prices / price_scale⌋``: no admissible circle is worth more than its members' prices."""
+    """``fixed_value + ⌊(Σ prices + Σ ⌈limit · row_price / row_scale⌉ + Σ cut_prices) / price_scale⌋``."""
     ENUMERATION = "enumeration"
     """Exhaustive search closed more than the prices show; the prices stay valid and give a larger bound."""
 
@@ -54,7 +54,7 @@ class Plan:
         No admissible plan is worth more, however early the search ended.
     prices
         Shape (n,), at least 0, in 1/`price_scale` of a unit: every admissible circle of free members is worth at most
-        the sum of its members' prices.
+        the sum of its members' prices, their parts of the row prices, and ⌊|circle ∩ cut| / 2⌋ of each cut's price.
     price_scale
         Parts of a unit in which prices are given.
     fixed_value
@@ -63,8 +63,15 @@ class Plan:
         Which argument `upper_bound` rests on.
     status
         How far the search came.
-    row_prices, cuts, cut_prices
-        Prices of limits across circles and of cuts; empty where none are used.
+    row_prices, row_scale
+        Shape (r,), at least 0, in 1/(`price_scale` · `row_scale`) of a unit. One row for each cap, for a loan in it,
+        then one each for `place_at_least` and `lend_at_least`, where given, read as −Σ ≤ −least: so a member's part is
+        ``⌊loan · price / row_scale⌋`` of its cap, and ``⌊−price / row_scale⌋`` and ``⌊−loan · price / row_scale⌋`` of
+        the others. Limits are what pinned circles leave. Empty where there are no rows, or none is priced.
+    cuts, cut_prices
+        Triples of members, and their prices, shape (q,), at least 0, in 1/`price_scale`.
+    reason
+        One sentence where no plan is given.
     interrupted
         Whether Ctrl-C ended the search; the plan is the best one until then.
     """
@@ -78,9 +85,11 @@ class Plan:
     status: PlanStatus
     fixed_value: int = 0
     row_prices: NDArray[np.int64] = field(default_factory=_none)
+    row_scale: int = 1
     cuts: tuple[tuple[int, ...], ...] = ()
     cut_prices: NDArray[np.int64] = field(default_factory=_none)
     interrupted: bool = False
+    reason: str = ""
 
     @property
     def gap(self) -> float:

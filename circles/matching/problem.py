@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.matching.groups import refuse_broken_pins
 from circles.matching.validation import validate_problem
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from numpy.typing import NDArray
+
+    from circles.matching.joint_loss import JointLoss
 
     Integers = NDArray[np.int64]
 
@@ -27,9 +30,9 @@ class MatchingProblem:
     """Everything the engine needs to know to form circles: indices and integers, no names, no money columns.
 
     A circle is worth the sum of its members' `value`, plus the score of every pair in it, less the charge of its
-    size. A listed pair scores its `pair_value`, complete; any other pair scores `stranger_value` less the charge of
-    every label column in which its members are equal. Members may stay unplaced, which is worth 0. Arrays are copied,
-    checked and made read-only.
+    size, its joint loss and the charge of a change. A listed pair scores its `pair_value`, complete; any other pair
+    scores `stranger_value` less the charge of every label column in which its members are equal. Members may stay
+    unplaced, which is worth 0. Arrays are copied, checked and made read-only.
 
     Parameters
     ----------
@@ -46,7 +49,7 @@ class MatchingProblem:
     labels
         Shape (n, k). Codes (industry, town, …), compared as they are: give an unknown label a code of its own.
     label_charges
-        Shape (k,). Charge on an unlisted pair for every label column in which it is equal; may be negative.
+        Shape (k,). Charge on an unlisted pair for every label column in which it is equal, at least 0.
     connected
         True: a circle must be connected through acquainted pairs. False: strangers may form one.
     forbidden_first, forbidden_second
@@ -64,17 +67,30 @@ class MatchingProblem:
         than it can pay. None or 0 is no rule.
     max_circle_loan
         Largest sum of loans in a circle; None is no rule.
+    together
+        Disjoint groups that belong in one circle: placed together or not at all. Inside a group all are acquainted as
+        far as `connected` goes; a pair's score stays what it is.
     pinned
-        Circles that exist already and are kept as they are, each of an allowed size: they are judged by no other rule,
-        their members are not placed again, and their worth is the plan's ``fixed_value``.
-    together, cap_label, cap_limit, joint_loss, previous, change_charge, place_at_least
-        Reserved; refused by name when given.
+        Circles that exist already and are kept as they are; each keeps every rule. Their members are not placed again,
+        their worth is the plan's ``fixed_value``, and their loans count against the caps.
+    cap_label, cap_limit
+        Shape (n,), −1 for none, and (k,): over all circles, the loans of placed members with label j add up to at most
+        ``cap_limit[j]``.
+    joint_loss
+        Charges every circle its expected bank loss (`JointLoss`).
+    previous, change_charge
+        Disjoint circles of an earlier plan, of whatever size, and the charge, at least 0, on every circle that is not
+        one of them. Pinned circles are not charged.
+    place_at_least
+        At least so many members in circles, pinned ones included; None is no rule.
+    lend_at_least
+        At least so much lent in circles, pinned ones included; None is no rule.
 
     Raises
     ------
-    InputError
-        If a shape, type, position or range is wrong, a pair is listed twice or joins a member with itself, or a
-        reserved parameter is given. The message says where, what, what was found and what is allowed.
+    ProblemError
+        If a shape, type, position or range is wrong, a pair is listed twice or joins a member with itself, groups
+        overlap, a pinned circle breaks a rule, or sums could overflow. The message names the array and the index.
 
     Notes
     -----
@@ -110,16 +126,18 @@ class MatchingProblem:
     max_circle_loan: int | None = None
     together: Sequence[Sequence[int]] = ()
     pinned: Sequence[Sequence[int]] = ()
-    cap_label: Integers | None = None
-    cap_limit: Integers | None = None
-    joint_loss: object | None = None
+    cap_label: Integers = field(default_factory=_no_integers)
+    cap_limit: Integers = field(default_factory=_no_integers)
+    joint_loss: JointLoss | None = None
     previous: Sequence[Sequence[int]] = ()
     change_charge: int = 0
     place_at_least: int | None = None
+    lend_at_least: int | None = None
 
     def __post_init__(self) -> None:
         for name, checked in validate_problem(self).items():
             object.__setattr__(self, name, checked)
+        refuse_broken_pins(self)
 
     @property
     def members(self) -> int:

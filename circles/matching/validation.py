@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from numbers import Integral, Rational
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from circles.errors import InputError
+from circles.matching.fields import (
+    MAX_MONEY,
+    MAX_SCORE,
+    freeze,
+    read_amounts,
+    read_integers,
+    read_positions,
+    read_ratio,
+    read_scores,
+    read_truth,
+    read_whole,
+    refuse,
+    require_length,
+    require_range,
+)
+from circles.matching.groups import read_groups
+from circles.matching.joint_loss import JointLoss
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,20 +31,9 @@ if TYPE_CHECKING:
     from circles.matching.problem import MatchingProblem
 
 MAX_MEMBERS = 1_000_000
-MAX_SCORE = 10**11
-"""Largest value, pair score or charge: a million members' worth still fits 64 bits."""
-MAX_MONEY = 10**15
+MAX_TOTAL = 2**57
+"""The worth of all circles together stays below this, so that sums fit 64 bits."""
 SMALLEST_SIZE, LARGEST_SIZE = 2, 8
-
-RESERVED = {
-    "together": (),
-    "cap_label": None,
-    "cap_limit": None,
-    "joint_loss": None,
-    "previous": (),
-    "change_charge": 0,
-    "place_at_least": None,
-}
 
 
 def validate_problem(problem: MatchingProblem) -> dict[str, Any]:
@@ -38,216 +41,148 @@ def validate_problem(problem: MatchingProblem) -> dict[str, Any]:
 
     Raises
     ------
-    InputError
+    ProblemError
         At the first field that is wrong.
     """
-    _refuse_reserved(problem)
-    value = _score_array("value", problem.value)
+    value = read_scores("value", problem.value)
     n = len(value)
     if n > MAX_MEMBERS:
-        _refuse("value", f"{n:,} members", f"at most {MAX_MEMBERS:,}")
-    size_charge = _size_charge(problem.size_charge)
-    return {
+        refuse("value", f"{n:,} members", f"at most {MAX_MEMBERS:,}")
+    size_charge = _read_size_charge(problem.size_charge)
+    fields = {
         "value": value,
         "size_charge": size_charge,
-        "connected": _truth("connected", problem.connected),
-        "stranger_value": _whole("stranger_value", problem.stranger_value, bound=MAX_SCORE),
-        **_listed_pairs(problem, n),
-        **_labels(problem, n),
-        **_forbidden_pairs(problem, n),
-        "loan": _money("loan", problem.loan, n),
-        "resources": _money("resources", problem.resources, n),
-        "coverage": _ratio("coverage", problem.coverage) or 0,
-        "amount_ratio": _ratio("amount_ratio", problem.amount_ratio),
-        "bearable": _ratio("bearable", problem.bearable),
-        "max_circle_loan": _circle_limit(problem.max_circle_loan),
-        "pinned": _pinned(problem.pinned, n, size_charge),
-        "together": (),
-        "previous": (),
+        "connected": read_truth("connected", problem.connected),
+        "stranger_value": read_whole("stranger_value", problem.stranger_value, bound=MAX_SCORE),
+        **_read_listed_pairs(problem, n),
+        **_read_labels(problem, n),
+        **_read_forbidden_pairs(problem, n),
+        "loan": read_amounts("loan", problem.loan, n),
+        "resources": read_amounts("resources", problem.resources, n),
+        "coverage": read_ratio("coverage", problem.coverage) or 0,
+        "amount_ratio": read_ratio("amount_ratio", problem.amount_ratio),
+        "bearable": read_ratio("bearable", problem.bearable),
+        "max_circle_loan": _read_limit("max_circle_loan", problem.max_circle_loan, bound=LARGEST_SIZE * MAX_MONEY),
+        "together": read_groups("together", problem.together, n, sizes=range(1, max(size_charge) + 1)),
+        "pinned": read_groups("pinned", problem.pinned, n, sizes=size_charge),
+        "previous": read_groups("previous", problem.previous, n, sizes=range(1, n + 1)),
+        **_read_caps(problem, n),
+        "joint_loss": _read_joint_loss(problem.joint_loss, n),
+        "change_charge": read_whole("change_charge", problem.change_charge, bound=MAX_SCORE, least=0),
+        "place_at_least": _read_limit("place_at_least", problem.place_at_least, bound=n),
+        "lend_at_least": _read_limit("lend_at_least", problem.lend_at_least, bound=MAX_MEMBERS * MAX_MONEY),
     }
+    _require_small_sums(fields)
+    return fields
 
 
-def exact_ratio(value: float | Fraction | None) -> Fraction | None:
-    """Give a ratio as the exact number it prints as (0.8 is 4/5), or None where there is no rule.
-
-    Examples
-    --------
-    >>> exact_ratio(0.8)
-    Fraction(4, 5)
-    """
-    if value is None or value == 0:
-        return None
-    return Fraction(value) if isinstance(value, Rational) else Fraction(str(float(value)))
-
-
-def _refuse(where: str, got: str, allowed: str) -> None:
-    msg = f"matching problem, {where}: got {got}; allowed: {allowed}"
-    raise InputError(msg)
-
-
-def _refuse_reserved(problem: MatchingProblem) -> None:
-    for name, absent in RESERVED.items():
-        given = getattr(problem, name)
-        if given is None or given is absent:
-            continue
-        empty = len(given) == 0 if hasattr(given, "__len__") else isinstance(given, Integral) and given == absent
-        if not empty:
-            _refuse(name, f"{given!r:.60}", f"leave it out ({name} is not supported by this version)")
-
-
-def _truth(name: str, value: object) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        _refuse(name, f"{value!r:.60}", "True or False")
-    return bool(value)
-
-
-def _whole(name: str, value: object, *, bound: int) -> int:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral) or abs(int(value)) > bound:
-        _refuse(name, f"{value!r:.60}", f"a whole number from {-bound:,} to {bound:,}")
-    return int(value)  # type: ignore[call-overload]
-
-
-def _integers(name: str, given: object, *, dimensions: int = 1) -> NDArray[np.int64]:
-    array = np.asarray(given)
-    if array.ndim != dimensions:
-        _refuse(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
-    if array.size and array.dtype.kind not in "iu":
-        _refuse(name, f"values of type {array.dtype}", "whole numbers (an integer array)")
-    if array.dtype.kind == "u" and array.size and int(array.max()) > np.iinfo(np.int64).max:
-        _refuse(name, f"{int(array.max())}", "numbers that fit 64 bits with a sign")
-    return _frozen(np.array(array, dtype=np.int64))
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array
-
-
-def _in_range(name: str, array: NDArray[np.int64], *, low: int, high: int) -> NDArray[np.int64]:
-    wrong = np.flatnonzero((array.ravel() < low) | (array.ravel() > high))
-    if len(wrong):
-        at = int(wrong[0])
-        _refuse(f"{name}[{at}]", f"{int(array.ravel()[at]):,}", f"{low:,} to {high:,}")
-    return array
-
-
-def _length(name: str, array: NDArray[Any], wanted: int, *, of: str) -> None:
-    if len(array) != wanted:
-        _refuse(name, f"{len(array):,} entries", f"{wanted:,}, as many as {of}")
-
-
-def _score_array(name: str, given: object) -> NDArray[np.int64]:
-    return _in_range(name, _integers(name, given), low=-MAX_SCORE, high=MAX_SCORE)
-
-
-def _positions(name: str, given: object, n: int) -> NDArray[np.int64]:
-    array = _integers(name, given)
-    if len(array) and n == 0:
-        _refuse(name, f"{len(array):,} entries", "none: there are no members")
-    return _in_range(name, array, low=0, high=n - 1) if n else array
-
-
-def _money(name: str, given: object, n: int) -> NDArray[np.int64]:
-    array = _in_range(name, _integers(name, given), low=0, high=MAX_MONEY)
-    if len(array) == 0:
-        return _frozen(np.zeros(n, dtype=np.int64))
-    _length(name, array, n, of="value")
-    return array
-
-
-def _listed_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[Any]]:
-    first = _positions("pair_first", problem.pair_first, n)
-    second = _positions("pair_second", problem.pair_second, n)
-    value = _score_array("pair_value", problem.pair_value)
+def _read_listed_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[Any]]:
+    first = read_positions("pair_first", problem.pair_first, n)
+    second = read_positions("pair_second", problem.pair_second, n)
+    value = read_scores("pair_value", problem.pair_value)
     known = np.array(problem.pair_acquainted)
     if known.ndim != 1 or (known.size and known.dtype.kind != "b"):
-        _refuse("pair_acquainted", f"shape {known.shape} of type {known.dtype}", "one True or False a pair")
+        refuse("pair_acquainted", f"shape {known.shape} of type {known.dtype}", "one True or False a pair")
     for name, array in (("pair_second", second), ("pair_value", value), ("pair_acquainted", known)):
-        _length(name, array, len(first), of="pair_first")
-    _refuse_self_pairs("pair", first, second)
+        require_length(name, array, len(first), of="pair_first")
+    _refuse_self_pairs("pair_second", first, second)
     keys = np.minimum(first, second) * max(1, n) + np.maximum(first, second)
     order = np.argsort(keys, kind="stable")
     again = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     if len(again):
         at = int(order[again[0] + 1])
-        _refuse(f"pair {at}", f"({first[at]}, {second[at]}) a second time", "each pair once, in either order")
+        refuse("pair_first", f"({first[at]}, {second[at]}) a second time", "each pair once, in either order", index=at)
     return {
         "pair_first": first,
         "pair_second": second,
         "pair_value": value,
-        "pair_acquainted": _frozen(known.astype(np.bool_)),
+        "pair_acquainted": freeze(known.astype(np.bool_)),
     }
 
 
-def _forbidden_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
-    first = _positions("forbidden_first", problem.forbidden_first, n)
-    second = _positions("forbidden_second", problem.forbidden_second, n)
-    _length("forbidden_second", second, len(first), of="forbidden_first")
-    _refuse_self_pairs("forbidden pair", first, second)
+def _read_forbidden_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
+    first = read_positions("forbidden_first", problem.forbidden_first, n)
+    second = read_positions("forbidden_second", problem.forbidden_second, n)
+    require_length("forbidden_second", second, len(first), of="forbidden_first")
+    _refuse_self_pairs("forbidden_second", first, second)
     return {"forbidden_first": first, "forbidden_second": second}
 
 
-def _refuse_self_pairs(what: str, first: NDArray[np.int64], second: NDArray[np.int64]) -> None:
+def _refuse_self_pairs(name: str, first: NDArray[np.int64], second: NDArray[np.int64]) -> None:
     same = np.flatnonzero(first == second)
     if len(same):
         at = int(same[0])
-        _refuse(f"{what} {at}", f"({first[at]}, {second[at]})", "two different members")
+        refuse(name, f"({first[at]}, {second[at]})", "two different members", index=at)
 
 
-def _labels(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
-    charges = _score_array("label_charges", problem.label_charges)
+def _read_labels(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
+    charges = read_scores("label_charges", problem.label_charges, least=0)
     given = np.asarray(problem.labels)
     if given.size == 0:
         given = np.zeros((n, len(charges) if n == 0 else 0), dtype=np.int64)
-    labels = _integers("labels", given, dimensions=2)
+    labels = read_integers("labels", given, dimensions=2)
     if labels.shape != (n, len(charges)):
-        _refuse("labels", f"shape {labels.shape}", f"({n}, {len(charges)}): a row a member, a column a label charge")
-    total = int(np.abs(charges).sum()) if len(charges) else 0
+        refuse("labels", f"shape {labels.shape}", f"({n}, {len(charges)}): a row a member, a column a label charge")
+    total = int(charges.sum())
     if total > MAX_SCORE:
-        _refuse("label_charges", f"{total:,} in total", f"at most {MAX_SCORE:,} together")
+        refuse("label_charges", f"{total:,} in total", f"at most {MAX_SCORE:,} together")
     return {"labels": labels, "label_charges": charges}
 
 
-def _size_charge(given: object) -> Mapping[int, int]:
+def _read_caps(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
+    none = np.zeros(0, dtype=np.int64)
+    limit = none if problem.cap_limit is None else read_integers("cap_limit", problem.cap_limit)
+    require_range("cap_limit", limit, low=0, high=MAX_MEMBERS * MAX_MONEY)
+    label = none if problem.cap_label is None else read_integers("cap_label", problem.cap_label)
+    if len(label) == 0:
+        label = freeze(np.full(n, -1, dtype=np.int64))
+    require_length("cap_label", label, n, of="value")
+    return {"cap_label": require_range("cap_label", label, low=-1, high=len(limit) - 1), "cap_limit": limit}
+
+
+def _read_joint_loss(given: object, n: int) -> JointLoss | None:
+    if given is None:
+        return None
+    if not isinstance(given, JointLoss):
+        refuse("joint_loss", f"{given!r:.60}", "a JointLoss, or None for no charge")
+    require_length("joint_loss.default_probability", given.default_probability, n, of="value")
+    return given
+
+
+def _read_size_charge(given: object) -> Mapping[int, int]:
     if not isinstance(given, Mapping) or not given:
-        _refuse("size_charge", f"{given!r:.60}", "a mapping of each allowed size to its charge, such as {3: 60, 4: 70}")
-        return {}
+        refuse("size_charge", f"{given!r:.60}", "a mapping of each allowed size to its charge, such as {3: 60, 4: 70}")
     charges = {}
     for size, charge in sorted(given.items(), key=str):
-        members = _whole("size_charge: size", size, bound=LARGEST_SIZE)
+        members = read_whole("size_charge: size", size, bound=LARGEST_SIZE)
         if members < SMALLEST_SIZE:
-            _refuse("size_charge", f"size {members}", f"sizes from {SMALLEST_SIZE} to {LARGEST_SIZE}")
-        charges[members] = _whole(f"size_charge[{size}]", charge, bound=MAX_SCORE)
+            refuse("size_charge", f"size {members}", f"sizes from {SMALLEST_SIZE} to {LARGEST_SIZE}")
+        charges[members] = read_whole(f"size_charge[{size}]", charge, bound=MAX_SCORE)
     return dict(sorted(charges.items()))
 
 
-def _ratio(name: str, value: object) -> Any:
-    if value is None:
-        return None
-    number = isinstance(value, (float, np.floating, Rational)) and not isinstance(value, (bool, np.bool_))
-    if not number or not 0 <= value <= MAX_MONEY:  # type: ignore[operator]
-        _refuse(name, f"{value!r:.60}", "a number of at least 0; 0 or None is no rule")
-    return value
+def _read_limit(name: str, value: object, *, bound: int) -> int | None:
+    return None if value is None else read_whole(name, value, bound=bound, least=0)
 
 
-def _circle_limit(value: object) -> int | None:
-    if value is None:
-        return None
-    limit = _whole("max_circle_loan", value, bound=LARGEST_SIZE * MAX_MONEY)
-    if limit < 0:
-        _refuse("max_circle_loan", f"{limit:,}", "at least 0, or None for no rule")
-    return limit
+def largest_worth(fields: Mapping[str, Any]) -> int:
+    """Give an amount that no circle's worth, and no part of it, exceeds."""
+    size = max(fields["size_charge"])
+    pair = max(int(np.abs(fields["pair_value"]).max(initial=0)), abs(fields["stranger_value"]))
+    pair += int(fields["label_charges"].sum())
+    charge = max(map(abs, fields["size_charge"].values())) + fields["change_charge"]
+    loss = fields["joint_loss"]
+    charge += 0 if loss is None else int(loss.weight * size * float(loss.exposure.max(initial=0))) + 1
+    return int(size * int(np.abs(fields["value"]).max(initial=0)) + size * size * pair + charge)
 
 
-def _pinned(given: Sequence[Sequence[int]], n: int, size_charge: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
-    seen: set[int] = set()
-    circles = []
-    for at, members in enumerate(given):
-        circle = tuple(sorted(int(i) for i in _positions(f"pinned[{at}]", list(members), n)))
-        if len(set(circle)) != len(circle) or seen & set(circle):
-            _refuse(f"pinned[{at}]", f"{circle}", "every member in one pinned circle, once")
-        if len(circle) not in size_charge:
-            _refuse(f"pinned[{at}]", f"size {len(circle)}", f"a size that has a charge: {sorted(size_charge)}")
-        seen |= set(circle)
-        circles.append(circle)
-    return tuple(circles)
+def _require_small_sums(fields: Mapping[str, Any]) -> None:
+    worth, n = largest_worth(fields), max(len(fields["value"]), max(fields["size_charge"]))
+    if worth * n > MAX_TOTAL:
+        at = int(np.abs(fields["value"]).argmax()) if len(fields["value"]) else None
+        allowed = f"values, scores and charges such that {n:,} × {worth:,} is at most {MAX_TOTAL:,}"
+        refuse("value", "sums that could overflow 64 bits", allowed, index=at)
+    most = int(fields["loan"].max(initial=0))
+    if fields["lend_at_least"] is not None and most * 8 * n > MAX_TOTAL:
+        allowed = f"loans of at most {MAX_TOTAL // (8 * n):,}, where so much must be lent"
+        refuse("loan", f"{most:,}", allowed, index=int(fields["loan"].argmax()))

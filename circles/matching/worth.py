@@ -1,4 +1,4 @@
-"""What a circle is worth: its members' values and pair scores, less the charge of its size."""
+"""What a circle is worth: its members' values and pair scores, less what its size, a change and joint loss cost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from circles.matching.groups import group_of
+from circles.matching.joint_loss_kernel import charge_circles, lay_out_losses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,12 +65,22 @@ def circle_worths(problem: MatchingProblem, circles: NDArray[np.integer]) -> NDA
     problem
         The integer problem.
     circles
-        Shape (m, largest size), member positions, `NOBODY` behind the last; each row of an allowed size.
+        Shape (m, largest size), member positions ascending, `NOBODY` behind the last; each row of an allowed size.
 
     Returns
     -------
     Shape (m,).
     """
+    worth = uncharged_worths(problem, circles)
+    if problem.change_charge:
+        worth -= np.where(is_previous(problem, circles), 0, problem.change_charge)
+    if problem.joint_loss is not None:
+        worth -= joint_losses(problem, circles)
+    return worth
+
+
+def uncharged_worths(problem: MatchingProblem, circles: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Give what circles are worth before a change and joint loss are charged; parameters as for `circle_worths`."""
     taken = circles != NOBODY
     worth = np.where(taken, problem.value[np.maximum(circles, 0)], 0).sum(axis=1)
     width = circles.shape[1]
@@ -80,6 +93,23 @@ def circle_worths(problem: MatchingProblem, circles: NDArray[np.integer]) -> NDA
         if size <= width:
             charge[size] = amount
     return worth - charge[taken.sum(axis=1)]
+
+
+def is_previous(problem: MatchingProblem, circles: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Say which circles are circles of the earlier plan; shape (m,)."""
+    number = np.append(group_of(problem.previous, problem.members), -1)
+    size = np.array([*map(len, problem.previous), -1], dtype=np.int64)
+    first, taken = number[circles[:, 0]], circles != NOBODY
+    same = np.where(taken, number[circles] == first[:, None], True).all(axis=1)
+    return (first >= 0) & same & (size[first] == taken.sum(axis=1))
+
+
+def joint_losses(problem: MatchingProblem, circles: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Give the joint-loss charge of each of many circles; shape (m,)."""
+    charge = np.zeros(len(circles), dtype=np.int64)
+    rows = np.ascontiguousarray(circles, dtype=np.int64)
+    charge_circles(lay_out_losses(problem), rows, charge, np.zeros(circles.shape[1], dtype=np.int64))
+    return charge
 
 
 def pair_scores(problem: MatchingProblem, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -326,3 +326,61 @@ def test_an_output_that_exists_is_noticed_before_the_work(command, book: Path, t
     assert forced.code == 2
     assert "mine.txt" in forced.err
     assert (tmp_path / "proposed" / "mine.txt").read_text() == "keep me"
+
+
+def test_match_answers_questions_about_its_proposal(command, book: Path) -> None:
+    proposal = circles.form_circles(circles.read_portfolio(book), seed=7)
+    placed = proposal.circles.groupby("circle_id")["member_id"].agg(list)
+    left = proposal.unplaced.set_index("reason")["member_id"]
+    asked = {
+        ("--explain", placed.index[0]): f"Circle {placed.index[0]}",
+        ("--why", left.iloc[0]): f"{left.iloc[0]} has no circle",
+        ("--alternatives", placed.iloc[0][0]): "through it",
+        ("--self-formed",): "the same 2,000 scenarios",
+    }
+    for words, said in asked.items():
+        done = command("match", book, *words)
+        assert done.code == 0, done.err
+        assert said in done.out
+    listed = json.loads(command("match", book, "--why", left.iloc[0], "--format", "json").out)
+    assert listed[0]["member_id"] == left.iloc[0]
+
+
+def test_findings_about_a_proposal_exit_1(command, book: Path) -> None:
+    proposal = circles.form_circles(circles.read_portfolio(book), seed=7)
+    audit, fragile = proposal.audit_stability(), proposal.fragile(circles.Terms.preset("base"))
+    stability = command("match", book, "--stability", "--format", "csv")
+    assert (stability.code, len(stability.out.splitlines())) == (int(len(audit.circles) > 0), len(audit.circles) + 1)
+    broken = command("match", book, "--fragile", "--terms", "base")
+    assert (broken.code, broken.out.strip()) == (int(len(fragile.repairs) > 0), str(fragile))
+    flags = command("match", book, "--flags")
+    assert flags.code == int(len(proposal.flags) > 0)
+    assert f"{len(proposal.flags):,} flags" in flags.out
+
+
+def test_a_swap_is_shown_and_kept_or_refused(command, tmp_path: Path) -> None:
+    """Four firms who all know each other, circles of three: D takes A's place; E is no candidate."""
+    ids = ["A", "B", "C", "D", "E"]
+    members = pd.DataFrame({"member_id": ids, "resources_fen": 10**8, "city": [None] * 4 + ["宁波"]})
+    known = pd.DataFrame({"member_a": [*"AAABBC"], "member_b": [*"BCDCDD"]})
+    asked = pd.DataFrame({"application_id": ids, "member_id": ids, "amount_fen": [10**7] * 5})
+    portfolio = circles.Portfolio.from_frames(
+        as_of="2007-12-29", members=members, acquaintances=known, applications=asked
+    )
+    circles.write_portfolio(portfolio, tmp_path / "four")
+    matched = ("match", "four", "--rule", "max_members=3")
+    inside, (outside, _) = command(*matched, "--format", "csv").out.splitlines()[1].split(",")[1], "DE"
+    refused = command(*matched, "--swap", inside, "E")
+    assert refused.code == 1
+    assert f"{inside} and E cannot change places" in refused.out
+    kept = command(*matched, "--swap", inside, outside, "--portfolio-out", "swapped")
+    assert kept.code == 0, kept.out
+    assert "change places: score" in kept.out
+    members = set(circles.read_portfolio(tmp_path / "swapped").circle_members["member_id"])
+    assert members == {"A", "B", "C", "D"} - {inside}
+
+
+def test_two_questions_at_once_are_refused(command, book: Path) -> None:
+    done = command("match", book, "--stability", "--why", "M00001")
+    assert done.code == 2
+    assert "--why and --stability are questions of their own; ask one at a time" in done.err

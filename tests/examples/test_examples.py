@@ -50,6 +50,19 @@ def test_circles_in_the_supply_chain_have_no_two_firms_under_one_hand(public_dat
     assert "pairs in one circle with one legal representative: 0" in shown
 
 
+@pytest.mark.skipif(not BAAC.exists(), reason="the data of the Thai groups (baac00.csv) are not beside this checkout")
+def test_every_thai_village_is_compared_with_groups_that_are_proven_the_best() -> None:
+    script = ROOT / "examples/thai_villages.py"
+    done = subprocess.run([sys.executable, script, BAAC], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines() if line.startswith("V")]
+    assert len(rows) == 39
+    assert sum(int(row[1]) for row in rows) == 292
+    assert all(row[-2:] == ["OPTIMAL", "proved"] for row in rows)
+    assert all(int(row[3]) <= int(row[5]) == int(row[6]) for row in rows)
+    assert "Proven optimal in 39 of 39 villages" in done.stdout
+
+
 def test_every_script_is_in_the_examples_table() -> None:
     page = (ROOT / "examples/README.md").read_text(encoding="utf-8")
     scripts = [path.name for path in (ROOT / "examples").glob("*.py")]

@@ -32,7 +32,7 @@ def draw_small_problem(random: np.random.Generator) -> MatchingProblem:
         pair_acquainted=random.random(len(listed)) < 0.8,
         stranger_value=int(random.integers(-10, 6)),
         labels=random.integers(0, 3, (n, columns)),
-        label_charges=random.integers(-3, 8, columns),
+        label_charges=random.integers(0, 8, columns),
         connected=bool(random.random() < 0.5),
         forbidden_first=forbidden[:, 0],
         forbidden_second=forbidden[:, 1],

@@ -21,7 +21,7 @@ from circles.matching.engine.incumbent import Incumbent
 from circles.matching.engine.mix import mix_strangers
 from circles.matching.engine.pieces import no_pieces, price_pieces, share_charge
 from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
-from circles.matching.verify.circles import Rulebook
+from circles.matching.verify.rulebook import Rulebook
 from circles.matching.worth import circle_worth
 
 PROBLEMS, BATCHES = 1_000, 10

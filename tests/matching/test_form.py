@@ -48,6 +48,7 @@ def test_trade_of_twelve_months_makes_members_known():
         {"seller_id": ["M1", "M3"], "buyer_id": ["M2", "M2"], "period": ["2007-01", "2007-12"], "amount_fen": 1}
     )
     rules = replace(TRIOS, weights=replace(PLAIN, trade_volume=0, trade_months=12, trade_recency=12, trade_both_ways=9))
+    rules = replace(rules, min_trade_age_months=0)
     proposal = form_circles(book(3, known=[], trades=trades), rules)
     terms = dict(zip(proposal.breakdown["term"], proposal.breakdown["points"], strict=True))
     # one month of twelve for each pair; the last month counts 12/12, the first of the window 1/12; M1 and M3 sell to M2

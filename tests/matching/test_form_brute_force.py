@@ -13,6 +13,7 @@ from circles.matching.check.applicants import broken_by_applicant
 from circles.matching.check.facts import Facts, gather_facts
 from circles.matching.check.members import broken_by_circle
 from circles.matching.check.scores import add_up
+from circles.matching.check.trust import TrustPaths
 from circles.portfolio import Portfolio
 
 RULES = MatchingRules(max_members=4, amount_ratio=6.0)
@@ -43,14 +44,17 @@ def village(seed: int) -> Portfolio:
 
 
 def admissible_circles(portfolio: Portfolio, rules: MatchingRules) -> dict[tuple[str, ...], int]:
-    """Every circle of a kind that the mode forms, and its score."""
+    """Every circle of a kind that the mode forms, and its score: the better one where it may be of either kind."""
     facts = gather_facts(portfolio, rules)
-    circles = [circle for size in rules.sizes for circle in combinations(sorted(facts.applications), size)]
-    return {
-        circle: add_up(facts, rules, list(circle)).total()
-        for circle in circles
-        if any(_is_admissible(facts, rules, circle, kind) for kind in rules.kinds)
-    }
+    trust = {"acquainted": None, "strangers": TrustPaths(facts, rules)}
+    found: dict[tuple[str, ...], int] = {}
+    for size in rules.sizes:
+        for circle in combinations(sorted(facts.applications), size):
+            for kind in rules.kinds:
+                if _is_admissible(facts, rules, circle, kind):
+                    points = add_up(facts, rules, list(circle), trust=trust[kind]).total()
+                    found[circle] = max(points, found.get(circle, points))
+    return found
 
 
 def best_score(circles: dict[tuple[str, ...], int]) -> int:

@@ -104,7 +104,7 @@ def test_rules_check_and_engine_judge_and_score_alike(kind: str):
         assert judged == checked
         assert bool(judged) != _is_allowed(problem, circle)
         if size in rules.sizes:
-            points = break_down(candidates, rules.weights, [circle])["points"].sum()
+            points = break_down(candidates, rules.weights, [circle], kinds=[kind])["points"].sum()
             worth = circle_worth(problem, circle)
             assert worth == points or judged & {"related_parties", "excluded"}
         verdicts |= judged or {"kept"}

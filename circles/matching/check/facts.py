@@ -24,7 +24,7 @@ def as_pair(left: str, right: str) -> Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dealings:
-    """Trade of one pair in the window: fen sold each way, and months before the portfolio's month with trade."""
+    """Trade of one pair in the window: fen sold each way, and months with trade before the window's last month."""
 
     forward_fen: int
     backward_fen: int
@@ -43,8 +43,10 @@ class Facts:
         Member id → its row; its newest application's row.
     active_circles, trouble
         Member id → ids of active circles; ids of open loans overdue or badly graded.
+    recent
+        Pairs that traded in the window up to the date.
     dealings
-        Pair → its trade in the window.
+        Pair → its trade in the window that is old enough to earn points.
     customers
         Seller → buyers in the window.
     declared, excluded
@@ -60,6 +62,7 @@ class Facts:
     applications: dict[str, Any]
     active_circles: dict[str, list[str]]
     trouble: dict[str, list[str]]
+    recent: set[Pair]
     dealings: dict[Pair, Dealings]
     customers: dict[str, set[str]]
     declared: set[Pair]
@@ -70,19 +73,21 @@ class Facts:
     def know_each_other(self, left: str, right: str) -> bool:
         """Say whether two members declared acquaintance or traded in the window."""
         pair = as_pair(left, right)
-        return pair in self.declared or pair in self.dealings
+        return pair in self.declared or pair in self.recent
 
 
 def gather_facts(portfolio: Portfolio, rules: MatchingRules) -> Facts:
     """Read the tables row by row."""
-    dealings, customers = _trade(portfolio, rules.trade_months)
+    applications = _newest(portfolio)
+    recent, customers = _recent_trade(portfolio, rules.trade_months)
     return Facts(
         as_of=portfolio.as_of,
         members={row.member_id: row for row in portfolio.members.itertuples(index=False)},
-        applications=_newest(portfolio),
+        applications=applications,
         active_circles=_active(portfolio),
         trouble=_trouble(portfolio),
-        dealings=dealings,
+        recent=recent,
+        dealings=_old_trade(portfolio, rules, applications),
         customers=customers,
         declared={
             as_pair(row.member_a, row.member_b)
@@ -129,18 +134,27 @@ def _trouble(portfolio: Portfolio) -> dict[str, list[str]]:
     return dict(found)
 
 
-def _trade(portfolio: Portfolio, months: int) -> tuple[dict[Pair, Dealings], dict[str, set[str]]]:
+def _recent_trade(portfolio: Portfolio, months: int) -> tuple[set[Pair], dict[str, set[str]]]:
+    recent: set[Pair] = set()
+    customers: dict[str, set[str]] = defaultdict(set)
+    for row in portfolio.trades.itertuples(index=False):
+        if 0 <= _months_between(row.period, portfolio.as_of) < months and row.amount_fen > 0:
+            recent.add(as_pair(row.seller_id, row.buyer_id))
+            customers[row.seller_id].add(row.buyer_id)
+    return recent, dict(customers)
+
+
+def _old_trade(portfolio: Portfolio, rules: MatchingRules, applications: dict[str, Any]) -> dict[Pair, Dealings]:
+    """Add up the trade that is old enough: before both members' applications, by the months that the rules ask."""
     amounts: dict[Pair, int] = defaultdict(int)
     ages: dict[Pair, set[int]] = defaultdict(set)
-    customers: dict[str, set[str]] = defaultdict(set)
-    now = portfolio.as_of.year * 12 + portfolio.as_of.month
     for row in portfolio.trades.itertuples(index=False):
-        age = now - row.period.year * 12 - row.period.month
-        if 0 <= age < months and row.amount_fen > 0:
+        waits = [_wait(portfolio, rules, applications.get(member)) for member in (row.seller_id, row.buyer_id)]
+        age = _months_between(row.period, portfolio.as_of) - max(waits)
+        if 0 <= age < rules.trade_months and row.amount_fen > 0:
             amounts[row.seller_id, row.buyer_id] += row.amount_fen
             ages[as_pair(row.seller_id, row.buyer_id)].add(age)
-            customers[row.seller_id].add(row.buyer_id)
-    dealings = {
+    return {
         (left, right): Dealings(
             forward_fen=amounts.get((left, right), 0),
             backward_fen=amounts.get((right, left), 0),
@@ -148,7 +162,17 @@ def _trade(portfolio: Portfolio, months: int) -> tuple[dict[Pair, Dealings], dic
         )
         for (left, right), met in ages.items()
     }
-    return dealings, dict(customers)
+
+
+def _wait(portfolio: Portfolio, rules: MatchingRules, application: Any) -> int:
+    """Say how many months before the portfolio's a member's trade begins to count."""
+    if not rules.min_trade_age_months or application is None or pd.isna(application.applied_on):
+        return rules.min_trade_age_months
+    return rules.min_trade_age_months + max(0, _months_between(application.applied_on, portfolio.as_of))
+
+
+def _months_between(since: Any, until: Any) -> int:
+    return 12 * (until.year - since.year) + until.month - since.month
 
 
 def _hands(portfolio: Portfolio, rules: MatchingRules) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,9 +14,11 @@ from circles.matching.check.applicants import broken_by_applicant
 from circles.matching.check.facts import Facts, gather_facts
 from circles.matching.check.members import broken_by_circle
 from circles.matching.check.scores import add_up
+from circles.matching.check.trust import TrustPaths
 
 if TYPE_CHECKING:
     from circles.matching.forming.proposal import Proposal
+    from circles.matching.record.saved import SavedProposal
     from circles.matching.rules import MatchingRules
     from circles.portfolio import Portfolio
 
@@ -33,8 +36,13 @@ class Violation:
     circle_id: str | None = None
     member_id: str | None = None
 
+    def describe(self) -> str:
+        """Give it as one sentence."""
+        where = " ".join(name for name in (self.circle_id, self.member_id) if name)
+        return f"{self.rule}: {where} {self.detail}" if where else f"{self.rule}: {self.detail}"
 
-def check_proposal(portfolio: Portfolio, rules: MatchingRules, proposal: Proposal) -> pd.DataFrame:
+
+def check_proposal(portfolio: Portfolio, rules: MatchingRules, proposal: Proposal | SavedProposal) -> pd.DataFrame:
     """Check a proposal against the tables and the rules, independently of the code that formed it.
 
     Every rule, amount, deposit and point is worked out again in plain Python; nobody is in two circles; every
@@ -60,13 +68,21 @@ def check_proposal(portfolio: Portfolio, rules: MatchingRules, proposal: Proposa
     -----
     Time is linear in the tables and quadratic in the size of a circle.
     """
-    facts = gather_facts(portfolio, rules)
-    found = [
+    return tabulate(list_violations(gather_facts(portfolio, rules), rules, proposal))
+
+
+def list_violations(facts: Facts, rules: MatchingRules, proposal: Proposal | SavedProposal) -> list[Violation]:
+    """List what is not as it should be in a proposal's tables and figures."""
+    return [
         *_check_placed(facts, proposal.circles),
         *_check_circles(facts, rules, proposal),
         *_check_unplaced(facts, rules, proposal),
         *_check_figures(proposal),
     ]
+
+
+def tabulate(found: list[Violation]) -> pd.DataFrame:
+    """Give violations as a frame ``rule, circle_id, member_id, detail``."""
     rows = [(item.rule, item.circle_id, item.member_id, item.detail) for item in found]
     return pd.DataFrame(rows, columns=list(_COLUMNS), dtype="str")
 
@@ -90,8 +106,9 @@ def _check_placed(facts: Facts, placed: pd.DataFrame) -> Iterator[Violation]:
             yield Violation(rule="application", detail=detail, **where)
 
 
-def _check_circles(facts: Facts, rules: MatchingRules, proposal: Proposal) -> Iterator[Violation]:
-    stated = dict(iter(proposal.breakdown.groupby("circle_id")))
+def _check_circles(facts: Facts, rules: MatchingRules, proposal: Proposal | SavedProposal) -> Iterator[Violation]:
+    stated, trust = dict(iter(proposal.breakdown.groupby("circle_id"))), TrustPaths(facts, rules)
+    previous = None if proposal.previous is None else {tuple(sorted(circle)) for circle in proposal.previous}
     for name, rows in proposal.circles.groupby("circle_id", sort=False):
         if name in facts.circle_ids:
             yield Violation(rule="circle_id", circle_id=name, detail="is a circle of the portfolio already")
@@ -103,7 +120,8 @@ def _check_circles(facts: Facts, rules: MatchingRules, proposal: Proposal) -> It
         if members:
             yield from _check_rules(facts, rules, name, kind=kind, members=members)
         yield from _check_deposits(rules, rows, kind=kind)
-        yield from _check_points(facts, rules, rows, members=members, stated=stated.pop(name, None))
+        own = add_up(facts, rules, members, trust=trust if kind == "strangers" else None, previous=previous)
+        yield from _check_points(rows, own, stated=stated.pop(name, None))
     for name in stated:
         yield Violation(rule="breakdown", circle_id=name, detail="has points but is not proposed")
 
@@ -128,11 +146,8 @@ def _check_deposits(rules: MatchingRules, rows: pd.DataFrame, *, kind: str) -> I
             yield Violation(rule="deposit", circle_id=row.circle_id, member_id=row.member_id, detail=detail)
 
 
-def _check_points(
-    facts: Facts, rules: MatchingRules, rows: pd.DataFrame, *, members: list[str], stated: Any
-) -> Iterator[Violation]:
+def _check_points(rows: pd.DataFrame, own: Counter[str], *, stated: Any) -> Iterator[Violation]:
     name, scores = rows["circle_id"].iloc[0], rows["score"]
-    own = add_up(facts, rules, members)
     given: dict[str, int] = {} if stated is None else stated.groupby("term")["points"].sum().to_dict()
     for term in [*own, *(term for term in given if term not in own)]:
         if own[term] != given.get(term, 0):
@@ -143,7 +158,7 @@ def _check_points(
         yield Violation(rule="score", circle_id=name, detail=detail)
 
 
-def _check_unplaced(facts: Facts, rules: MatchingRules, proposal: Proposal) -> Iterator[Violation]:
+def _check_unplaced(facts: Facts, rules: MatchingRules, proposal: Proposal | SavedProposal) -> Iterator[Violation]:
     placed, listed = set(proposal.circles["member_id"]), set(proposal.unplaced["member_id"])
     for member in sorted(set(facts.applications) - placed - listed):
         yield Violation(rule="unplaced", member_id=member, detail="has applied, and has neither a circle nor a reason")
@@ -171,7 +186,7 @@ def _wrong_reason(facts: Facts, rules: MatchingRules, row: Any, *, known: set[st
         yield f"the reason given is {row.reason}, which {kept}" if kept.startswith("is") else f"{kept}: {row.reason}"
 
 
-def _check_figures(proposal: Proposal) -> Iterator[Violation]:
+def _check_figures(proposal: Proposal | SavedProposal) -> Iterator[Violation]:
     """Check that the circles' scores add up, and that the bound is one."""
     total = int(proposal.circles.drop_duplicates("circle_id")["score"].sum())
     if proposal.score != total:

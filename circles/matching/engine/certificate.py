@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.engine.enumeration_kernel import CHARGE, IS_SIZE
+from circles.matching.engine.pool_kernel import raise_prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def start_prices(field: Field) -> NDArray[np.int64]:
     for size, row in enumerate(field.board.size.tolist()):
         if row[IS_SIZE]:
             prices = np.maximum(prices, field.value + field.board.half[:, size - 1] - row[CHARGE] // size)
-    return prices
+    return repair_prices(prices, field.known)
 
 
 def repair_prices(prices: NDArray[np.int64], sets: Pool) -> NDArray[np.int64]:
@@ -55,14 +56,9 @@ def repair_prices(prices: NDArray[np.int64], sets: Pool) -> NDArray[np.int64]:
     excess = sets.excess(prices)
     violated = np.flatnonzero(excess > 0)
     violated = violated[np.argsort(-excess[violated], kind="stable")]
-    raised = prices.tolist()
-    for circle, worth in zip(sets.circles(violated), sets.worth[violated].tolist(), strict=True):
-        missing = worth - sum(raised[i] for i in circle)
-        if missing > 0:
-            each, rest = divmod(missing, len(circle))
-            for place, i in enumerate(circle):
-                raised[i] += each + (place < rest)
-    return np.array(raised, dtype=np.int64)
+    raised = prices.copy()
+    raise_prices(sets.members, sets.worth, violated, raised)
+    return raised
 
 
 def lower_prices(prices: NDArray[np.int64], circles: Pool) -> NDArray[np.int64]:

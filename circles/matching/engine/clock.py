@@ -25,9 +25,9 @@ class Clock:
         return max(0.0, self._ends - time.monotonic())
 
     @property
-    def is_late(self) -> bool:
-        """Whether less than a third of the time is left."""
-        return self.seconds > 2 * self.left
+    def used(self) -> float:
+        """Share of the time that is gone, at least 0; 0 without a limit."""
+        return self.seconds / max(1e-9, self._ends - self._began)
 
     @property
     def is_over(self) -> bool:

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from circles.matching.engine.board import Field, build_look
 from circles.matching.engine.enumeration import Budget, Walked, walk_parts
-from circles.matching.engine.pool import Pool, empty_pool, merge_pools
+from circles.matching.engine.pool import Pool, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 500_000
 """A component with more circles than this is not collected whole."""
-MOST_VISITS, MOST_VISITS_EACH = 2_000_000, 500
+MOST_VISITS, MOST_VISITS_EACH = 300_000, 100
 """Sets looked at altogether, and for each member, before the rest is left to prices."""
 
 
@@ -67,9 +67,9 @@ def collect_circles(field: Field, component: NDArray[np.int64], *, clock: Clock,
     look = build_look(field, np.zeros(n, dtype=np.int64), turn=members[component] * (n + 1) + component)
     complete, columns, visits = np.ones(count, dtype=np.bool_), np.zeros(count, dtype=np.int64), 0
     answered = np.zeros(n, dtype=np.bool_)
-    found = [empty_pool(len(field.board.size) - 1)]
+    found = [field.known.pick(field.known.worth > 0)]
     for walked in walk_parts(
-        field.board, look, budget=Budget(visits=2_000_000, part_visits=500_000), clock=clock, workers=workers
+        field.board, look, budget=Budget(visits=2_000_000, part_visits=100_000), clock=clock, workers=workers
     ):
         answered[walked.roots] = True
         complete[component[walked.roots[walked.lift > 0]]] = False
@@ -100,7 +100,7 @@ def has_circle(field: Field, *, clock: Clock, workers: int) -> bool | None:
     look = build_look(field, np.zeros(n, dtype=np.int64))
     lowest = -(2**57)
     unsettled, visits = False, 0
-    budget = Budget(threshold=lowest, keep=1, part_visits=500_000)
+    budget = Budget(threshold=lowest, keep=1, part_visits=100_000)
     for walked in walk_parts(field.board, look, budget=budget, clock=clock, workers=workers):
         if walked.admissible:
             return True

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.engine.board import Field, build_look
+from circles.matching.engine.beam import beam_all
+from circles.matching.engine.board import Field, build_look, order_roots
 from circles.matching.engine.certificate import lift_roots, repair_prices
 from circles.matching.engine.enumeration import Budget, walk_parts
+from circles.matching.engine.enumeration_kernel import IS_PIECE
 from circles.matching.engine.improve import place_greedily
 from circles.matching.engine.master import Relaxed, relax
 from circles.matching.engine.pool import Pool, empty_pool, join_pools, merge_pools
@@ -18,24 +20,35 @@ from circles.matching.worth import circle_worths
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from circles.matching.engine.cuts import Cuts
+    from circles.matching.engine.enumeration_kernel import Board
     from circles.matching.engine.improve import Drive
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-KEEP = 20
-"""Sets kept from each root in each round."""
-VISITS = (1_000, 1_000, 2_000, 4_000, 8_000, 20_000, 40_000, 80_000, 80_000, 80_000)
-"""Sets looked at from each root, round by round."""
-CLOSE = 0.002
-"""Prices this close to the linear programme, as a share of it, are good enough."""
-TRUST = 0.08
-"""How far a price may fall in a round, as a share of the mean price, once valid prices are near."""
-LEAST_SETS, SETS_EACH = 20_000, 15
-"""The linear programme holds at least so many sets, and so many for each member."""
-STALL = 0.005
-"""Rounds that lower the bound by less than this share of it are not worth their time."""
-ROUGH, FINE = 1e-3, 2e-4
+ROUGH, FINE = 1e-3, 3e-4
 """Accuracy of the linear programme in the first rounds, and afterwards."""
+BEAM_ACCURACY = (ROUGH, ROUGH, ROUGH, ROUGH, FINE, FINE)
+"""Rounds of beam search, by the accuracy of the linear programme after each."""
+WALK_ROUNDS = 8
+SMOOTH = 3
+"""Tenths of the old prices in the new ones, while these come from beams."""
+BEAM_TIME, WALK_TIME = 0.3, 0.6
+"""Share of the time after which no further round of beams, or of walks, begins."""
+KEEP, VISITS = 2_000, 500_000
+"""Sets kept, and looked at, from each root in a walk."""
+CLOSE = 0.05
+"""Prices this close to the linear programme, as a share of the gap asked for, are good enough; and at least …"""
+CLOSE_ENOUGH = 3e-4
+"""… this close, as a share of the bound."""
+TRUST = 0.12
+"""How far a price may fall in the first round after valid prices, in mean prices; twice as far in each further one."""
+LEAST_SHARE = 1e-4
+"""Circles are taken in part by a relaxed plan if more than so much of them is."""
+WITHIN, MOST_EACH = 2.0, 30
+"""Sets that cost more than so many mean prices beyond their worth are forgotten, and the worst beyond so many each."""
+NEARLY = 0.35
+"""Walks find the sets that cost up to so many mean prices beyond their worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,35 +58,72 @@ class Columns:
     Parameters
     ----------
     circles
-        Admissible circles.
-    pieces
-        Pieces of circles, with their charge taken off.
+        Admissible circles for a plan: taken in part by the last relaxed one, or nearly worth their price.
     piece_use
         Shape (L,). How many pieces of each size the last relaxed plan uses.
     """
 
     circles: Pool
-    pieces: Pool
     piece_use: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Walks:
+class Sets:
+    """Admissible circles, and pieces of circles with their charge taken off."""
+
     circles: Pool
     pieces: Pool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walks:
+    """What a walk from every root found.
+
+    Parameters
+    ----------
+    found
+        The sets above the threshold.
+    prices
+        Shape (n,). The prices walked with, made valid.
+    is_tight
+        Whether every root was walked to its end, so that no set is missing.
+    """
+
+    found: Sets
     prices: NDArray[np.int64]
-    """The prices walked with, made valid."""
     is_tight: bool
-    """Whether every root was walked to its end."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Rounds:
+    """What rounds of pricing work with."""
+
+    problem: MatchingProblem
+    field: Field
+    incumbent: Incumbent
+    drive: Drive
+    among: NDArray[np.bool_]
+    found: Sets
+    relaxed: Relaxed
+    near: Pool
+    """Circles nearly worth their price in the last walk."""
+    reached: float = 0.0
+    """The most that a relaxed plan was worth, in 1/scale: no prices can prove less."""
 
 
 def generate_columns(
-    problem: MatchingProblem, field: Field, *, incumbent: Incumbent, drive: Drive, among: NDArray[np.bool_]
+    problem: MatchingProblem,
+    field: Field,
+    *,
+    incumbent: Incumbent,
+    drive: Drive,
+    among: NDArray[np.bool_],
 ) -> Columns:
     """Find good circles, and prices near the linear programme, in rounds of pricing.
 
-    Each round solves the linear programme over the sets found so far and walks through the sets that its prices
-    undercharge. Repairing these, and lifting the price of every root whose walk was cut short, makes the prices valid.
+    Each round solves the linear programme over the sets found so far and looks for sets that its prices undercharge:
+    first with beams, quickly; then with walks that miss none, so that repairing the prices makes them valid, and a
+    trust region around the best valid prices keeps the next ones near.
 
     Parameters
     ----------
@@ -82,82 +132,187 @@ def generate_columns(
     field
         It, laid out for pricing: with pieces where strangers may meet.
     incumbent
-        Takes valid prices, and a first plan from every round.
+        Takes valid prices, and a first plan.
     drive
         Seed, gap, clock and workers.
     among
         Shape (n,). Members to place.
     """
-    circles = pieces = empty_pool(len(field.board.size) - 1)
-    floor, proven = None, float(incumbent.prices[among].sum())
-    prices = np.zeros(len(among), dtype=np.int64)
-    relaxed = Relaxed(shares=np.zeros(0), prices=np.zeros(len(among)))
-    for turn, visits in enumerate(VISITS):
-        budget = Budget(visits=visits, keep=KEEP, part_visits=2**62)
-        walks = _walk_once(problem, field, prices, drive=drive, budget=budget, among=among)
-        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
-        circles = _forget(merge_pools([circles, walks.circles]), prices)
-        pieces = _forget(merge_pools([pieces, walks.pieces]), prices)
-        if walks.is_tight and turn > 0:
-            floor = _trust(walks.prices)
-        relaxed = relax(
-            join_pools([circles, pieces]),
-            len(among),
-            clock=drive.clock,
-            floor=floor,
-            accuracy=ROUGH if turn < 4 else FINE,
-        )
-        worthy = np.flatnonzero(circles.worth > 0)
-        place_greedily(circles.pick(worthy), relaxed.shares[worthy], incumbent)
-        target = np.rint(relaxed.prices).astype(np.int64)
-        prices = target if turn == 0 or floor is not None else (7 * target + 3 * prices) // 10
-        reached, before, proven = float(relaxed.prices[among].sum()), proven, float(incumbent.prices[among].sum())
-        is_near = proven - reached <= CLOSE * max(1.0, proven)
-        if drive.clock.is_late or (turn > 0 and is_near) or (turn > 5 and before - proven <= STALL * proven):
-            break
-    use = np.bincount(pieces.sizes, weights=relaxed.shares[len(circles) :], minlength=len(field.board.size) - 1).astype(
-        np.float64
+    nothing = empty_pool(len(field.board.size) - 1)
+    rounds = _Rounds(
+        problem=problem,
+        field=field,
+        incumbent=incumbent,
+        drive=drive,
+        among=among,
+        found=Sets(circles=nothing, pieces=nothing),
+        relaxed=Relaxed(shares=np.zeros(0), prices=np.zeros(len(among))),
+        near=nothing,
     )
-    return Columns(circles=circles, pieces=pieces, piece_use=use[: len(field.board.size) - 1])
+    guess = incumbent.guess
+    _search_by_walks(rounds, _search_by_beams(rounds) if guess is None else np.minimum(guess, incumbent.prices))
+    circles, shares = rounds.found.circles, rounds.relaxed.shares
+    worthy = np.flatnonzero(circles.worth > 0)
+    place_greedily(circles.pick(worthy), shares[worthy], incumbent)
+    used = circles.pick(np.flatnonzero(shares[: len(circles)] > LEAST_SHARE))
+    return Columns(circles=merge_pools([used, rounds.near]), piece_use=_count_pieces(rounds))
 
 
-def _trust(prices: NDArray[np.int64]) -> NDArray[np.float64]:
+def _count_pieces(rounds: _Rounds) -> NDArray[np.float64]:
+    largest, pieces = len(rounds.field.board.size) - 1, rounds.found.pieces
+    shares = rounds.relaxed.shares[len(rounds.found.circles) :]
+    return np.bincount(pieces.sizes, weights=shares, minlength=largest).astype(np.float64)[:largest]
+
+
+def _search_by_beams(rounds: _Rounds) -> NDArray[np.int64]:
+    """Find good sets quickly; give the prices they suggest."""
+    field, drive = rounds.field, rounds.drive
+    prices = rounds.incumbent.prices // 2  # valid prices are about twice as high as needed at first
+    for turn, accuracy in enumerate(BEAM_ACCURACY):
+        look = order_roots(field, prices, among=rounds.among)
+        beamed = beam_all(field.board, look, clock=drive.clock, workers=drive.workers)
+        new = _to_sets(rounds, beamed.sets, beamed.excess, beamed.whole, prices=prices)
+        _relax(rounds, new, prices, accuracy=accuracy)
+        target = np.rint(rounds.relaxed.prices).astype(np.int64)
+        is_last = turn + 1 == len(BEAM_ACCURACY) or drive.clock.used > BEAM_TIME
+        prices = target if turn == 0 or is_last else ((10 - SMOOTH) * target + SMOOTH * prices) // 10
+        if is_last:
+            break
+    return prices
+
+
+def _search_by_walks(rounds: _Rounds, prices: NDArray[np.int64]) -> None:
+    """Make prices valid, and bring them near the linear programme."""
+    incumbent, drive, among = rounds.incumbent, rounds.drive, rounds.among
+    for turn in range(WALK_ROUNDS):
+        threshold = -int(NEARLY * mean_price(prices[among]))
+        walks = walk_once(rounds.problem, rounds.field, prices, drive=drive, among=among, threshold=threshold)
+        rounds.near = walks.found.circles
+        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
+        proven = float(incumbent.prices[among].sum())
+        close = max(CLOSE_ENOUGH, CLOSE * drive.gap)
+        if proven - rounds.reached <= close * max(1.0, proven) or drive.clock.used > WALK_TIME:
+            return
+        trust = TRUST * 2**turn * mean_price(incumbent.prices[among])
+        floor = np.maximum(0.0, np.where(among, incumbent.prices, 0) - trust)
+        _relax(rounds, walks.found, incumbent.prices, accuracy=FINE if turn == 0 else FINE / 3, floor=floor)
+        prices = np.rint(rounds.relaxed.prices).astype(np.int64)
+
+
+def mean_price(prices: NDArray[np.int64]) -> float:
+    """Give the mean of the prices above 0: the measure for how far from paying a set is."""
     used = prices[prices > 0]
-    fall = TRUST * float(used.mean()) if len(used) else 0.0
-    return np.maximum(0.0, prices - fall)
+    return float(used.mean()) if len(used) else 0.0
 
 
-def _forget(sets: Pool, prices: NDArray[np.int64]) -> Pool:
+def _relax(
+    rounds: _Rounds,
+    new: Sets,
+    prices: NDArray[np.int64],
+    *,
+    accuracy: float,
+    floor: NDArray[np.float64] | None = None,
+) -> None:
+    """Solve the linear programme over the old sets, as far as they nearly pay, and the new ones."""
+    old, n = rounds.found, len(rounds.among)
+    within = WITHIN * mean_price(prices[rounds.among])
+    circles = merge_pools([_forget(old.circles, prices, within), new.circles])
+    pieces = merge_pools([_forget(old.pieces, prices, within), new.pieces])
+    rounds.found = Sets(circles=_limit(circles, prices), pieces=_limit(pieces, prices))
+    both = join_pools([rounds.found.circles, rounds.found.pieces])
+    rounds.relaxed = relax(both, n, clock=rounds.drive.clock, floor=floor, accuracy=accuracy)
+    rounds.reached = max(rounds.reached, float(rounds.relaxed.shares @ both.worth))
+
+
+def _forget(sets: Pool, prices: NDArray[np.int64], within: float) -> Pool:
+    """Drop the sets far from paying."""
+    return sets.pick(np.flatnonzero(sets.excess(prices) >= -within))
+
+
+def _limit(sets: Pool, prices: NDArray[np.int64]) -> Pool:
     """Drop the sets farthest from paying when there are too many for the linear programme."""
-    most = max(LEAST_SETS, SETS_EACH * len(prices))
+    most = MOST_EACH * len(prices)
     if len(sets) <= most:
         return sets
     order = np.argsort(-sets.excess(prices), kind="stable")[:most]
     return sets.pick(np.sort(order))
 
 
-def _walk_once(
+def _to_sets(
+    rounds: _Rounds,
+    sets: NDArray[np.int32],
+    excess: NDArray[np.int64],
+    whole: NDArray[np.bool_],
+    *,
+    prices: NDArray[np.int64],
+) -> Sets:
+    found = Pool(members=sets, worth=excess + np.append(prices, 0)[sets].sum(axis=1))
+    return divide_sets(rounds.problem, rounds.field, found, whole)
+
+
+def _pick_inside(circles: Pool, among: NDArray[np.bool_]) -> Pool:
+    return circles.pick(np.flatnonzero(np.append(among, np.True_)[circles.members].all(axis=1)))
+
+
+def divide_sets(problem: MatchingProblem, field: Field, found: Pool, whole: NDArray[np.bool_]) -> Sets:
+    """Tell circles from pieces; a set may be both, and is then worth what it is worth as either."""
+    if not has_pieces(field.board):
+        return Sets(circles=found, pieces=empty_pool(found.members.shape[1]))
+    members = found.members[whole]
+    worth = circle_worths(problem, members) * field.scale - np.append(field.part, 0)[members].sum(axis=1)
+    circles = Pool(members=members, worth=worth)
+    is_piece = ~whole
+    is_piece[whole] = found.worth[whole] > circles.worth
+    return Sets(circles=circles, pieces=found.pick(is_piece))
+
+
+def has_pieces(board: Board) -> bool:
+    """Say whether pieces of circles are priced, too."""
+    return bool(board.size[:, IS_PIECE].any())
+
+
+def walk_once(
     problem: MatchingProblem,
     field: Field,
     prices: NDArray[np.int64],
     *,
     drive: Drive,
-    budget: Budget,
     among: NDArray[np.bool_],
-) -> _Walks:
-    look = build_look(field, prices, among=among)
-    circles = [empty_pool(len(field.board.size) - 1)]
-    pieces = [empty_pool(len(field.board.size) - 1)]
+    threshold: int = 0,
+    cuts: Cuts | None = None,
+) -> Walks:
+    """Find every set whose worth less its members' prices exceeds a threshold, and prices that are valid.
+
+    Parameters
+    ----------
+    problem, field
+        The integer problem, and it laid out.
+    prices
+        Shape (n,). Prices to start from.
+    drive
+        Clock and workers.
+    among
+        Shape (n,). Members that take part.
+    threshold
+        At most 0, in 1/scale.
+    cuts
+        What circles with two or three of a triple pay besides; None for none.
+    """
+    look, budget = (
+        build_look(field, prices, among=among),
+        Budget(threshold=threshold, visits=VISITS, keep=KEEP, part_visits=2**62),
+    )
+    sets = [Sets(circles=_pick_inside(field.known, among), pieces=empty_pool(len(field.board.size) - 1))]
     lifted, is_tight = prices, True
     for walked in walk_parts(field.board, look, budget=budget, clock=drive.clock, workers=drive.workers):
-        sets = Pool(members=walked.sets, worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
-        whole = sets.members[walked.whole]
-        circles.append(Pool(members=whole, worth=circle_worths(problem, whole) * field.scale))
-        is_piece = ~walked.whole
-        is_piece[walked.whole] = sets.worth[walked.whole] > circles[-1].worth
-        pieces.append(sets.pick(is_piece))
+        together = Pool(members=walked.sets, worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
+        sets.append(divide_sets(problem, field, together, walked.whole))
         lifted = lift_roots(lifted, walked.roots, walked.lift)
-        is_tight &= bool((walked.lift <= 0).all())
-    found = _Walks(circles=merge_pools(circles), pieces=merge_pools(pieces), prices=lifted, is_tight=is_tight)
-    valid = repair_prices(lifted, join_pools([found.circles, found.pieces]))
-    return _Walks(circles=found.circles, pieces=found.pieces, prices=valid, is_tight=is_tight)
+        is_tight &= bool((walked.lift <= threshold).all())
+    found = Sets(
+        circles=merge_pools([part.circles for part in sets]), pieces=merge_pools([part.pieces for part in sets])
+    )
+    both = join_pools([found.circles, found.pieces])
+    paid = np.zeros(len(both), dtype=np.int64) if cuts is None else cuts.part(both)
+    valid = repair_prices(lifted, Pool(members=both.members, worth=both.worth - paid))
+    return Walks(found=found, prices=valid, is_tight=is_tight)

@@ -12,6 +12,7 @@ import numpy as np
 from circles.matching.admissible import NO_LIMIT
 from circles.matching.engine.enumeration_kernel import (
     ADMISSIBLE,
+    BEST,
     LEAST_RESOURCES,
     LEAST_TOP,
     NEVER,
@@ -118,6 +119,11 @@ def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
     return _walk_roots(board, look, part=(0, len(look.order)), budget=budget)
 
 
+def walk_first(board: Board, look: Look, *, budget: Budget) -> Walked:
+    """Walk from the first root only: through all sets with that member."""
+    return _walk_roots(board, look, part=(0, 1), budget=budget)
+
+
 def _walk_part(board: Board, look: Look, part: tuple[int, int], *, budget: Budget, clock: Clock) -> Walked:
     return _walk_roots(board, look, part=part, budget=replace(budget, visits=0) if clock.is_over else budget)
 
@@ -133,22 +139,26 @@ def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budg
         keep=budget.keep,
         all_visits=budget.part_visits,
     )
-    walk(board, look, _empty_stack(board), found, effort)
+    walk(board, look, empty_stack(board), found, effort)
     number = int(found.tally[NUMBER])
-    sets = found.sets[:number].copy()
-    sets[sets < 0] = np.iinfo(np.int32).max
-    sets.sort(axis=1)
-    sets[sets == np.iinfo(np.int32).max] = -1
     roots = look.order[start:stop]
     return Walked(
         roots=roots,
-        sets=sets,
+        sets=sort_sets(found.sets[:number]),
         excess=found.excess[:number].copy(),
         whole=found.whole[:number].copy(),
         lift=found.lift[roots],
         visits=int(found.tally[VISITS]),
         admissible=int(found.tally[ADMISSIBLE]),
     )
+
+
+def sort_sets(sets: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Put each row's members in ascending order, -1 behind the last, in a copy."""
+    last = np.iinfo(np.int32).max
+    ordered = np.sort(np.where(sets < 0, last, sets), axis=1)
+    ordered[ordered == last] = -1
+    return ordered
 
 
 def _empty_found(board: Board, *, roots: int, keep: int) -> Found:
@@ -162,16 +172,21 @@ def _empty_found(board: Board, *, roots: int, keep: int) -> Found:
     )
 
 
-def _empty_stack(board: Board) -> Stack:
+def empty_stack(board: Board) -> Stack:
+    """Give the memory of one walk."""
     n, largest = len(board.half), len(board.size) - 1
-    most = int(np.diff(board.step_from).max(initial=0))
+    most = int(np.diff(board.near_from).max(initial=0))
     width = max(1, min(n, most * (largest - 1)))
-    level = np.zeros((largest + 1, 8), dtype=np.int64)
+    level = np.zeros((largest + 1, BEST + largest + 1), dtype=np.int64)
     level[0, LEAST_TOP] = level[0, LEAST_RESOURCES] = NO_LIMIT
     return Stack(
         level=level,
         next=np.zeros((largest + 1, width), dtype=np.int32),
+        plain=np.zeros((largest + 1, width), dtype=np.int64),
         gain=np.zeros((largest + 1, width), dtype=np.int64),
         ahead=np.full((largest + 1, largest + 1, width), NEVER, dtype=np.int64),
+        extra=np.zeros(n, dtype=np.int64),
         mark=np.zeros((2, n), dtype=np.int32),
+        sorted=np.zeros(largest, dtype=np.int64),
+        cash=np.zeros(largest, dtype=np.int64),
     )

@@ -16,6 +16,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
 
+from circles.matching.engine.uncounted_kernel import uncounted
+from circles.matching.joint_loss_kernel import LossBoard, charge_members
+
 NEVER = -(2**58)
 """Below every score; eight of them still fit 64 bits."""
 
@@ -23,8 +26,10 @@ LOAN, RESOURCES, COVER, TOP_LOAN = 0, 1, 2, 3
 """Columns of `Board.member`."""
 IS_SIZE, CHARGE, IS_PIECE, PIECE_CHARGE = 0, 1, 2, 3
 """Columns of `Board.size`."""
-CHOSEN, SCORE, COUNT, LEAST_TOP, MOST_LOAN, ALL_LOAN, LEAST_RESOURCES, MOST_TO_BEAR = 0, 1, 2, 3, 4, 5, 6, 7
-"""Columns of `Stack.level`; row s speaks of the first s members, except that `CHOSEN` is member s + 1."""
+CHOSEN, SCORE, COUNT, LEAST_TOP, MOST_LOAN, ALL_LOAN, LEAST_RESOURCES, MOST_TO_BEAR, BEST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+"""Columns of `Stack.level`; row s speaks of the first s members, except that `CHOSEN` is member s + 1.
+
+From `BEST` on: the best gain of anybody, by how many to add."""
 NEAR, BANNED = 0, 1
 """Rows of `Stack.mark`: how many chosen members each member is next to, and is forbidden by."""
 NUMBER, VISITS, ADMISSIBLE = 0, 1, 2
@@ -42,18 +47,17 @@ def _compile(**options: bool) -> Callable[[Any], Any]:
 
 
 kernel = _compile()
-inner = _compile(no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""For functions called from kernels only: without wrappers they compile in half the time."""
+inner = _compile(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+"""For functions called from kernels only: put in place, for handing a board over costs more than most of them do."""
 
 
 class Board(NamedTuple):
     """What a walk needs to know: n members, largest size L, scores in 1/scale of a unit."""
 
-    step_from: NDArray[np.int64]  # (n + 1,) where each member's neighbours begin
-    step_to: NDArray[np.int32]  # neighbours a set may grow to
-    pair_from: NDArray[np.int64]  # (n + 1,)
-    pair_to: NDArray[np.int32]  # listed partners, ascending in each row
-    pair_score: NDArray[np.int64]
+    near_from: NDArray[np.int64]  # (n + 1,) where each member's listed partners and neighbours begin
+    near_to: NDArray[np.int32]  # ascending in each row
+    near_extra: NDArray[np.int64]  # score above that of an unlisted pair
+    near_step: NDArray[np.int32]  # 1: a set may grow along it
     ban_from: NDArray[np.int64]  # (n + 1,)
     ban_to: NDArray[np.int32]  # forbidden partners
     labels: NDArray[np.int64]  # (n, k)
@@ -64,6 +68,9 @@ class Board(NamedTuple):
     bear: NDArray[np.int64]  # (L + 1, n) resources a co-member must have, by size
     size: NDArray[np.int64]  # (L + 1, 4)
     half: NDArray[np.int64]  # (n, L + 1) half of the best k pair scores
+    group: NDArray[np.int64]  # (n, 2) group that belongs together, or -1, and its members; (0, 2) without groups
+    loss: LossBoard
+    unit: int  # the scale
 
 
 class Look(NamedTuple):
@@ -72,17 +79,22 @@ class Look(NamedTuple):
     own: NDArray[np.int64]  # (n,) value less price
     order: NDArray[np.int64]  # (n,) roots, first to last
     rank: NDArray[np.int64]  # (n,)
-    far: NDArray[np.int64]  # (L + 1, L + 1, n) best gain of a member not next to the set, by set size, to add, rank
+    far: NDArray[np.int64]  # (L + 1, 5, n) best gain of a member not next to the set, by set size, to add, start
+    top: NDArray[np.int64]  # (L + 1, L + 1) the same, of all members
 
 
 class Stack(NamedTuple):
     """The set being grown and what may come next, level by level; level s has s members chosen."""
 
-    level: NDArray[np.int64]  # (L + 1, 8)
+    level: NDArray[np.int64]  # (L + 1, BEST + L + 1)
     next: NDArray[np.int32]  # (L + 1, width)
+    plain: NDArray[np.int64]  # (L + 1, width) what each would add if none of its pairs were listed
     gain: NDArray[np.int64]  # (L + 1, width) what each adds to the score
     ahead: NDArray[np.int64]  # (L + 1, L + 1, width) best of those before it, by how many to add
+    extra: NDArray[np.int64]  # (n,) what listed pairs with the set add
     mark: NDArray[np.int32]  # (2, n)
+    sorted: NDArray[np.int64]  # (L,) members in ascending order
+    cash: NDArray[np.int64]  # (L,)
 
 
 class Found(NamedTuple):
@@ -107,17 +119,8 @@ class Effort(NamedTuple):
 
 
 @inner
-def score_pair(board, i, j):  # type: ignore[no-untyped-def]
-    """Score one pair."""
-    low, high = board.pair_from[i], board.pair_from[i + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if board.pair_to[middle] < j:
-            low = middle + 1
-        else:
-            high = middle
-    if low < board.pair_from[i + 1] and board.pair_to[low] == j:
-        return board.pair_score[low]
+def score_unlisted(board, i, j):  # type: ignore[no-untyped-def]
+    """Score a pair as if it were not listed."""
     score = board.stranger
     for k in range(len(board.label_charges)):
         if board.labels[i, k] == board.labels[j, k]:
@@ -130,12 +133,44 @@ def fits(board, stack, s, u):  # type: ignore[no-untyped-def]
     """Say whether u breaks no rule that stays broken however the first s members are completed."""
     if stack.mark[BANNED, u] > 0:
         return False
-    level, member = stack.level[s], board.member[u]
-    if member[LOAN] > level[LEAST_TOP] or level[MOST_LOAN] > member[TOP_LOAN]:
+    loan, resources = board.member[u, LOAN], board.member[u, RESOURCES]
+    if loan > stack.level[s, LEAST_TOP] or stack.level[s, MOST_LOAN] > board.member[u, TOP_LOAN]:
         return False
-    if level[ALL_LOAN] + member[LOAN] > board.circle_loan:
+    if stack.level[s, ALL_LOAN] + loan > board.circle_loan:
         return False
-    return board.bear[-1, u] <= level[LEAST_RESOURCES] and level[MOST_TO_BEAR] <= member[RESOURCES]
+    return board.bear[-1, u] <= stack.level[s, LEAST_RESOURCES] and stack.level[s, MOST_TO_BEAR] <= resources
+
+
+@inner
+def absent(board, stack, t):  # type: ignore[no-untyped-def]
+    """Count who belongs together with one of the first t members and is not among them."""
+    count = 0
+    if len(board.group) == 0:
+        return count
+    for a in range(t):
+        i = stack.level[a, CHOSEN]
+        here, is_first = 0, board.group[i, 0] >= 0
+        for b in range(t):
+            if board.group[stack.level[b, CHOSEN], 0] == board.group[i, 0]:
+                here += 1
+                is_first = is_first and b >= a
+        if is_first:
+            count += board.group[i, 1] - here
+    return count
+
+
+@inner
+def lose(board, stack, t):  # type: ignore[no-untyped-def]
+    """Give the joint-loss charge of the first t members."""
+    if board.loss.weight == 0.0:
+        return 0
+    for a in range(t):
+        i, b = stack.level[a, CHOSEN], a
+        while b > 0 and stack.sorted[b - 1] > i:
+            stack.sorted[b] = stack.sorted[b - 1]
+            b -= 1
+        stack.sorted[b] = i
+    return board.unit * charge_members(board.loss, stack.sorted, t, stack.cash)
 
 
 @inner
@@ -144,6 +179,8 @@ def is_whole(board, stack, t):  # type: ignore[no-untyped-def]
     total = np.int64(0)
     for a in range(t):
         total += board.member[stack.level[a, CHOSEN], RESOURCES]
+    if absent(board, stack, t) > 0:
+        return False
     for a in range(t):
         i = stack.level[a, CHOSEN]
         if total - board.member[i, RESOURCES] < board.member[i, COVER]:
@@ -182,9 +219,11 @@ def judge_set(board, stack, found, effort, t, score, first):  # type: ignore[no-
     size = board.size[t]
     best, whole = effort.threshold, False
     if size[IS_SIZE] and score - size[CHARGE] > best and is_whole(board, stack, t):
-        best, whole = score - size[CHARGE], True
         found.tally[ADMISSIBLE] += 1
-    if size[IS_PIECE] and score - size[PIECE_CHARGE] > best:
+        excess = score - size[CHARGE] - lose(board, stack, t)
+        if excess > best:
+            best, whole = excess, True
+    if size[IS_PIECE] and score - size[PIECE_CHARGE] > best and absent(board, stack, t) == 0:
         best = score - size[PIECE_CHARGE]
     if best > effort.threshold:
         row = keep_set(stack, found, effort, t, best, first)
@@ -193,94 +232,186 @@ def judge_set(board, stack, found, effort, t, score, first):  # type: ignore[no-
 
 
 @inner
-def bound_branch(board, look, stack, s, a, least):  # type: ignore[no-untyped-def]
-    """Give the most that any set with the first s members, the a-th next one and `least` or more added can exceed."""
-    u = stack.next[s, a]
-    rank = look.rank[u] if s == 0 else look.rank[stack.level[0, CHOSEN]]
-    base, best = stack.level[s, SCORE] + stack.gain[s, a], np.int64(NEVER)
-    for c in range(least, len(board.size) - s):
-        size = board.size[s + c]
-        rest = np.int64(0)
-        if c > 1:
-            rest = (c - 1) * max(stack.ahead[s, c, a], look.far[s, c, rank]) + board.half[u, c - 1]
-        if size[IS_SIZE]:
-            best = max(best, base + rest - size[CHARGE])
-        if size[IS_PIECE]:
-            best = max(best, base + rest - size[PIECE_CHARGE])
+def top_charge(board, t, excess):  # type: ignore[no-untyped-def]
+    """Give a set of t members' excess as a circle or as a piece of one, whichever is more."""
+    best = np.int64(NEVER)
+    if board.size[t, IS_SIZE]:
+        best = max(best, excess - board.size[t, CHARGE])
+    if board.size[t, IS_PIECE]:
+        best = max(best, excess - board.size[t, PIECE_CHARGE])
     return best
 
 
 @inner
-def look_ahead(board, stack, s):  # type: ignore[no-untyped-def]
-    """Order what may come next by gain, ascending (Shell's sort), and note for each the best gain before it."""
+def bound_branch(board, look, stack, s, a, least):  # type: ignore[no-untyped-def]
+    """Give the most that any set with the first s members, the a-th next one and `least` or more added can exceed."""
+    u = stack.next[s, a]
+    base, best = stack.level[s, SCORE] + stack.gain[s, a], np.int64(NEVER)
+    for c in range(least, len(board.size) - s):
+        rest = np.int64(0)
+        if c > 1:
+            other = stack.ahead[s, c, a]
+            if c < look.far.shape[1]:
+                other = max(other, look.far[s, c, u])
+            rest = (c - 1) * other + board.half[u, c - 1]
+        best = max(best, top_charge(board, s + c, base + rest))
+    return best
+
+
+@inner
+def sort_next(stack, s):  # type: ignore[no-untyped-def]
+    """Order what may come next by gain, ascending (Shell's sort)."""
     m = stack.level[s, COUNT]
-    nodes, gains = stack.next[s], stack.gain[s]
+    nodes, plains, gains = stack.next[s], stack.plain[s], stack.gain[s]
     step = m // 2
     while step > 0:
         for a in range(step, m):
-            node, gain, b = nodes[a], gains[a], a
+            node, plain, gain, b = nodes[a], plains[a], gains[a], a
             while b >= step and gains[b - step] > gain:
-                nodes[b], gains[b] = nodes[b - step], gains[b - step]
+                nodes[b], plains[b], gains[b] = nodes[b - step], plains[b - step], gains[b - step]
                 b -= step
-            nodes[b], gains[b] = node, gain
+            nodes[b], plains[b], gains[b] = node, plain, gain
         step //= 2
-    for c in range(2, len(board.size) - s):
-        best = np.int64(NEVER)
-        for a in range(m):
-            stack.ahead[s, c, a] = best
-            best = max(best, gains[a] + board.half[nodes[a], c - 1])
 
 
 @inner
-def list_next(board, look, stack, s):  # type: ignore[no-untyped-def]
-    """List who may join after member s was chosen: who could before, and its neighbours not yet next to the set."""
-    t, u, rank, m = s + 1, stack.level[s, CHOSEN], look.rank[stack.level[0, CHOSEN]], 0
+def best_far(look, stack, s, c):  # type: ignore[no-untyped-def]
+    """Give the best gain, with c to add, of whoever is within reach of the first s members but not next to them."""
+    if c >= look.far.shape[1]:
+        return look.top[s, c]
+    best = np.int64(NEVER)
+    if c > 2:  # with two to add, the second is next to the first or to the set
+        for b in range(s):
+            best = max(best, look.far[s, c, stack.level[b, CHOSEN]])
+    return best
+
+
+@inner
+def drop_hopeless(board, look, stack, s, threshold):  # type: ignore[no-untyped-def]
+    """Drop from what may come next whoever is in no set that exceeds the threshold, whatever else joins."""
+    m, kept, score = stack.level[s, COUNT], 0, stack.level[s, SCORE]
+    for c in range(2, len(board.size) - s):
+        best = best_far(look, stack, s, c)
+        for a in range(m):
+            best = max(best, stack.gain[s, a] + board.half[stack.next[s, a], c - 1])
+        stack.level[s, BEST + c] = best
+    for a in range(m):
+        u, base = stack.next[s, a], score + stack.gain[s, a]
+        hope = top_charge(board, s + 1, base) > threshold
+        for c in range(2, len(board.size) - s):
+            if hope:
+                break
+            other = stack.level[s, BEST + c]
+            if c < look.far.shape[1]:
+                other = max(other, look.far[s, c, u])
+            hope = top_charge(board, s + c, base + (c - 1) * other + board.half[u, c - 1]) > threshold
+        if hope:
+            stack.next[s, kept], stack.plain[s, kept], stack.gain[s, kept] = u, stack.plain[s, a], stack.gain[s, a]
+            kept += 1
+    stack.level[s, COUNT] = kept
+
+
+@inner
+def look_ahead(board, look, stack, s):  # type: ignore[no-untyped-def]
+    """Note for each that may come next the best gain before it, by how many to add."""
+    for c in range(2, len(board.size) - s):
+        best = best_far(look, stack, s, c)
+        for a in range(stack.level[s, COUNT]):
+            stack.ahead[s, c, a] = best
+            best = max(best, stack.gain[s, a] + board.half[stack.next[s, a], c - 1])
+
+
+@inner
+def add_next(board, stack, t, w, plain):  # type: ignore[no-untyped-def]
+    """Note that w may join the first t members."""
+    m = stack.level[t, COUNT]
+    stack.next[t, m], stack.plain[t, m], stack.gain[t, m] = w, plain, plain + stack.extra[w]
+    stack.level[t, COUNT] = m + 1
+
+
+@inner
+def list_next(board, look, stack, s, threshold):  # type: ignore[no-untyped-def]
+    """List who may join after member s was chosen: who could before, and its neighbours not yet next to the set.
+
+    Whoever joins last is listed only if the circle then exceeds the threshold.
+    """
+    t, u, rank = s + 1, stack.level[s, CHOSEN], look.rank[stack.level[0, CHOSEN]]
+    need = np.int64(NEVER)
+    if t + 2 == len(board.size):
+        need = threshold + board.size[t + 1, CHARGE] - stack.level[t, SCORE]
+    stack.level[t, COUNT] = 0
     for a in range(stack.level[s, COUNT]):
         w = stack.next[s, a]
-        if fits(board, stack, t, w):
-            stack.next[t, m], stack.gain[t, m] = w, stack.gain[s, a] + score_pair(board, u, w)
-            m += 1
-    for k in range(board.step_from[u], board.step_from[u + 1]):
-        w = board.step_to[k]
-        if stack.mark[NEAR, w] == 0 and look.rank[w] > rank and fits(board, stack, t, w):
-            gain = look.own[w]
+        plain = stack.plain[s, a] + score_unlisted(board, u, w)
+        if plain + stack.extra[w] > need and fits(board, stack, t, w):
+            add_next(board, stack, t, w, plain)
+    for k in range(board.near_from[u], board.near_from[u + 1]):
+        w = board.near_to[k]
+        if board.near_step[k] and stack.mark[NEAR, w] == 0 and look.rank[w] > rank:
+            plain = look.own[w]
             for b in range(t):
-                gain += score_pair(board, stack.level[b, CHOSEN], w)
-            stack.next[t, m], stack.gain[t, m] = w, gain
-            m += 1
-    stack.level[t, COUNT] = m
+                plain += score_unlisted(board, stack.level[b, CHOSEN], w)
+            if plain + stack.extra[w] > need and fits(board, stack, t, w):
+                add_next(board, stack, t, w, plain)
 
 
 @inner
-def mark_partners(start, partners, marks, u, change):  # type: ignore[no-untyped-def]
-    """Note with each partner of u that u is chosen (change 1), or no longer (change -1)."""
-    for k in range(start[u], start[u + 1]):
-        marks[partners[k]] += change
+def note_near(board, stack, u, change):  # type: ignore[no-untyped-def]
+    """Note with everybody near u that u is chosen (change 1), or no longer (change -1)."""
+    for k in range(board.near_from[u], board.near_from[u + 1]):
+        stack.mark[NEAR, board.near_to[k]] += change * board.near_step[k]
 
 
 @inner
-def push(board, look, stack, s, gain):  # type: ignore[no-untyped-def]
-    """Go on from the set with member s chosen, and list what may come next."""
+def note_chosen(board, stack, u, change):  # type: ignore[no-untyped-def]
+    """Add what pairs with u score, and who is forbidden by it (change 1), or take it back (change -1)."""
+    for k in range(board.near_from[u], board.near_from[u + 1]):
+        stack.extra[board.near_to[k]] += change * board.near_extra[k]
+    for k in range(board.ban_from[u], board.ban_from[u + 1]):
+        stack.mark[BANNED, board.ban_to[k]] += change
+
+
+@inner
+def note_limits(board, stack, s):  # type: ignore[no-untyped-def]
+    """Note what the first s + 1 members allow whoever joins them."""
     u = stack.level[s, CHOSEN]
     old, new, member = stack.level[s], stack.level[s + 1], board.member[u]
-    new[SCORE] = old[SCORE] + gain
     new[LEAST_TOP], new[MOST_LOAN] = min(old[LEAST_TOP], member[TOP_LOAN]), max(old[MOST_LOAN], member[LOAN])
     new[ALL_LOAN] = old[ALL_LOAN] + member[LOAN]
     new[LEAST_RESOURCES] = min(old[LEAST_RESOURCES], member[RESOURCES])
     new[MOST_TO_BEAR] = max(old[MOST_TO_BEAR], board.bear[-1, u])
-    mark_partners(board.ban_from, board.ban_to, stack.mark[BANNED], u, 1)
-    list_next(board, look, stack, s)
-    mark_partners(board.step_from, board.step_to, stack.mark[NEAR], u, 1)
-    if s + 2 < len(board.size):
-        look_ahead(board, stack, s + 1)
+
+
+@inner
+def push(board, look, stack, s, gain, threshold):  # type: ignore[no-untyped-def]
+    """Go on from the set with member s chosen, and list what may come next."""
+    u = stack.level[s, CHOSEN]
+    stack.level[s + 1, SCORE] = stack.level[s, SCORE] + gain
+    note_limits(board, stack, s)
+    note_chosen(board, stack, u, 1)
+    list_next(board, look, stack, s, threshold)
+    note_near(board, stack, u, 1)
+    if s + 3 < len(board.size):
+        drop_hopeless(board, look, stack, s + 1, threshold)
+        sort_next(stack, s + 1)
+        look_ahead(board, look, stack, s + 1)
 
 
 @inner
 def pop(board, stack, s):  # type: ignore[no-untyped-def]
     """Take member s + 1 back."""
-    u = stack.level[s, CHOSEN]
-    mark_partners(board.ban_from, board.ban_to, stack.mark[BANNED], u, -1)
-    mark_partners(board.step_from, board.step_to, stack.mark[NEAR], u, -1)
+    note_chosen(board, stack, stack.level[s, CHOSEN], -1)
+    note_near(board, stack, stack.level[s, CHOSEN], -1)
+
+
+@inner
+def begin_root(board, look, stack, root):  # type: ignore[no-untyped-def]
+    """Start from one member."""
+    stack.level[0, COUNT] = 1
+    stack.next[0, 0], stack.plain[0, 0], stack.gain[0, 0] = root, look.own[root], look.own[root]
+    for c in range(2, len(board.size)):
+        stack.ahead[0, c, 0] = best_far(look, stack, 0, c)
+    stack.mark[NEAR, root] += 1
 
 
 @inner
@@ -288,9 +419,7 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
     """Grow every set whose first member is the root; what the budget leaves out lifts the root's price."""
     first, s, seen = found.tally[NUMBER], 0, 0
     most = min(effort.visits, effort.all_visits - found.tally[VISITS])
-    stack.level[0, COUNT] = 1
-    stack.next[0, 0], stack.gain[0, 0] = root, look.own[root]
-    stack.mark[NEAR, root] += 1
+    begin_root(board, look, stack, root)
     while True:
         a = stack.level[s, COUNT] - 1
         if a < 0:
@@ -307,15 +436,108 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
         stack.level[s, CHOSEN] = stack.next[s, a]
         gain = stack.gain[s, a]
         judge_set(board, stack, found, effort, s + 1, stack.level[s, SCORE] + gain, first)
-        if s + 2 < len(board.size) and bound_branch(board, look, stack, s, a, 2) > effort.threshold:
-            push(board, look, stack, s, gain)
+        can_grow = s + 2 < len(board.size) and s + 1 + absent(board, stack, s + 1) < len(board.size)
+        if can_grow and bound_branch(board, look, stack, s, a, 2) > effort.threshold:
+            push(board, look, stack, s, gain, effort.threshold)
             s += 1
     stack.mark[NEAR, root] -= 1
     found.tally[VISITS] += seen
 
 
+@inner
+def uncounted_losses(loss):  # type: ignore[no-untyped-def]
+    """Give a board of losses that is quick to read."""
+    return LossBoard(
+        loss.weight,
+        uncounted(loss.exposure),
+        uncounted(loss.cash),
+        uncounted(loss.conditional),
+        uncounted(loss.node_weight),
+    )
+
+
+@inner
+def uncounted_board(board):  # type: ignore[no-untyped-def]
+    """Give a board that is quick to read."""
+    return Board(
+        uncounted(board.near_from),
+        uncounted(board.near_to),
+        uncounted(board.near_extra),
+        uncounted(board.near_step),
+        uncounted(board.ban_from),
+        uncounted(board.ban_to),
+        uncounted(board.labels),
+        uncounted(board.label_charges),
+        board.stranger,
+        board.circle_loan,
+        uncounted(board.member),
+        uncounted(board.bear),
+        uncounted(board.size),
+        uncounted(board.half),
+        uncounted(board.group),
+        uncounted_losses(board.loss),
+        board.unit,
+    )
+
+
+@inner
+def uncounted_look(look):  # type: ignore[no-untyped-def]
+    """Give a look that is quick to read."""
+    return Look(
+        uncounted(look.own), uncounted(look.order), uncounted(look.rank), uncounted(look.far), uncounted(look.top)
+    )
+
+
+@inner
+def uncounted_stack(stack):  # type: ignore[no-untyped-def]
+    """Give a stack that is quick to read and write."""
+    return Stack(
+        uncounted(stack.level),
+        uncounted(stack.next),
+        uncounted(stack.plain),
+        uncounted(stack.gain),
+        uncounted(stack.ahead),
+        uncounted(stack.extra),
+        uncounted(stack.mark),
+        uncounted(stack.sorted),
+        uncounted(stack.cash),
+    )
+
+
+@inner
+def uncounted_found(found):  # type: ignore[no-untyped-def]
+    """Give what was found, quick to read and write."""
+    return Found(
+        uncounted(found.sets),
+        uncounted(found.excess),
+        uncounted(found.whole),
+        uncounted(found.lift),
+        uncounted(found.tally),
+    )
+
+
+@inner
+def walk_uncounted(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
+    """Grow the sets of every root from start to stop."""
+    for at in range(effort.start, effort.stop):
+        walk_root(board, look, stack, found, effort, look.order[at])
+
+
 @kernel
 def walk(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
     """Grow every set whose first member is one of the roots from start to stop."""
-    for at in range(effort.start, effort.stop):
-        walk_root(board, look, stack, found, effort, look.order[at])
+    walk_uncounted(uncounted_board(board), uncounted_look(look), uncounted_stack(stack), uncounted_found(found), effort)
+
+
+@kernel
+def spread(board, gains, steps):  # type: ignore[no-untyped-def]
+    """Give each member the best gain of whoever is within that many steps, at least one, of it."""
+    reached = gains
+    for _ in range(steps):
+        wider = np.full_like(gains, NEVER)
+        for i in range(len(gains)):
+            for k in range(board.near_from[i], board.near_from[i + 1]):
+                if board.near_step[k]:
+                    wider[i] = max(wider[i], reached[board.near_to[k]], gains[board.near_to[k]])
+        reached = wider
+    return reached

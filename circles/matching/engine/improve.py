@@ -1,27 +1,21 @@
-"""Improving a plan: exactly where few circles are left to choose from, block by block where there are many."""
+"""Improving a plan: greedily, and exactly where few circles are left to choose from."""
 
 from __future__ import annotations
 
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.engine.packing import Packing, pack_exactly, pack_greedily
-from circles.matching.engine.pool import Pool, best_by_member, find_rows, merge_pools
+from circles.matching.engine.packing import Packing, Room, pack_exactly, pack_greedily
+from circles.matching.engine.pool import Pool, find_rows, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.engine.clock import Clock
     from circles.matching.engine.incumbent import Incumbent
-
-HOT_COLUMNS = 25
-"""In blocks, so many of each member's best circles by price are considered."""
-BLOCK_MEMBERS = 600
-SWEEPS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +37,9 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Job:
+class Job:
+    """Some members to place again: circles to choose from, and the rows of those that are in the plan now."""
+
     pool: Pool
     known: NDArray[np.int64]
     inside: NDArray[np.bool_]
@@ -63,12 +59,13 @@ def place_greedily(pool: Pool, shares: NDArray[np.float64], incumbent: Incumbent
     incumbent
         Takes the result wherever it is worth more.
     """
-    excess = pool.excess(incumbent.prices) / max(1.0, float(incumbent.prices.max(initial=1)))
+    excess = incumbent.excess(pool) / max(1.0, float(incumbent.prices.max(initial=1)))
+    room = make_room(pool, incumbent, incumbent.ledger.rows.limit)
     for score in (np.where(shares > 0.01, 2.0 + shares, excess), np.where(shares > 0.5, 2.0 + shares, excess)):
-        taken = pool.pick(pack_greedily(pool, score))
+        taken = pool.pick(pack_greedily(pool, score, room=room))
         by_circle = incumbent.component[taken.members[:, 0]]
         worth = np.zeros(int(incumbent.component.max(initial=-1)) + 1, dtype=np.int64)
-        np.add.at(worth, by_circle, taken.worth)
+        np.add.at(worth, by_circle, incumbent.ledger.full_worth(taken))
         better = worth > incumbent.values() * incumbent.scale
         incumbent.offer_circles(taken.pick(better[by_circle]), better[incumbent.component])
 
@@ -97,7 +94,7 @@ def close_components(
     is_open = complete & (incumbent.bounds() > incumbent.values())
     by_circle = incumbent.component[pool.members[:, 0]]
     room = incumbent.room()
-    matters = is_open[by_circle] & (-pool.excess(incumbent.prices) <= room[by_circle])
+    matters = is_open[by_circle] & (-incumbent.excess(pool) <= room[by_circle])
     counts = np.bincount(by_circle[matters], minlength=len(is_open))
     jobs = []
     rows = np.flatnonzero(matters)
@@ -105,51 +102,33 @@ def close_components(
     begin = np.concatenate([[0], np.cumsum(counts)])
     for which in np.flatnonzero(is_open & (counts <= reach.columns)):
         inside = incumbent.component == which
-        jobs.append(_to_job(pool.pick(rows[begin[which] : begin[which + 1]]), incumbent, inside, component=int(which)))
-    _run_jobs(jobs, incumbent, drive, effort=reach.effort)
+        proves = None if len(incumbent.ledger.rows) else int(which)  # limits may ask for circles worth less than 0
+        jobs.append(to_job(pool.pick(rows[begin[which] : begin[which + 1]]), incumbent, inside, component=proves))
+    run_jobs(jobs, incumbent, drive, effort=reach.effort)
 
 
-def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive) -> None:
-    """Solve block after block of members that share good circles, with new blocks in every sweep.
-
-    Ends when the gap is reached, the time is over, or two sweeps in a row bring nothing.
-    """
-    idle, effort, size = 0, 2.0, BLOCK_MEMBERS
-    for sweep in range(SWEEPS):
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= 2:
-            return
-        before = incumbent.value
-        is_open = (incumbent.bounds() > incumbent.values())[incumbent.component]
-        excess = pool.excess(incumbent.prices)
-        hot = pool.pick(best_by_member(pool, excess, most=HOT_COLUMNS))
-        hot = merge_pools([hot.pick(is_open[hot.members[:, 0]]), incumbent.circles])
-        random = np.random.default_rng([drive.seed, sweep])
-        blocks = _grow_blocks(hot, incumbent, is_open, size=size, order=random.permutation(len(is_open)))
-        jobs = [_to_job(hot, incumbent, inside, component=None) for inside in blocks]
-        _run_jobs([job for job in jobs if len(job.pool) > len(job.known)], incumbent, drive, effort=effort)
-        if incumbent.value == before:
-            idle, effort, size = idle + 1, effort * 2, size * 3 // 2
-        else:
-            idle = 0
-
-
-def _to_job(pool: Pool, incumbent: Incumbent, inside: NDArray[np.bool_], *, component: int | None) -> _Job:
+def to_job(pool: Pool, incumbent: Incumbent, inside: NDArray[np.bool_], *, component: int | None) -> Job:
     """Choose among the circles that lie inside; the present plan's are always there."""
     padded = np.append(inside, np.True_)
     within = pool.pick(np.flatnonzero(padded[pool.members].all(axis=1)))
     old = incumbent.circles.pick(inside[incumbent.circles.members[:, 0]])
     both = merge_pools([old, within])
     known = find_rows(both, old)
-    return _Job(pool=both, known=known, inside=inside, component=component)
+    return Job(pool=both, known=known, inside=inside, component=component)
 
 
-def _run_jobs(jobs: list[_Job], incumbent: Incumbent, drive: Drive, *, effort: float) -> None:
-    def pack(job: _Job) -> Packing:
-        return pack_exactly(job.pool, job.known, effort=effort, seed=drive.seed, clock=drive.clock)
+def run_jobs(jobs: list[Job], incumbent: Incumbent, drive: Drive, *, effort: float) -> None:
+    """Choose the best circles of every job, several jobs at the same time; the jobs share no member."""
+    limits = share_limits(incumbent, [job.pool.pick(job.known) for job in jobs])
+
+    def pack(task: tuple[Job, NDArray[np.int64]]) -> Packing:
+        job, limit = task
+        room = make_room(job.pool, incumbent, limit)
+        return pack_exactly(job.pool, job.known, effort=effort, seed=drive.seed, clock=drive.clock, room=room)
 
     executor = ThreadPoolExecutor(max_workers=drive.workers)
     try:
-        for job, packing in zip(jobs, executor.map(pack, jobs), strict=True):
+        for job, packing in zip(jobs, executor.map(pack, zip(jobs, limits, strict=True)), strict=True):
             incumbent.offer_circles(job.pool.pick(packing.rows), job.inside)
             if packing.is_best and job.component is not None:
                 incumbent.close(job.component)
@@ -157,37 +136,16 @@ def _run_jobs(jobs: list[_Job], incumbent: Incumbent, drive: Drive, *, effort: f
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _grow_blocks(
-    hot: Pool, incumbent: Incumbent, is_open: NDArray[np.bool_], *, size: int, order: NDArray[np.int64]
-) -> list[NDArray[np.bool_]]:
-    """Split the open members into blocks grown along good circles; the plan's circles stay whole."""
-    n = len(is_open)
-    mates = _list_mates(hot, n)
-    circle_of = {i: circle for circle in incumbent.circles.circles(np.arange(len(incumbent.circles))) for i in circle}
-    block = np.where(is_open, -1, -2).tolist()
-    number = 0
-    for start in order.tolist():
-        if block[start] != -1:
-            continue
-        queue, count = deque([start]), 0
-        while queue and count < size:
-            i = queue.popleft()
-            if block[i] != -1:
-                continue
-            for j in circle_of.get(i, (i,)):
-                block[j] = number
-                count += 1
-                queue.extend(mates[j])
-        number += 1
-    blocks = np.array(block)
-    return [blocks == which for which in range(number)]
+def make_room(pool: Pool, incumbent: Incumbent, limit: NDArray[np.int64]) -> Room | None:
+    """Lay out the limits for a pool; None where there are none."""
+    ledger = incumbent.ledger
+    if len(ledger.rows) == 0:
+        return None
+    return Room(worth=ledger.full_worth(pool), use=ledger.rows.use(pool.members), limit=limit)
 
 
-def _list_mates(hot: Pool, n: int) -> list[list[int]]:
-    """List, for each member, who shares a good circle with it."""
-    incidence = hot.incidence(n).tocsr()
-    together = (incidence @ incidence.T).tocsr()
-    together.sort_indices()
-    begin = together.indptr.tolist()
-    to = together.indices.tolist()
-    return [to[begin[i] : begin[i + 1]] for i in range(n)]
+def share_limits(incumbent: Incumbent, olds: list[Pool]) -> list[NDArray[np.int64]]:
+    """Give each of several groups of the plan's circles what its successors may use, so that all together fit."""
+    ledger = incumbent.ledger
+    spare = ledger.spare(incumbent.circles) // max(1, len(olds))
+    return [ledger.rows.use(old.members).sum(axis=1) + spare for old in olds]

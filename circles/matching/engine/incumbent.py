@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.matching.engine.cuts import Cuts, join_cuts, no_cuts
 from circles.matching.engine.pool import Pool, empty_pool, merge_pools
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.engine.clock import Clock
+    from circles.matching.engine.ledger import Ledger
 
 Observer = Callable[[float, int, int], None]
 """Told of every improvement: seconds, value, upper bound."""
@@ -33,6 +35,10 @@ class Incumbent:
         Largest size of a circle.
     fixed_value
         Worth of the pinned circles, which counts in the gap.
+    ledger
+        Limits across circles; circles come with their worth less their members' parts.
+    enough
+        A value, pinned circles included, that is enough, or whose proof to be out of reach is.
     clock, observer
         Whom to tell of improvements.
     """
@@ -45,6 +51,8 @@ class Incumbent:
         scale: int,
         largest: int,
         fixed_value: int,
+        ledger: Ledger,
+        enough: int | None,
         clock: Clock,
         observer: Observer | None,
     ) -> None:
@@ -52,20 +60,35 @@ class Incumbent:
         self.scale = scale
         self.fixed_value = fixed_value
         self.prices = prices
+        self.cuts = no_cuts()
         self.circles = empty_pool(largest)
+        self.guess: NDArray[np.int64] | None = None
+        """Prices to look for circles with at first, in 1/scale; not valid, but near."""
+        self.ledger = ledger
+        self._enough = enough
         self._count = int(component.max(initial=-1)) + 1
-        self._closed = self._sum_prices(prices) // scale
+        self._closed = self._sum_prices(prices, self.cuts) // scale
         self._clock, self._observer = clock, observer
+        self._tell()
 
     @property
     def value(self) -> int:
         """Worth of the best plan, in units."""
-        return int(self.circles.worth.sum()) // self.scale
+        return int(self.ledger.full_worth(self.circles).sum()) // self.scale
+
+    @property
+    def price_sum(self) -> int:
+        """What all prices sum to, in 1/scale."""
+        return int(self.prices.sum() + self.cuts.prices.sum() + self.ledger.offset)
 
     @property
     def price_bound(self) -> int:
         """Bound that the prices alone prove, in units."""
-        return int(self.prices.sum()) // self.scale
+        return self.price_sum // self.scale
+
+    def excess(self, pool: Pool) -> NDArray[np.int64]:
+        """Give each circle's worth less what it pays; shape (m,), in 1/scale, at most 0 for admissible circles."""
+        return pool.excess(self.prices) - self.cuts.part(pool)
 
     @property
     def bound(self) -> int:
@@ -74,12 +97,15 @@ class Incumbent:
 
     def reaches(self, gap: float) -> bool:
         """Say whether plan and bound are within a gap, as a share of the bound."""
+        enough = self._enough
+        if enough is not None and not self.fixed_value + self.value < enough <= self.fixed_value + self.bound:
+            return True
         return self.bound - self.value <= gap * max(1, abs(self.fixed_value + self.bound))
 
     def values(self) -> NDArray[np.int64]:
         """Worth of the plan by component, in units; shape (k,)."""
         by_circle = self.component[self.circles.members[:, 0]]
-        return _sum_by(by_circle, self.circles.worth, self._count) // self.scale
+        return _sum_by(by_circle, self.ledger.full_worth(self.circles), self._count) // self.scale
 
     def bounds(self) -> NDArray[np.int64]:
         """Best bound by component, in units; shape (k,)."""
@@ -87,10 +113,10 @@ class Incumbent:
 
     def room(self) -> NDArray[np.int64]:
         """By component, how much a better plan's circles may cost beyond their worth, in 1/scale; shape (k,)."""
-        return self._sum_prices(self.prices) - (self.values() + 1) * self.scale
+        return self._sum_prices(self.prices, self.cuts) - (self.values() + 1) * self.scale
 
     def offer_circles(self, circles: Pool, inside: NDArray[np.bool_]) -> bool:
-        """Take new circles in place of all old ones among some members, if worth more.
+        """Take new circles in place of all old ones among some members, if worth more and within the limits.
 
         Parameters
         ----------
@@ -100,27 +126,45 @@ class Incumbent:
             Shape (n,). Old circles have all their members inside, or none.
         """
         old = inside[self.circles.members[:, 0]]
-        if circles.worth.sum() <= self.circles.worth[old].sum():
+        worth = self.ledger.full_worth
+        if worth(circles).sum() <= worth(self.circles.pick(old)).sum():
             return False
-        self.circles = merge_pools([self.circles.pick(~old), circles])
+        plan = merge_pools([self.circles.pick(~old), circles])
+        if len(self.ledger.rows) and (self.ledger.spare(plan) < 0).any():
+            return False
+        self.circles = plan
         self._tell()
         return True
 
-    def offer_prices(self, prices: NDArray[np.int64]) -> None:
-        """Take valid prices wherever they prove more for a component."""
-        better = self._sum_prices(prices) < self._sum_prices(self.prices)
+    def offer_prices(self, prices: NDArray[np.int64], cuts: Cuts | None = None) -> None:
+        """Take valid prices, of members and of cuts, wherever they prove more for a component."""
+        cuts = no_cuts() if cuts is None else cuts
+        better = self._sum_prices(prices, cuts) < self._sum_prices(self.prices, self.cuts)
         if better.any():
             self.prices = np.where(better[self.component], prices, self.prices)
-            self._closed = np.minimum(self._closed, self._sum_prices(self.prices) // self.scale)
+            kept = ~better[self.component[self.cuts.triples[:, 0]]]
+            new = better[self.component[cuts.triples[:, 0]]]
+            self.cuts = join_cuts(self.cuts.pick(kept), cuts.pick(new))
+            self._closed = np.minimum(self._closed, self._sum_prices(self.prices, self.cuts) // self.scale)
             self._tell()
+
+    def reprice(self, ledger: Ledger, prices: NDArray[np.int64]) -> None:
+        """Take prices of the limits, and prices of members that are valid with them, before any search."""
+        worth = self.ledger.full_worth(self.circles) - np.append(ledger.part, 0)[self.circles.members].sum(axis=1)
+        self.circles = Pool(members=self.circles.members, worth=worth)
+        self.ledger, self.prices = ledger, prices
+        self._closed = self._sum_prices(prices, self.cuts) // self.scale
 
     def close(self, component: int) -> None:
         """Note that exhaustive search found no better plan for a component."""
         self._closed[component] = self.values()[component]
         self._tell()
 
-    def _sum_prices(self, prices: NDArray[np.int64]) -> NDArray[np.int64]:
-        return _sum_by(self.component, prices, self._count)
+    def _sum_prices(self, prices: NDArray[np.int64], cuts: Cuts) -> NDArray[np.int64]:
+        sums = _sum_by(self.component, prices, self._count)
+        sums += _sum_by(self.component[cuts.triples[:, 0]], cuts.prices, self._count)
+        sums[:1] += self.ledger.offset  # where there are limits, there is one component
+        return sums
 
     def _tell(self) -> None:
         if self._observer is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from circles.matching.engine.board import build_field, build_look
 from circles.matching.engine.enumeration import Budget, walk_all
-from circles.matching.engine.packing import pack_exactly, pack_greedily
+from circles.matching.engine.improve import make_room, share_limits
+from circles.matching.engine.packing import Room, pack_exactly, pack_greedily
 from circles.matching.engine.pieces import no_pieces
 from circles.matching.engine.pool import Pool, find_rows, merge_pools
 from circles.matching.engine.restrict import restrict_problem
@@ -38,6 +41,9 @@ class _Block:
     old: Pool
     prices: NDArray[np.int64]
     scale: int
+    part: NDArray[np.int64]
+    room: Callable[[Pool], Room | None]
+    """Lays out the limits across circles."""
 
 
 def mix_strangers(problem: MatchingProblem, incumbent: Incumbent, drive: Drive) -> None:
@@ -71,7 +77,9 @@ def _list_units(
     """List the plan's circles and the unplaced members, partners near each other or in an order of chance."""
     circles = incumbent.circles.circles(np.arange(len(incumbent.circles)))
     placed = {i for circle in circles for i in circle}
-    units = [*circles, *((i,) for i in range(problem.members) if i not in placed)]
+    whole = [tuple(group) for group in problem.together if group[0] not in placed]
+    placed.update(i for group in whole for i in group)
+    units = [*circles, *whole, *((i,) for i in range(problem.members) if i not in placed)]
     units = [units[at] for at in random.permutation(len(units)).tolist()]
     return _order_near(problem, units) if is_near else units
 
@@ -108,10 +116,21 @@ def _fill_blocks(units: list[tuple[int, ...]], n: int) -> list[NDArray[np.bool_]
 def _improve_blocks(
     problem: MatchingProblem, incumbent: Incumbent, drive: Drive, *, insides: list[NDArray[np.bool_]]
 ) -> None:
-    blocks = []
+    blocks, olds = [], []
     for inside in insides:
         old = incumbent.circles.pick(np.flatnonzero(inside[incumbent.circles.members[:, 0]]))
-        blocks.append(_Block(inside=inside, old=old, prices=incumbent.prices, scale=incumbent.scale))
+        olds.append(old)
+    for inside, old, limit in zip(insides, olds, share_limits(incumbent, olds), strict=True):
+        blocks.append(
+            _Block(
+                inside=inside,
+                old=old,
+                prices=incumbent.prices,
+                scale=incumbent.scale,
+                part=incumbent.ledger.part,
+                room=partial(make_room, incumbent=incumbent, limit=limit),
+            )
+        )
 
     def pack(block: _Block) -> Pool:
         return block.old if drive.clock.is_over else _pack_block(problem, block, drive)
@@ -130,16 +149,21 @@ def _pack_block(problem: MatchingProblem, block: _Block, drive: Drive) -> Pool:
     steps = fitting_steps(part, most=part.members**2)
     if steps is None:
         return block.old
-    field = build_field(part, steps, scale=block.scale, piece_charge=no_pieces(part.sizes[-1]))
+    field = build_field(
+        part, steps, scale=block.scale, piece_charge=no_pieces(part.sizes[-1]), part=block.part[positions]
+    )
     prices = block.prices[positions]
     spare = int(prices.sum() - block.old.worth.sum())
     budget = Budget(threshold=-max(spare, 1), visits=VISITS, keep=KEEP, part_visits=2**62)
     walked = walk_all(field.board, build_look(field, prices), budget=budget)
     places = np.append(positions, -1).astype(np.int32)
     found = Pool(members=places[walked.sets], worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
-    pool = merge_pools([block.old, found.pick(np.flatnonzero(found.worth > 0))])
+    before = Pool(members=places[field.known.members], worth=field.known.worth)
+    pool = merge_pools([block.old, *(circles.pick(circles.worth > 0) for circles in (before, found))])
     known = find_rows(pool, block.old)
+    room = block.room(pool)
     greedy = pack_greedily(pool, pool.excess(block.prices).astype(np.float64))
-    if pool.worth[greedy].sum() > pool.worth[known].sum():
+    if room is None and pool.worth[greedy].sum() > pool.worth[known].sum():
         known = greedy
-    return pool.pick(pack_exactly(pool, known, effort=EFFORT, seed=drive.seed, clock=drive.clock).rows)
+    packing = pack_exactly(pool, known, effort=EFFORT, seed=drive.seed, clock=drive.clock, room=room)
+    return pool.pick(packing.rows)

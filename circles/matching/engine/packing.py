@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.matching.engine.pool_kernel import choose_free
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,25 +32,58 @@ class Packing:
     is_best: bool
 
 
-def pack_greedily(pool: Pool, score: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Take circles by score, the highest first, as long as their members are free; ascending rows."""
-    taken: set[int] = set()
-    rows = []
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Room:
+    """Limits that chosen circles keep together.
+
+    Parameters
+    ----------
+    worth
+        Shape (m,). What each circle of the pool is worth in the plan.
+    use
+        Shape (r, m). What each uses of each limit; negative where a limit says what must be reached.
+    limit
+        Shape (r,).
+    """
+
+    worth: NDArray[np.int64]
+    use: NDArray[np.int64]
+    limit: NDArray[np.int64]
+
+
+def pack_greedily(pool: Pool, score: NDArray[np.float64], *, room: Room | None = None) -> NDArray[np.int64]:
+    """Take circles by score, the highest first, as long as their members are free; ascending rows.
+
+    What must be reached may be missed; no other limit is broken.
+    """
     order = np.lexsort((np.arange(len(pool)), -score))
-    for row, circle in zip(order.tolist(), pool.circles(order), strict=True):
-        if taken.isdisjoint(circle):
-            taken.update(circle)
+    if room is not None and len(room.limit):
+        return _pack_within(pool, order, room)
+    taken = np.zeros(int(pool.members.max(initial=-1)) + 1, dtype=np.bool_)
+    return np.flatnonzero(choose_free(pool.members, order, taken))
+
+
+def _pack_within(pool: Pool, order: NDArray[np.int64], room: Room) -> NDArray[np.int64]:
+    taken, spare, rows = np.zeros(int(pool.members.max(initial=-1)) + 2, dtype=np.bool_), room.limit.copy(), []
+    for row in order.tolist():
+        members, use = pool.members[row], room.use[:, row]
+        if not taken[members].any() and ((use <= 0) | (use <= spare)).all():
+            taken[members] = True
+            taken[-1] = False  # nobody
+            spare -= use
             rows.append(row)
     return np.array(sorted(rows), dtype=np.int64)
 
 
-def pack_exactly(pool: Pool, known: NDArray[np.int64], *, effort: float, seed: int, clock: Clock) -> Packing:
+def pack_exactly(
+    pool: Pool, known: NDArray[np.int64], *, effort: float, seed: int, clock: Clock, room: Room | None = None
+) -> Packing:
     """Choose the best circles of a pool that share no member, with CP-SAT.
 
     Parameters
     ----------
     pool
-        Circles to choose from; each worth more than 0.
+        Circles to choose from.
     known
         Rows of a choice that is known already; the answer is never worth less.
     effort
@@ -57,6 +92,8 @@ def pack_exactly(pool: Pool, known: NDArray[np.int64], *, effort: float, seed: i
         Seed of the search.
     clock
         Ends the search early.
+    room
+        Limits to keep, which the known choice keeps, and what circles are worth then.
     """
     from ortools.sat.python import cp_model
 
@@ -68,7 +105,10 @@ def pack_exactly(pool: Pool, known: NDArray[np.int64], *, effort: float, seed: i
     for start, stop in zip(by_member.indptr[:-1], by_member.indptr[1:], strict=True):
         if stop - start > 1:
             model.add_at_most_one([chosen[row] for row in by_member.indices[start:stop]])
-    model.maximize(cp_model.LinearExpr.weighted_sum(chosen, (pool.worth // np.gcd.reduce(pool.worth)).tolist()))
+    worth = pool.worth if room is None else room.worth
+    for use, limit in zip(room.use.tolist(), room.limit.tolist(), strict=True) if room is not None else ():
+        model.add(cp_model.LinearExpr.weighted_sum(chosen, use) <= limit)
+    model.maximize(cp_model.LinearExpr.weighted_sum(chosen, (worth // max(1, np.gcd.reduce(worth))).tolist()))
     hint = set(known.tolist())
     for row, variable in enumerate(chosen):
         model.add_hint(variable, row in hint)
@@ -78,7 +118,7 @@ def pack_exactly(pool: Pool, known: NDArray[np.int64], *, effort: float, seed: i
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Packing(rows=known, is_best=False)
     rows = np.flatnonzero([solver.boolean_value(variable) for variable in chosen])
-    if pool.worth[rows].sum() < pool.worth[known].sum():
+    if worth[rows].sum() < worth[known].sum():
         rows = known
     return Packing(rows=rows.astype(np.int64), is_best=is_best)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csc_array
 
+from circles.matching.engine.pool_kernel import Choice
 from circles.matching.worth import NOBODY
 
 if TYPE_CHECKING:
@@ -64,14 +65,28 @@ def empty_pool(largest: int) -> Pool:
 
 
 def merge_pools(pools: list[Pool]) -> Pool:
-    """Put pools together, sorted and each circle once; at least one pool is given."""
+    """Put pools together, sorted and each circle once, for the most it is worth; at least one pool is given."""
     members = np.concatenate([pool.members for pool in pools])
     worth = np.concatenate([pool.worth for pool in pools])
-    order = np.lexsort(members.T[::-1])
+    order = np.lexsort([-worth, *_pack_rows(members)])
     members, worth = members[order], worth[order]
     new = np.ones(len(worth), dtype=np.bool_)
     new[1:] = (members[1:] != members[:-1]).any(axis=1)
     return Pool(members=members[new], worth=worth[new])
+
+
+def _pack_rows(members: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+    """Put several members into one number, so that sorting needs few keys; the last key sorts first."""
+    above = members.astype(np.int64) + 1
+    bits = int(above.max(initial=1)).bit_length()
+    step = 63 // bits
+    keys = []
+    for first in range(0, members.shape[1], step):
+        key = np.zeros(len(members), dtype=np.int64)
+        for column in above[:, first : first + step].T:
+            key = (key << bits) | column
+        keys.append(key)
+    return keys[::-1]
 
 
 def join_pools(pools: list[Pool]) -> Pool:
@@ -82,8 +97,27 @@ def join_pools(pools: list[Pool]) -> Pool:
 
 def find_rows(pool: Pool, part: Pool) -> NDArray[np.int64]:
     """Find the rows of a pool whose circles are in another one, too; ascending."""
-    wanted = {row.tobytes() for row in np.ascontiguousarray(part.members)}
-    return np.flatnonzero([row.tobytes() in wanted for row in np.ascontiguousarray(pool.members)])
+    mine, wanted = _mark_rows(pool.members), _mark_rows(part.members)
+    likely = np.flatnonzero(np.isin(mine, wanted))
+    rows = {row.tobytes() for row in np.ascontiguousarray(part.members)}
+    return likely[[row.tobytes() in rows for row in np.ascontiguousarray(pool.members[likely])]]
+
+
+def _mark_rows(members: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Give each row a number that hardly two rows share."""
+    mark = np.zeros(len(members), dtype=np.int64)
+    for column in members.T:
+        mark = mark * 6364136223846793005 + column  # wraps around
+    return mark
+
+
+def list_choice(pool: Pool, n: int) -> Choice:
+    """List the circles of each of n members."""
+    row, place = np.nonzero(pool.members != NOBODY)
+    member = pool.members[row, place]
+    begin = np.concatenate([[0], np.cumsum(np.bincount(member, minlength=n))]).astype(np.int32)
+    rows = row[np.argsort(member, kind="stable")].astype(np.int32)
+    return Choice(members=pool.members, worth=pool.worth, begin=begin, rows=rows)
 
 
 def best_by_member(pool: Pool, score: NDArray[np.int64] | NDArray[np.float64], *, most: int) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from circles.errors import InputError
 from circles.graph.affinity import measure_affinities
 from circles.matching.forming.pairs import PairSet
+from circles.matching.forming.trust import find_trust
 from circles.matching.rules import (
     Applicants,
     CircleCase,
@@ -43,12 +45,18 @@ class Candidates:
         Pairs that declared acquaintance or traded in the window.
     related, excluded
         Pairs under one control, and pairs that the exclusions name.
+    trust, trust_strength
+        Pairs that do not know each other and that a path of trust joins, and its strength in 1/1,000,000,000; only
+        where circles with strangers are formed.
     affinities
         Frame with one row a known pair, in the order of `known`; see `circles.graph.affinity`.
     for_strangers
         Shape (n,): passes the rules for a circle with strangers too.
     refused
         Frame ``member_id, application_id, reason, detail``: applicants that broke a rule, the first one broken.
+    previous
+        Circles of an earlier plan of which all members are candidates, and their ids; every other circle is charged
+        the weight ``change``. None: there is no earlier plan, and no charge.
     """
 
     applicants: Applicants
@@ -58,9 +66,12 @@ class Candidates:
     known: PairSet
     related: PairSet
     excluded: PairSet
+    trust: PairSet
+    trust_strength: NDArray[np.int64]
     affinities: pd.DataFrame
     for_strangers: NDArray[np.bool_]
     refused: pd.DataFrame
+    previous: Mapping[tuple[int, ...], str] | None = None
 
     def __len__(self) -> int:
         return len(self.loans_fen)
@@ -99,20 +110,41 @@ def select_candidates(portfolio: Portfolio, rules: MatchingRules) -> Candidates:
     if any(rules.limits(kind).needs_resources for kind in rules.kinds):
         _refuse_missing_resources(chosen)
     among = chosen.frame["position"].to_numpy(np.int64)
-    affinities = measure_affinities(portfolio, among, months=rules.trade_months, full_volume_fen=rules.full_volume_fen)
+    lag = find_lags(applicants, rules, members=len(portfolio.members))
+    affinities = measure_affinities(
+        portfolio, among, months=rules.trade_months, full_volume_fen=rules.full_volume_fen, lag=lag[among]
+    )
     size = len(among)
+    known = PairSet.of(size, affinities["first"], affinities["second"])
+    for_strangers = _pass_for_strangers(chosen, rules)
+    trust = find_trust(portfolio, rules, np.where(for_strangers, among, -1), known=known, lag=lag)
     return Candidates(
         applicants=chosen,
         loans_fen=chosen.frame["amount_fen"].to_numpy(np.int64),
         resources_fen=chosen.frame["resources_fen"].to_numpy(np.int64, na_value=-1),
         industries=_codes(chosen.frame["industry"]),
-        known=PairSet.of(size, affinities["first"], affinities["second"]),
+        known=known,
         related=find_related(portfolio, rules, among),
         excluded=find_excluded(portfolio, among),
+        trust=trust.pairs,
+        trust_strength=trust.strength,
         affinities=affinities,
-        for_strangers=_pass_for_strangers(chosen, rules),
+        for_strangers=for_strangers,
         refused=_refused(applicants, judged),
     )
+
+
+def find_lags(applicants: Applicants, rules: MatchingRules, *, members: int) -> NDArray[np.int64]:
+    """Say how many months before the portfolio's each member's trade begins to earn points, shape (members,).
+
+    It must be `min_trade_age_months` older than the application; for members that have not applied, than the date.
+    """
+    lag = np.full(members, rules.min_trade_age_months, dtype=np.int64)
+    if rules.min_trade_age_months:
+        applied, day = applicants.frame["applied_on"], applicants.as_of
+        since = (day.year - applied.dt.year) * 12 + (day.month - applied.dt.month)
+        lag[applicants.frame["position"]] += since.fillna(0).clip(lower=0).to_numpy(np.int64)
+    return lag
 
 
 def find_related(portfolio: Portfolio, rules: MatchingRules, among: NDArray[np.int64]) -> PairSet:

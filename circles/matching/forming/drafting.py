@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from circles.matching.forming.flagging import flag_circles
+from circles.matching.forming.forming import Forming
 from circles.matching.forming.funnel import explain_unplaced
 from circles.matching.forming.notes import note_what_is_not_stated
 from circles.matching.forming.proposal import Proposal, fresh_ids
@@ -14,7 +16,11 @@ from circles.matching.forming.terms import break_down
 from circles.matching.plan import PlanStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from circles.matching.forming.bounding import Bound
     from circles.matching.forming.candidates import Candidates
+    from circles.matching.forming.recall import PastCircle
     from circles.matching.forming.search import Search
     from circles.matching.forming.stage import Stage
     from circles.matching.rules import MatchingRules
@@ -23,12 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedCircle:
-    """A formed circle with the id under which it is proposed, its candidates and its score."""
+    """A formed circle with the id under which it is proposed, and its candidates."""
 
     circle_id: str
     kind: str
     members: tuple[int, ...]
-    score: int
 
 
 def draft_proposal(
@@ -37,8 +42,9 @@ def draft_proposal(
     candidates: Candidates,
     *,
     stages: list[Stage],
-    bound: int,
+    bound: Bound,
     search: Search,
+    past: tuple[PastCircle, ...] = (),
 ) -> Proposal:
     """Put plans into a proposal.
 
@@ -49,34 +55,75 @@ def draft_proposal(
     stages
         One for every kind of circle.
     bound
-        Upper bound on the score of every proposal, in points.
+        Upper bound on the score of every proposal, and the stages that prove it.
+    past
+        Circles of an earlier plan; those that stand again keep their ids.
     """
+    forming = Forming(
+        portfolio=portfolio,
+        rules=rules,
+        candidates=candidates,
+        stages=tuple(stages),
+        bound=bound.value,
+        bounding=bound.stages,
+        search=search,
+        past=past,
+    )
     plain = [(stage.kind, circle) for stage in stages for circle in stage.circles]
-    points = break_down(candidates, rules.weights, [circle for _, circle in plain])
+    points = break_down(candidates, rules.weights, [circle for _, circle in plain], kinds=[kind for kind, _ in plain])
     scores = points.groupby("circle")["points"].sum().reindex(range(len(plain)), fill_value=0)
     order = sorted(range(len(plain)), key=lambda at: (-int(scores[at]), plain[at][1]))
-    ids = dict(zip(order, fresh_ids("C", taken=portfolio.circles["circle_id"]), strict=False))
+    taken = set(portfolio.circles["circle_id"])
+    ids, kept = fresh_ids("C", taken=taken.union(circle.circle_id for circle in past)), candidates.previous or {}
     named = [
-        NamedCircle(circle_id=ids[at], kind=plain[at][0], members=plain[at][1], score=int(scores[at])) for at in order
+        NamedCircle(circle_id=_keep_id(kept.get(circle), taken) or next(ids), kind=kind, members=circle)
+        for kind, circle in (plain[at] for at in order)
     ]
-    score = int(scores.sum())
+    notes = note_what_is_not_stated(portfolio, rules, candidates)
+    return draft_named(forming, named, notes=notes)
+
+
+def _keep_id(circle_id: str | None, taken: set[str]) -> str | None:
+    """Give the id of an earlier circle, unless a circle of the portfolio has it by now."""
+    return None if circle_id in taken else circle_id
+
+
+def draft_named(forming: Forming, circles: list[NamedCircle], *, notes: tuple[str, ...]) -> Proposal:
+    """Put circles that have ids already into a proposal.
+
+    Parameters
+    ----------
+    forming
+        What they were formed from; the circles of its stages are these.
+    circles
+        In the order in which they are listed.
+    notes
+        Sentences on the proposal.
+    """
+    portfolio, rules, candidates, stages = forming.portfolio, forming.rules, forming.candidates, forming.stages
+    plain, names = [circle.members for circle in circles], [circle.circle_id for circle in circles]
+    points = break_down(candidates, rules.weights, plain, kinds=[circle.kind for circle in circles])
+    scores = points.groupby("circle")["points"].sum().reindex(range(len(plain)), fill_value=0).tolist()
+    flags = flag_circles(portfolio, rules, candidates, circles=plain)
     return Proposal(
-        status=_status(stages, score=score, bound=bound, gap=search.gap),
-        score=score,
-        upper_bound=bound,
-        circles=_placed_rows(candidates, rules, named),
-        unplaced=explain_unplaced(candidates, stages, placed={m: c.circle_id for c in named for m in c.members}),
-        breakdown=_named_points(points, ids),
+        status=_status(stages, score=sum(scores), bound=forming.bound, gap=forming.search.gap),
+        score=sum(scores),
+        upper_bound=forming.bound,
+        circles=_placed_rows(candidates, rules, circles, scores),
+        unplaced=explain_unplaced(candidates, stages, placed={m: c.circle_id for c in circles for m in c.members}),
+        breakdown=_with_names(points, names),
+        flags=_with_names(flags, names),
         rules=rules,
-        seed=search.seed,
+        seed=forming.search.seed,
         digest=portfolio.digest(),
-        notes=note_what_is_not_stated(portfolio, rules, candidates),
+        notes=notes,
         plans=tuple(stage.plan for stage in stages),
         _portfolio=portfolio,
+        _forming=forming,
     )
 
 
-def _status(stages: list[Stage], *, score: int, bound: int, gap: float) -> PlanStatus:
+def _status(stages: Sequence[Stage], *, score: int, bound: int, gap: float) -> PlanStatus:
     """Say how far all plans together came."""
     found = [stage.plan.status for stage in stages]
     if len(found) == 1 or all(status is PlanStatus.INFEASIBLE for status in found):
@@ -88,7 +135,9 @@ def _status(stages: list[Stage], *, score: int, bound: int, gap: float) -> PlanS
     return PlanStatus.TIME_LIMIT if PlanStatus.TIME_LIMIT in found else PlanStatus.STOPPED
 
 
-def _placed_rows(candidates: Candidates, rules: MatchingRules, circles: list[NamedCircle]) -> pd.DataFrame:
+def _placed_rows(
+    candidates: Candidates, rules: MatchingRules, circles: list[NamedCircle], scores: list[int]
+) -> pd.DataFrame:
     members = [member for circle in circles for member in circle.members]
     who = candidates.applicants.frame[["member_id", "application_id", "amount_fen"]].iloc[members]
     sizes = [len(circle.members) for circle in circles]
@@ -96,7 +145,7 @@ def _placed_rows(candidates: Candidates, rules: MatchingRules, circles: list[Nam
         {
             "circle_id": pd.Series([circle.circle_id for circle in circles], dtype="str"),
             "kind": pd.Series([circle.kind for circle in circles], dtype="str"),
-            "score": pd.Series([circle.score for circle in circles], dtype="int64"),
+            "score": pd.Series(scores, dtype="int64"),
         }
     )
     repeated = about.loc[about.index.repeat(sizes)].reset_index(drop=True)
@@ -109,6 +158,11 @@ def _placed_rows(candidates: Candidates, rules: MatchingRules, circles: list[Nam
     return placed[["circle_id", "member_id", "application_id", "amount_fen", "deposit_fen", "kind", "score"]]
 
 
-def _named_points(points: pd.DataFrame, ids: dict[int, str]) -> pd.DataFrame:
-    named = points.assign(circle_id=points["circle"].map(ids).astype("str"))
-    return named[["circle_id", "term", "points"]].sort_values("circle_id", kind="stable", ignore_index=True)
+def _with_names(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Put the circle's id in the place of its position, and the rows in the order of ids."""
+    named = rows["circle"].map(dict(enumerate(names))).astype("str")
+    return (
+        rows.drop(columns="circle")
+        .assign(circle_id=named)[["circle_id", *rows.columns.drop("circle")]]
+        .sort_values("circle_id", kind="stable", ignore_index=True)
+    )

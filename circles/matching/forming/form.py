@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from circles.errors import InputError
+from circles.matching.forming.bounding import bound_all
 from circles.matching.forming.candidates import Candidates, select_candidates
 from circles.matching.forming.drafting import draft_proposal
 from circles.matching.forming.search import Observer, Search
@@ -73,15 +73,22 @@ def form_circles(
     ['M1', 'M2', 'M3']
     """
     chosen_rules = MatchingRules() if rules is None else rules
-    _check_types(portfolio, chosen_rules)
+    check_types(portfolio, chosen_rules)
     search = Search(seed=seed, gap=gap, time_limit=time_limit, workers=workers, observer=observer)
     candidates = select_candidates(portfolio, chosen_rules)
-    stages = _run_stages(candidates, chosen_rules, search)
-    bound = _bound_all(candidates, chosen_rules, search, stages=stages)
+    stages = run_stages(candidates, chosen_rules, search)
+    bound = bound_all(candidates, chosen_rules, search, stages=stages)
     return draft_proposal(portfolio, chosen_rules, candidates, stages=stages, bound=bound, search=search)
 
 
-def _check_types(portfolio: object, rules: object) -> None:
+def check_types(portfolio: object, rules: object) -> None:
+    """Refuse what is no portfolio, or no rules.
+
+    Raises
+    ------
+    InputError
+        Saying what it is instead.
+    """
     if not isinstance(portfolio, Portfolio):
         msg = f"portfolio must be a circles.Portfolio, got {type(portfolio).__name__}"
         raise InputError(msg)
@@ -90,7 +97,7 @@ def _check_types(portfolio: object, rules: object) -> None:
         raise InputError(msg)
 
 
-def _run_stages(candidates: Candidates, rules: MatchingRules, search: Search) -> list[Stage]:
+def run_stages(candidates: Candidates, rules: MatchingRules, search: Search) -> list[Stage]:
     """Form the circles of one kind; with mode ``any``, those of acquaintances first, then strangers among the rest."""
     everybody = np.arange(len(candidates), dtype=np.int64)
     if rules.mode != "any":
@@ -100,25 +107,3 @@ def _run_stages(candidates: Candidates, rules: MatchingRules, search: Search) ->
     left[[member for circle in first.circles for member in circle]] = False
     second = search.shortened(0.3).after(first.plan)
     return [first, second.run(candidates, rules, "strangers", chosen=np.flatnonzero(left))]
-
-
-def _bound_all(candidates: Candidates, rules: MatchingRules, search: Search, *, stages: list[Stage]) -> int:
-    """Bound the score of every proposal, also of those that place acquaintances differently."""
-    first = stages[0]
-    if rules.mode != "any":
-        return first.plan.upper_bound
-    whole, everybody = stages[1], np.flatnonzero(candidates.for_strangers)
-    if len(whole.chosen) < len(everybody):
-        again = search.shortened(0.2).after(whole.plan).after(first.plan)
-        whole = again.run(candidates, rules, "strangers", chosen=everybody)
-    return min(first.plan.upper_bound + whole.plan.upper_bound, _join_prices(first, whole))
-
-
-def _join_prices(first: Stage, second: Stage) -> int:
-    """Bound circles of both kinds by the greater of each member's two prices, which pays for either kind of circle."""
-    prices: dict[int, Fraction] = {}
-    for stage in (first, second):
-        for member, price in zip(stage.chosen.tolist(), stage.plan.prices.tolist(), strict=True):
-            own = Fraction(price, stage.plan.price_scale)
-            prices[member] = max(prices.get(member, Fraction(0)), own)
-    return int(sum(prices.values(), start=Fraction(0)))

@@ -15,6 +15,8 @@ from circles.matching.forming.witness import Witness, WitnessSearch
 from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from circles.matching.forming.candidates import Candidates
     from circles.matching.forming.stage import Stage
 
@@ -43,7 +45,7 @@ class _Finding:
     detail: str
 
 
-def explain_unplaced(candidates: Candidates, stages: list[Stage], *, placed: dict[int, str]) -> pd.DataFrame:
+def explain_unplaced(candidates: Candidates, stages: Sequence[Stage], *, placed: dict[int, str]) -> pd.DataFrame:
     """Give the reason of every applicant without a circle.
 
     Parameters

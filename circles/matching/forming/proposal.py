@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +13,23 @@ import pandas as pd
 
 from circles.errors import InputError
 from circles.matching.forming.explanation import Explanation, explain_circle
+from circles.matching.forming.stating import state_proposal
+from circles.matching.record.document import save_proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from circles.matching.answers.alternatives import Alternatives
+    from circles.matching.answers.fragile import Fragility
+    from circles.matching.answers.rule_costs import RuleCosts
+    from circles.matching.answers.stability import StabilityAudit
+    from circles.matching.answers.swap import Swap
+    from circles.matching.answers.why_unplaced import WhyUnplaced
+    from circles.matching.forming.forming import Forming
     from circles.matching.plan import Plan, PlanStatus
     from circles.matching.rules import MatchingRules
     from circles.portfolio import Portfolio
+    from circles.settlement import Terms
 
 _TERM_MONTHS = 12
 
@@ -43,6 +54,9 @@ class Proposal:
         code), ``detail`` (a sentence).
     breakdown
         Frame ``circle_id, term, points``; a circle's points add up to its score.
+    flags
+        Frame ``circle_id, flag, members`` (ids; empty for the whole circle), ``detail``: what a person should look at
+        before deciding, see `circles.matching.rules.flags`. Flags change neither score nor rules.
     rules, seed
         What it was formed with.
     digest
@@ -59,12 +73,14 @@ class Proposal:
     circles: pd.DataFrame
     unplaced: pd.DataFrame
     breakdown: pd.DataFrame
+    flags: pd.DataFrame
     rules: MatchingRules
     seed: int
     digest: str
     notes: tuple[str, ...]
     plans: tuple[Plan, ...]
     _portfolio: Portfolio
+    _forming: Forming
 
     @property
     def gap(self) -> float:
@@ -75,6 +91,11 @@ class Proposal:
     def plan(self) -> Plan:
         """The engine's plan; with mode ``any``, that of the circles of acquaintances."""
         return self.plans[0]
+
+    @property
+    def forming(self) -> Forming:
+        """What it was formed from and how: candidates, rules, and the engine's problems with their plans."""
+        return self._forming
 
     def explain(self, circle_id: str) -> Explanation:
         """Explain one circle: its terms, its members and what each may owe, the rule that binds most.
@@ -93,6 +114,109 @@ class Proposal:
         terms = self.breakdown[self.breakdown["circle_id"] == circle_id]
         return explain_circle(self._portfolio, self.rules, rows, terms=terms)
 
+    def why_unplaced(self, member_id: str) -> WhyUnplaced:
+        """Say why an applicant has no circle: how far it came, and what the best circle through it lacks.
+
+        Raises
+        ------
+        InputError
+            If the member has not applied, or has a circle.
+        """
+        from circles.matching.answers.why_unplaced import explain_unplaced_member
+
+        return explain_unplaced_member(self, member_id)
+
+    def alternatives(self, member_id: str, count: int = 5) -> Alternatives:
+        """Give the best other circles through a candidate, and which proposed circles each would take apart.
+
+        Parameters
+        ----------
+        member_id
+            Whoever is to be in them, placed or not.
+        count
+            How many, 1 to 50.
+
+        Raises
+        ------
+        InputError
+            If the member is no candidate, or the number is out of its range.
+        """
+        from circles.matching.answers.alternatives import find_alternatives
+
+        return find_alternatives(self, member_id, count)
+
+    def swap(self, first_id: str, second_id: str) -> Swap:
+        """Let two members change places, or an unplaced one take the place of a placed one.
+
+        Returns
+        -------
+        The new proposal with its score, or the sentences of the rules that refuse it.
+
+        Raises
+        ------
+        InputError
+            If a member has not applied, or neither has a circle.
+        """
+        from circles.matching.answers.swap import swap_members
+
+        return swap_members(self, first_id, second_id)
+
+    def rule_costs(
+        self, rules: Sequence[str] | None = None, *, time_limit: float | None = 20.0, workers: int | None = None
+    ) -> RuleCosts:
+        """Form circles again without one rule after the other, and say what each costs.
+
+        Parameters
+        ----------
+        rules
+            Names from `circles.matching.answers.rule_costs.WITHOUT`; None: all that are on.
+        time_limit
+            Seconds for each; None: no limit.
+        workers
+            Threads; None: two.
+
+        Raises
+        ------
+        InputError
+            If a rule is not known, or is not on.
+        """
+        from circles.matching.answers.rule_costs import cost_rules
+
+        return cost_rules(self, rules, time_limit=time_limit, workers=workers)
+
+    def audit_stability(self, *, workers: int | None = None) -> StabilityAudit:
+        """Look for blocking circles: admissible ones in which every member would be strictly better off than now.
+
+        Parameters
+        ----------
+        workers
+            Threads; None: two.
+        """
+        from circles.matching.answers.stability import audit_stability
+
+        return audit_stability(self, workers=workers)
+
+    def fragile(self, terms: Terms | None = None) -> Fragility:
+        """Say which single failure breaks which proposed circle, and the cheapest repair: a swap, or a deposit.
+
+        Parameters
+        ----------
+        terms
+            How defaults are settled; None means the worst case, ``Terms()``.
+        """
+        from circles.matching.answers.fragile import find_fragile
+
+        return find_fragile(self, terms)
+
+    def self_formed(self) -> Proposal:
+        """Give the circles that the same candidates would form by themselves, the strongest choosing their like first.
+
+        Every rule holds for these, too, so that the upper bound is the same.
+        """
+        from circles.matching.answers.self_formed import form_themselves
+
+        return form_themselves(self)
+
     def portfolio(self) -> Portfolio:
         """Give the portfolio with the proposed circles in place, each member with the loan that it applied for.
 
@@ -109,6 +233,24 @@ class Proposal:
             loans=_joined(before.loans, _loan_rows(before, self.circles, ends)),
         )
 
+    @property
+    def previous(self) -> tuple[tuple[str, ...], ...] | None:
+        """Circles of the earlier plan that these were formed anew from, as sorted member ids; None if there is none."""
+        forming = self._forming
+        return None if forming.candidates.previous is None else tuple(circle.members for circle in forming.past)
+
+    def save(self, path: str | Path, *, force: bool = False) -> None:
+        """Write the audit file: all that `circles.verify_proposal` needs to judge the proposal (docs/audit.md).
+
+        The same proposal gives the same bytes.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or cannot be written.
+        """
+        save_proposal(state_proposal(self, self._forming), path, force=force)
+
     def __str__(self) -> str:
         found = self.circles["circle_id"].nunique()
         reasons = self.unplaced["reason"].value_counts()
@@ -120,6 +262,9 @@ class Proposal:
         ]
         if left:
             lines.append(f"unplaced {len(self.unplaced):,}: {left}")
+        if len(self.flags):
+            counted = ", ".join(f"{flag} {number:,}" for flag, number in self.flags["flag"].value_counts().items())
+            lines.append(f"flags for a person to look at {len(self.flags):,}: {counted}")
         return "\n".join([*lines, *self.notes])
 
     __repr__ = __str__

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Self
 
@@ -11,6 +11,7 @@ from circles.errors import InputError
 from circles.matching.engine.solver import solve
 from circles.matching.forming.build import build_problem
 from circles.matching.forming.filling import fill_up
+from circles.matching.forming.priority import put_first
 from circles.matching.forming.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ Observer = Callable[[float, int, int], None]
 
 _DEFAULT_WORKERS = 2
 _NO_TIME = 1e-3
+_TIME_FOR_FIRST = 0.4
+"""Share of the time for placing the most members, or yuan, where these come first."""
 _TIME_TO_FILL = 0.1
 """Share of the time kept for each further run among strangers that are left over."""
 
@@ -46,6 +49,8 @@ class Search:
     time_limit: float | None
     workers: int | None
     observer: Observer | None
+    start: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    """By kind, a price for every candidate, in points, to begin with; see `solve`."""
 
     def __post_init__(self) -> None:
         _check_whole("seed", self.seed, least=0)
@@ -66,23 +71,31 @@ class Search:
         """Give the same search, or none to speak of if Ctrl-C ended the one before; its bound is valid all the same."""
         return replace(self, time_limit=_NO_TIME) if plan.interrupted else self
 
+    def put_first(self, problem: MatchingProblem, rules: MatchingRules) -> MatchingProblem:
+        """Find out how many members, or how much, circles can hold, where the rules put that first."""
+        short = replace(self.shortened(_TIME_FOR_FIRST), gap=0.0, observer=None)
+        return put_first(problem, rules.first, lambda goal: _run_engine(short, goal))
+
     def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
         """Form circles of one kind among some candidates (sorted positions)."""
-        problem = build_problem(candidates, rules, kind, chosen=chosen)
+        problem = self.put_first(build_problem(candidates, rules, kind, chosen=chosen), rules)
+        search = self if rules.first == "score" else self.shortened(1 - _TIME_FOR_FIRST)
+        start = search.start[kind][chosen] if kind in search.start else None
         if kind == "acquainted":
-            return Stage(kind=kind, chosen=chosen, problem=problem, plan=_run_engine(self, problem))
-        plan = _run_engine(self.shortened(1 - 2 * _TIME_TO_FILL), problem)
+            return Stage(kind=kind, chosen=chosen, problem=problem, plan=_run_engine(search, problem, start))
+        plan = _run_engine(search.shortened(1 - 2 * _TIME_TO_FILL), problem, start)
         rest_of_time = self.shortened(_TIME_TO_FILL).after(plan)
 
         def again(rest: NDArray[np.int64]) -> Plan:
-            return _run_engine(rest_of_time, build_problem(candidates, rules, kind, chosen=chosen[rest]))
+            more = build_problem(candidates, rules, kind, chosen=chosen[rest])
+            return _run_engine(rest_of_time, rest_of_time.put_first(more, rules))
 
         return Stage(
             kind=kind, chosen=chosen, problem=problem, plan=fill_up(plan, again, members=len(chosen), gap=self.gap)
         )
 
 
-def _run_engine(search: Search, problem: MatchingProblem) -> Plan:
+def _run_engine(search: Search, problem: MatchingProblem, start: NDArray[np.float64] | None = None) -> Plan:
     return solve(
         problem,
         seed=int(search.seed),
@@ -90,6 +103,7 @@ def _run_engine(search: Search, problem: MatchingProblem) -> Plan:
         time_limit=search.time_limit,
         workers=search.workers or _DEFAULT_WORKERS,
         observer=search.observer,
+        start_prices=start,
     )
 
 

@@ -29,8 +29,11 @@ PAIR_TERMS = (
 CHARGES = ("same_industry", "common_customers")
 """Pair terms that are subtracted."""
 
-TERMS = ("member", "amount", *PAIR_TERMS, "stranger", "size")
+TERMS = ("member", "amount", *PAIR_TERMS, "stranger", "trust", "size", "change")
 """All terms, in the order of a breakdown."""
+
+WHOLE_TRUST = 10**9
+"""The strength of a path of whole ties, in the unit of `Candidates.trust_strength`."""
 
 _AMOUNT_STEP_FEN = 10_000_000
 
@@ -57,8 +60,22 @@ def total(points: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.stack(list(points.values())).sum(axis=0)
 
 
-def break_down(candidates: Candidates, weights: Weights, circles: Sequence[tuple[int, ...]]) -> pd.DataFrame:
+def trust_points(candidates: Candidates, weights: Weights) -> NDArray[np.int64]:
+    """Score every pair of strangers that a path joins: shape (pairs of `Candidates.trust`,), half a point up."""
+    return (2 * weights.trust * candidates.trust_strength + WHOLE_TRUST) // (2 * WHOLE_TRUST)
+
+
+def break_down(
+    candidates: Candidates, weights: Weights, circles: Sequence[tuple[int, ...]], *, kinds: Sequence[str]
+) -> pd.DataFrame:
     """Take the score of circles of candidates apart into its terms.
+
+    Parameters
+    ----------
+    candidates, weights
+        What the circles are made of, and the points of every term.
+    circles, kinds
+        The circles, and the kind of each: ``acquainted`` or ``strangers``.
 
     Returns
     -------
@@ -68,14 +85,20 @@ def break_down(candidates: Candidates, weights: Weights, circles: Sequence[tuple
     points = {term: np.zeros(len(circles), dtype=np.int64) for term in TERMS}
     pairwise = pair_points(candidates.affinities, weights)
     single = member_points(candidates.loans_fen, weights)
-    for size in sorted({len(circle) for circle in circles}):
-        at = np.array([k for k, circle in enumerate(circles) if len(circle) == size], dtype=np.int64)
+    alike = sorted({(len(circle), kind) for circle, kind in zip(circles, kinds, strict=True)})
+    for size, kind in alike:
+        at = np.array([k for k in range(len(circles)) if (len(circles[k]), kinds[k]) == (size, kind)], dtype=np.int64)
         rows = np.array([circles[k] for k in at], dtype=np.int64)
         for term in ("member", "amount"):
             points[term][at] = single[term][rows].sum(axis=1)
         for term, sums in _sum_pairs(candidates, weights, pairwise, rows=rows).items():
             points[term][at] = sums
+        if kind == "strangers":
+            points["trust"][at] = _sum_trust(candidates, weights, rows)
         points["size"][at] = -weights.size_charge[size]
+    if candidates.previous is not None:
+        is_new = [tuple(sorted(circle)) not in candidates.previous for circle in circles]
+        points["change"] = -weights.change * np.array(is_new, dtype=np.int64)
     wide = pd.DataFrame({"circle": np.arange(len(circles)), **points})
     long = wide.melt(id_vars="circle", var_name="term", value_name="points")
     return long[long["points"] != 0].sort_values("circle", kind="stable", ignore_index=True)
@@ -93,6 +116,12 @@ def _sum_pairs(
     sums["same_industry"] = sums["same_industry"] - weights.same_industry * alike.sum(axis=1)
     sums["stranger"] = -weights.stranger * (~known).sum(axis=1)
     return sums
+
+
+def _sum_trust(candidates: Candidates, weights: Weights, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    left, right = np.triu_indices(rows.shape[1], 1)
+    at = candidates.trust.find(rows[:, left], rows[:, right])
+    return np.where(at >= 0, np.append(trust_points(candidates, weights), 0)[at], 0).sum(axis=1)
 
 
 def _points(weight: int, shares: pd.Series) -> NDArray[np.int64]:

@@ -26,9 +26,9 @@ class Applicants:
     as_of
         The date on which they are judged.
     frame
-        ``member_id, application_id, amount_fen, term_months, mode, position`` (row in members), ``region, city,
-        industry, registered_on, certified_until, resources_fen``, ``circle_id`` and ``circle_until`` of an active
-        circle, ``overdue_loan`` (id of an open loan in trouble).
+        ``member_id, application_id, amount_fen, term_months, applied_on, mode, position`` (row in members), ``region,
+        city, industry, registered_on, certified_until, resources_fen``, ``circle_id`` and ``circle_until`` of an
+        active circle, ``overdue_loan`` (id of an open loan in trouble).
     """
 
     as_of: date

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any, Self
 
 from circles.errors import InputError
+from circles.matching.fields import exact_ratio
 from circles.matching.rules.limits import CircleLimits
 from circles.matching.rules.rule_checks import check_rules
 from circles.matching.rules.weights import Weights
-from circles.matching.validation import exact_ratio
 
 _NINGBO = ("Ningbo", "宁波")
 _PREFECTURES = (
@@ -53,6 +53,9 @@ class MatchingRules:
     mode
         ``acquainted``: a circle is connected by members who know each other; ``strangers``: it need not be, and the
         limits ending in ``_strangers`` apply; ``any``: circles of acquaintances first, then the rest as strangers.
+    first
+        What comes first: ``score``; or ``members`` or ``amount``, the most members placed or yuan lent, and the score
+        among the plans that do.
     max_amount_fen, max_amount_strangers_fen
         Largest application of a firm, in fen (2,000,000 and 500,000 yuan). The smaller of both holds among strangers.
     min_months_registered
@@ -83,7 +86,16 @@ class MatchingRules:
     trade_months
         Trade of so many months up to `as_of` counts, the current month included.
     full_volume_fen
-        Trade of a pair in that time that earns the whole weight `Weights.trade_volume`, in fen.
+        Trade of a pair in that time that earns the whole weight `Weights.trade_volume`, in fen: more with one partner
+        adds nothing.
+    min_trade_age_months
+        Trade earns points only from months that lie so long before both members' applications: then the window of
+        `trade_months` ends there. 0: no rule.
+    trust_pairs, trust_ties
+        Among strangers, so many pairs of a member at most are scored by the best path between the two; members with
+        more ties than `trust_ties` are no link of a path.
+    flag_reciprocal_share, flag_contact_days, flag_clique_days, flag_buyer_share
+        What is shown to the person who decides, see `circles.matching.rules.flags`. None: not looked at.
     weights
         Points of every term of a circle's score: `Weights`, or a mapping of those that differ from the defaults.
 
@@ -101,6 +113,7 @@ class MatchingRules:
     min_members: int = 3
     max_members: int = 5
     mode: str = "acquainted"
+    first: str = "score"
     max_amount_fen: int | None = 200_000_000
     max_amount_strangers_fen: int | None = 50_000_000
     min_months_registered: int = 18
@@ -121,6 +134,13 @@ class MatchingRules:
     deposit_share_strangers: float = 0.2
     trade_months: int = 12
     full_volume_fen: int = 1_000_000_000
+    min_trade_age_months: int = 6
+    trust_pairs: int = 24
+    trust_ties: int = 50
+    flag_reciprocal_share: float | None = 0.8
+    flag_contact_days: int | None = 90
+    flag_clique_days: int | None = 180
+    flag_buyer_share: float | None = 0.3
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:

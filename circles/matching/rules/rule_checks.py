@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from circles.matching.rules.matching_rules import MatchingRules
 
 MODES = ("acquainted", "strangers", "any")
+PRIORITIES = ("score", "members", "amount")
 LINK_KINDS = ("phone", "device", "address", "account", "legal_representative")
 
 
@@ -27,6 +28,7 @@ def check_rules(rules: MatchingRules) -> None:
     _check_sizes(rules)
     _check_choices(rules)
     _check_numbers(rules)
+    _check_flags(rules)
     _check_regions(rules)
 
 
@@ -52,6 +54,9 @@ def _check_choices(rules: MatchingRules) -> None:
     if rules.mode not in MODES:
         msg = f"mode must be one of {', '.join(MODES)}, got {rules.mode!r}"
         raise InputError(msg)
+    if rules.first not in PRIORITIES:
+        msg = f"first must be one of {', '.join(PRIORITIES)}, got {rules.first!r}"
+        raise InputError(msg)
     switches = ("certification_required", "refuse_overdue", "one_circle_per_member", "respect_wishes")
     for name in (*switches, "related_parties_apart"):
         if not isinstance(getattr(rules, name), bool):
@@ -68,6 +73,9 @@ def _check_numbers(rules: MatchingRules) -> None:
     _check_whole(rules, "min_months_registered", least=0, most=1_200)
     _check_whole(rules, "trade_months", least=1, most=120)
     _check_whole(rules, "full_volume_fen", least=1, most=10**15)
+    _check_whole(rules, "min_trade_age_months", least=0, most=120)
+    _check_whole(rules, "trust_pairs", least=0, most=1_000)
+    _check_whole(rules, "trust_ties", least=0, most=1_000)
     for name in ("max_amount_fen", "max_amount_strangers_fen", "max_circle_loan_fen"):
         if getattr(rules, name) is not None:
             _check_whole(rules, name, least=1, most=10**15)
@@ -78,6 +86,15 @@ def _check_numbers(rules: MatchingRules) -> None:
         _check_fraction(rules, "amount_ratio", least=1.0, most=1_000_000.0)
     for name in ("deposit_share", "deposit_share_strangers"):
         _check_fraction(rules, name, least=0.0, most=1.0)
+
+
+def _check_flags(rules: MatchingRules) -> None:
+    for name in ("flag_contact_days", "flag_clique_days"):
+        if getattr(rules, name) is not None:
+            _check_whole(rules, name, least=1, most=36_500)
+    for name in ("flag_reciprocal_share", "flag_buyer_share"):
+        if getattr(rules, name) is not None:
+            _check_fraction(rules, name, least=0.0, most=1.0)
 
 
 def _check_regions(rules: MatchingRules) -> None:

@@ -41,6 +41,11 @@ class Weights:
         Charge on a known pair, times the share of customers they have in common.
     stranger
         Charge on every pair that does not know each other.
+    trust
+        In a circle with strangers, for a pair that does not know each other, times the strength of the best path
+        between the two: the product of its ties, at most three; see `MatchingRules.trust_pairs`.
+    change
+        Charge on a circle that is not one of an earlier plan's, where circles are formed anew from one.
     size_charge
         Charge on a circle by its size: the loss that members may bear together grows with it.
 
@@ -66,6 +71,8 @@ class Weights:
     same_industry: int = 15
     common_customers: int = 20
     stranger: int = 10
+    trust: int = 20
+    change: int = 30
     size_charge: Mapping[int, int] = field(default_factory=lambda: dict(_SIZE_CHARGE), hash=False)
 
     def __post_init__(self) -> None:

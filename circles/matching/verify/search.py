@@ -1,107 +1,92 @@
-"""The verifier's own search for the best plan, where a bound is lower than its prices show."""
+"""The verifier's own search for a better plan, where a bound is lower than its certificate shows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from circles.matching.verify.circles import Rulebook, list_worthwhile
-
 if TYPE_CHECKING:
-    from circles.matching.plan import Plan
+    from circles.matching.verify.costs import Costs, Row
+    from circles.matching.verify.rulebook import Rulebook
+
+Option = tuple[tuple[int, ...], int]
+"""A circle and what it costs beyond its worth."""
 
 
-def search_best(book: Rulebook, plan: Plan) -> tuple[int, tuple[int, ...] | None]:
-    """Find what the best plan of free members is worth, and a circle of it if it beats the given plan.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hunt:
+    """What is looked for: a plan of some members worth at least `target`, in units.
 
-    In every component, a plan is worth the sum of all prices, less what its circles cost beyond their worth and less
-    the prices of unplaced members. So a better plan than the given one uses only circles and unplaced members that
-    together cost less than the present difference: a search with that budget is exhaustive. It ends early once the
-    bound is exceeded.
+    What a plan's circles cost beyond their worth, and what the members left over cost, add up to at most `budget`.
     """
-    prices, scale = [int(price) for price in plan.prices], int(plan.price_scale)
-    total, better = sum(book.worth(circle) for circle in plan.circles), None
-    groups = _split(book)
-    mine = {circle[0]: book.worth(circle) for circle in plan.circles}
-    spares = []
-    for group in groups:
-        value = sum(mine.get(i, 0) for i in group)
-        spares.append(sum(prices[i] for i in group) - (value + 1) * scale)
-    where = {i: at for at, group in enumerate(groups) for i in group}
-    options: list[list[tuple[tuple[int, ...], int]]] = [[] for _ in groups]
-    for circle in list_worthwhile(book, prices, scale, spare=max(spares, default=-1)):
-        cost = sum(prices[i] for i in circle) - book.worth(circle) * scale
-        if cost <= spares[where[circle[0]]]:
-            options[where[circle[0]]].append((circle, cost))
-    for at, group in enumerate(groups):
-        enough = int(plan.upper_bound) - book.fixed_value - total + 1
-        search = _Search(book, {i: prices[i] for i in group}, options[at], spare=spares[at], scale=scale, enough=enough)
-        search.run()
-        total += search.gain
-        better = search.circle or better
-        if search.gain >= enough:
-            break
-    return total, better
+
+    members: list[int]
+    options: list[Option]
+    budget: int
+    target: int
 
 
-def _split(book: Rulebook) -> list[list[int]]:
-    if not book.connected:
+def split_town(book: Rulebook, rows: Sequence[Row]) -> list[list[int]]:
+    """Split the free members into parts that share no circle; limits across circles tie all of them together."""
+    if not book.connected or rows:
         return [[i for i in range(book.n) if i not in book.pinned]]
-    seen, groups = set(book.pinned), []
+    seen, parts = set(book.pinned), []
     for start in range(book.n):
         if start in seen:
             continue
         seen.add(start)
-        group = [start]
-        for i in group:
+        part = [start]
+        for i in part:
             new = book.friends[i] - seen
             seen |= new
-            group.extend(new)
-        groups.append(group)
-    return groups
+            part.extend(new)
+        parts.append(part)
+    return parts
+
+
+def find_plan(book: Rulebook, costs: Costs, rows: Sequence[Row], hunt: Hunt) -> list[tuple[int, ...]] | None:
+    """Find a plan that is worth the target or more, or prove that there is none.
+
+    Raises
+    ------
+    UnfinishedError
+        When the book's time is over.
+    """
+    return _Search(book, costs, rows, hunt).run()
 
 
 class _Search:
-    """Depth first over the member with the fewest circles left; the budget shrinks with every better plan."""
+    """Depth first over the member with the fewest circles left."""
 
-    def __init__(
-        self,
-        book: Rulebook,
-        prices: dict[int, int],
-        options: list[tuple[tuple[int, ...], int]],
-        *,
-        spare: int,
-        scale: int,
-        enough: int,
-    ) -> None:
-        self._book, self._prices, self._scale, self._enough = book, prices, scale, enough
-        self._spare, self._start = spare, spare
-        self._by_member: dict[int, list[tuple[tuple[int, ...], int]]] = {i: [] for i in prices}
-        for circle, cost in sorted(options, key=lambda option: (option[1], option[0])):
+    def __init__(self, book: Rulebook, costs: Costs, rows: Sequence[Row], hunt: Hunt) -> None:
+        self._book, self._costs, self._rows, self._hunt = book, costs, rows, hunt
+        self._by_member: dict[int, list[Option]] = {i: [] for i in hunt.members}
+        for circle, cost in sorted(hunt.options, key=lambda option: (option[1], option[0])):
             for i in circle:
                 self._by_member[i].append((circle, cost))
-        self.gain = 0
-        self.circle: tuple[int, ...] | None = None
+        self._worth = {circle: book.worth(circle) for circle, _ in hunt.options}
 
-    def run(self) -> None:
-        """Search until nothing is left."""
-        if self._spare < 0:
-            return
+    def run(self) -> list[tuple[int, ...]] | None:
+        """Search until a plan is found or nothing is left."""
         idle = [i for i, options in self._by_member.items() if not options]
-        self._place({i for i in self._prices if i not in idle}, sum(self._prices[i] for i in idle), [])
+        return self._place(set(self._hunt.members).difference(idle), sum(self._costs.price[i] for i in idle), [])
 
-    def _place(self, free: set[int], cost: int, chosen: list[tuple[int, ...]]) -> None:
+    def _place(self, free: set[int], cost: int, chosen: list[tuple[int, ...]]) -> list[tuple[int, ...]] | None:
         self._book.check_time()
-        if cost > self._spare or self.gain >= self._enough:
-            return
+        budget, price = self._hunt.budget, self._costs.price
+        if cost > budget:
+            return None
         if not free:
-            self.gain = 1 + (self._start - cost) // self._scale
-            self._spare = self._start - self.gain * self._scale
-            self.circle = chosen[0] if chosen else None
-            return
-        ways = {
-            i: [o for o in self._by_member[i] if cost + o[1] <= self._spare and free.issuperset(o[0])] for i in free
-        }
-        pick = min(free, key=lambda i: (len(ways[i]) + (cost + self._prices[i] <= self._spare), -self._prices[i], i))
+            worth = sum(self._worth[circle] for circle in chosen)
+            return chosen if worth >= self._hunt.target and self._keeps_limits(chosen) else None
+        ways = {i: [o for o in self._by_member[i] if cost + o[1] <= budget and free.issuperset(o[0])] for i in free}
+        pick = min(free, key=lambda i: (len(ways[i]) + (cost + price[i] <= budget), -price[i], i))
         for circle, extra in ways[pick]:
-            self._place(free - set(circle), cost + extra, [*chosen, circle])
-        self._place(free - {pick}, cost + self._prices[pick], chosen)
+            found = self._place(free.difference(circle), cost + extra, [*chosen, circle])
+            if found is not None:
+                return found
+        return self._place(free - {pick}, cost + price[pick], chosen)
+
+    def _keeps_limits(self, chosen: list[tuple[int, ...]]) -> bool:
+        return all(sum(row.amount[i] for circle in chosen for i in circle) <= row.limit for row in self._rows)

@@ -1,0 +1,183 @@
+"""Beam search for sets worth more than their prices: quick, and without any claim to be complete.
+
+From every root the best `width` sets of each size are grown to the next size, as B. T. Lowerre does with phrases ("The
+HARPY speech recognition system", 1976). What is found feeds the linear programme; the certificate comes from the walk.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
+
+from circles.matching.engine.enumeration_kernel import (
+    CHARGE,
+    CHOSEN,
+    IS_PIECE,
+    IS_SIZE,
+    NEVER,
+    PIECE_CHARGE,
+    absent,
+    fits,
+    inner,
+    is_whole,
+    kernel,
+    lose,
+    note_chosen,
+    note_limits,
+    score_unlisted,
+    uncounted_board,
+    uncounted_look,
+    uncounted_stack,
+)
+from circles.matching.engine.uncounted_kernel import uncounted
+
+
+class Beam(NamedTuple):
+    """The sets being grown from one root: w of them, and the next ones."""
+
+    sets: NDArray[np.int32]  # (2, w, L) this size, next size
+    score: NDArray[np.int64]  # (2, w)
+    mark: NDArray[np.int64]  # (2, w) sum of the members' marks, equal for equal sets
+    seen: NDArray[np.int64]  # (n,) when each member was last met
+
+
+class Caught(NamedTuple):
+    """The best sets from each root, of those above the threshold."""
+
+    sets: NDArray[np.int32]  # (r, keep, L)
+    excess: NDArray[np.int64]  # (r, keep)
+    whole: NDArray[np.bool_]  # (r, keep)
+
+
+@inner
+def mark_of(u):  # type: ignore[no-untyped-def]
+    """Give a number that hardly two sums of members share (D. Knuth's multiplier)."""
+    return np.int64(u + 1) * np.int64(-7046029254386353131) ^ (np.int64(u + 7) * np.int64(2654435761) << 20)
+
+
+@inner
+def enter_set(board, stack, members, size):  # type: ignore[no-untyped-def]
+    """Choose the members of a set one after the other."""
+    for a in range(size):
+        stack.level[a, CHOSEN] = members[a]
+        note_limits(board, stack, a)
+        note_chosen(board, stack, members[a], 1)
+
+
+@inner
+def leave_set(board, stack, size):  # type: ignore[no-untyped-def]
+    """Take them back."""
+    for a in range(size):
+        note_chosen(board, stack, stack.level[a, CHOSEN], -1)
+
+
+@inner
+def find_place(beam, count, score, mark):  # type: ignore[no-untyped-def]
+    """Say where a next set goes: behind the last, in place of the worst, or nowhere (-1)."""
+    scores, marks = beam.score[1], beam.mark[1]
+    worst = 0
+    for b in range(count):
+        if marks[b] == mark:
+            return -1
+        if scores[b] < scores[worst]:
+            worst = b
+    if count < len(scores):
+        return count
+    return worst if score > scores[worst] else -1
+
+
+@inner
+def grow_set(board, look, stack, beam, b, size, turn, count):  # type: ignore[no-untyped-def]
+    """Offer every way to add one member to set b; give the number of next sets."""
+    members, least = beam.sets[0, b], beam.score[1, :count].min() if count else np.int64(NEVER)
+    enter_set(board, stack, members, size)
+    for a in range(size):
+        beam.seen[members[a]] = turn
+    for a in range(size):
+        i = members[a]
+        for k in range(board.near_from[i], board.near_from[i + 1]):
+            u = board.near_to[k]
+            if board.near_step[k] == 0 or beam.seen[u] == turn:
+                continue
+            beam.seen[u] = turn
+            if look.rank[u] < 0 or not fits(board, stack, size, u):
+                continue
+            score = beam.score[0, b] + look.own[u] + stack.extra[u]
+            for c in range(size):
+                score += score_unlisted(board, members[c], u)
+            if count == beam.score.shape[1] and score <= least:
+                continue
+            place = find_place(beam, count, score, beam.mark[0, b] + mark_of(u))
+            if place >= 0:
+                beam.sets[1, place, :size] = members[:size]
+                beam.sets[1, place, size] = u
+                beam.score[1, place], beam.mark[1, place] = score, beam.mark[0, b] + mark_of(u)
+                count = max(count, place + 1)
+                least = beam.score[1, :count].min()
+    leave_set(board, stack, size)
+    return count
+
+
+@inner
+def catch_set(board, stack, beam, caught, b, t, at, threshold):  # type: ignore[no-untyped-def]
+    """Keep next set b of t members, as a circle or as a piece of one, if it is among the best of its root."""
+    size, score = board.size[t], beam.score[1, b]
+    worst = np.argmin(caught.excess[at])
+    least = max(threshold, caught.excess[at, worst])
+    best, whole = least, False
+    for a in range(t):
+        stack.level[a, CHOSEN] = beam.sets[1, b, a]
+    if size[IS_SIZE] and score - size[CHARGE] > best and is_whole(board, stack, t):
+        excess = score - size[CHARGE] - lose(board, stack, t)
+        if excess > best:
+            best, whole = excess, True
+    if size[IS_PIECE] and score - size[PIECE_CHARGE] > best and absent(board, stack, t) == 0:
+        best = score - size[PIECE_CHARGE]
+    if best > least:
+        caught.excess[at, worst], caught.whole[at, worst] = best, whole
+        caught.sets[at, worst, :t] = beam.sets[1, b, :t]
+        caught.sets[at, worst, t:] = -1
+
+
+@inner
+def search_root(board, look, stack, beam, caught, root, at, turn, threshold):  # type: ignore[no-untyped-def]
+    """Grow sets from one root, size by size."""
+    beam.sets[0, 0, 0], beam.score[0, 0], beam.mark[0, 0] = root, look.own[root], mark_of(root)
+    beam.sets[1, 0, 0], beam.score[1, 0] = root, look.own[root]
+    catch_set(board, stack, beam, caught, 0, 1, at, threshold)
+    count = 1
+    for size in range(1, len(board.size) - 1):
+        found = 0
+        for b in range(count):
+            turn += 1
+            found = grow_set(board, look, stack, beam, b, size, turn, found)
+        for b in range(found):
+            catch_set(board, stack, beam, caught, b, size + 1, at, threshold)
+        beam.sets[0, :found] = beam.sets[1, :found]
+        beam.score[0, :found], beam.mark[0, :found] = beam.score[1, :found], beam.mark[1, :found]
+        count = found
+    return turn
+
+
+@inner
+def search_uncounted(board, look, stack, beam, caught, start, threshold):  # type: ignore[no-untyped-def]
+    """Grow sets from as many roots as are caught from."""
+    turn = np.int64(0)
+    for at in range(len(caught.excess)):
+        turn = search_root(board, look, stack, beam, caught, look.order[start + at], at, turn, threshold)
+
+
+@kernel
+def search(board, look, stack, beam, caught, start, threshold):  # type: ignore[no-untyped-def]
+    """Grow sets from every root of the order, from start on, as many as are caught from."""
+    search_uncounted(
+        uncounted_board(board),
+        uncounted_look(look),
+        uncounted_stack(stack),
+        Beam(uncounted(beam.sets), uncounted(beam.score), uncounted(beam.mark), uncounted(beam.seen)),
+        Caught(uncounted(caught.sets), uncounted(caught.excess), uncounted(caught.whole)),
+        start,
+        threshold,
+    )

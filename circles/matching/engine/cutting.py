@@ -1,0 +1,88 @@
+"""Lowering the bound with cuts, once the plan is near the linear programme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from circles.matching.engine.columns import mean_price, walk_once
+from circles.matching.engine.cuts import Cuts, separate_cuts
+from circles.matching.engine.master import Relaxed, relax
+from circles.matching.engine.pool import Pool, merge_pools
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.matching.engine.board import Field
+    from circles.matching.engine.improve import Drive
+    from circles.matching.engine.incumbent import Incumbent
+    from circles.matching.problem import MatchingProblem
+
+ROUNDS, WALKS = 6, 4
+"""Rounds of finding cuts, and walks that make their prices valid."""
+ACCURACY = 1e-4
+NEARLY = 0.35
+"""Walks find the circles that cost up to so many mean prices beyond their worth."""
+TRUST = 0.12
+"""How far a price may fall between two walks, in mean prices."""
+ENOUGH = 2e-5
+"""A walk that lowers the bound by less than this share of it is the last."""
+
+
+def cut_bound(
+    problem: MatchingProblem, field: Field, pool: Pool, *, incumbent: Incumbent, drive: Drive, among: NDArray[np.bool_]
+) -> Pool:
+    """Find cuts and prices for them, and make them valid.
+
+    Parameters
+    ----------
+    problem, field
+        The integer problem, and it laid out; every circle is reached.
+    pool
+        Circles known.
+    incumbent
+        Takes valid prices.
+    drive
+        Gap, clock and workers.
+    among
+        Shape (n,). Members that take part.
+
+    Returns
+    -------
+    The circles known afterwards.
+    """
+    triples, relaxed, known = _find_cuts(pool, len(among), drive)
+    if len(triples) == 0:
+        return known
+    for turn in range(WALKS):
+        cuts, prices = Cuts(triples=triples, prices=_round(relaxed.row_prices)), _round(relaxed.prices)
+        cuts = cuts.pick(cuts.prices > 0)
+        threshold = -int(NEARLY * mean_price(prices[among]))
+        walks = walk_once(problem, field, prices, drive=drive, among=among, threshold=threshold, cuts=cuts)
+        known = merge_pools([known, walks.found.circles])
+        before = incumbent.price_sum
+        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices), cuts)
+        gained = before - incumbent.price_sum
+        if incumbent.reaches(drive.gap) or drive.clock.is_over or (turn > 0 and gained < ENOUGH * before):
+            break
+        trust = TRUST * 2**turn * mean_price(incumbent.prices[among])
+        floor = np.maximum(0.0, np.where(among, walks.prices, 0) - trust)
+        relaxed = relax(known, len(among), clock=drive.clock, accuracy=ACCURACY, floor=floor, triples=triples)
+    return known
+
+
+def _find_cuts(pool: Pool, n: int, drive: Drive) -> tuple[NDArray[np.int64], Relaxed, Pool]:
+    triples = np.zeros((0, 3), dtype=np.int64)
+    relaxed = relax(pool, n, clock=drive.clock, accuracy=ACCURACY)
+    for _ in range(ROUNDS):
+        new = separate_cuts(pool, relaxed.shares, n, known=triples)
+        if len(new) == 0 or drive.clock.is_over:
+            break
+        triples = np.concatenate([triples, new])
+        relaxed = relax(pool, n, clock=drive.clock, accuracy=ACCURACY, triples=triples)
+    return triples, relaxed, pool
+
+
+def _round(prices: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(prices).astype(np.int64)

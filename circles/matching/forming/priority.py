@@ -1,0 +1,61 @@
+"""What comes first: the best score, or the most members or yuan and then the best score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from circles.matching.plan import Plan
+    from circles.matching.problem import MatchingProblem
+
+Run = Callable[["MatchingProblem"], "Plan"]
+"""Runs the engine on a problem."""
+
+
+def put_first(problem: MatchingProblem, first: str, run: Run) -> MatchingProblem:
+    """Ask a problem to place, or lend, as much as can be found; the score decides among the plans that do.
+
+    As much as possible is placed first, whatever it scores; that is then a limit. A large bonus a member would do the
+    same to the plan, but a gap of 1 % would then be 1 % of the members.
+
+    Parameters
+    ----------
+    problem
+        The problem whose value is the score.
+    first
+        ``score``, ``members`` or ``amount``.
+    run
+        Runs the engine on the problem of placing the most.
+
+    Returns
+    -------
+    The problem with `place_at_least` or `lend_at_least`, and the circles found as a plan to start from, unless changes
+    are charged.
+    """
+    if first == "score":
+        return problem
+    plan = run(count_only(problem, first))
+    if not plan.circles:
+        return problem
+    start = problem.previous if problem.change_charge else plan.circles
+    placed = [i for circle in plan.circles for i in circle]
+    if first == "members":
+        return replace(problem, place_at_least=len(placed), previous=start)
+    return replace(problem, lend_at_least=int(problem.loan[placed].sum()), previous=start)
+
+
+def count_only(problem: MatchingProblem, first: str) -> MatchingProblem:
+    """Give the problem in which a circle is worth its members, or its loans, and nothing else."""
+    return replace(
+        problem,
+        value=np.ones_like(problem.value) if first == "members" else problem.loan,
+        pair_value=np.zeros_like(problem.pair_value),
+        stranger_value=0,
+        label_charges=np.zeros_like(problem.label_charges),
+        size_charge=dict.fromkeys(problem.size_charge, 0),
+        change_charge=0,
+    )

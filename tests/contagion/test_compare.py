@@ -1,0 +1,38 @@
+"""The same shocks on several portfolios."""
+
+import pandas as pd
+import pytest
+
+from circles.contagion import compare_losses, simulate_losses
+from circles.errors import InputError
+from circles.portfolio import Portfolio
+
+
+def lending(*borrowers: str) -> Portfolio:
+    """A and B, each sure to default with chance ½ and without resources; 100 yuan lent to each borrower."""
+    members = pd.DataFrame({"member_id": ["A", "B"], "resources_fen": 0, "default_probability": 0.5})
+    loans = pd.DataFrame({"loan_id": list(borrowers), "borrower_id": list(borrowers), "balance_fen": 100_00})
+    return Portfolio.from_frames(as_of="2007-12-29", members=members, loans=loans)
+
+
+def test_differences_are_those_of_the_portfolios_alone():
+    """B's loan adds 100 yuan exactly where B defaults, whatever A does in that trial."""
+    both, one = lending("A", "B"), lending("A")
+    compared = compare_losses({"one": one, "both": both}, trials=400, seed=7)
+    base, more = compared.portfolios.itertuples()
+    b_alone = simulate_losses(lending("B"), trials=400, seed=7).expected_loss_fen
+    assert (base.added_fen, base.lent_fen) == (0, 0)
+    assert pd.isna(base.loss_share)
+    assert more.added_fen == b_alone
+    assert more.lent_fen == 100_00
+    assert more.loss_share == pytest.approx(b_alone / 100_00, abs=1e-4)
+    assert 200 < more.added_error_fen < 300, "50 yuan a trial over √400"
+    assert "the same 400 scenarios" in str(compared)
+
+
+def test_a_portfolio_alone_or_of_other_members_is_refused():
+    with pytest.raises(InputError, match="portfolios must be at least two by name, got 1"):
+        compare_losses({"one": lending("A")}, trials=10, seed=7)
+    fewer = lending("A").replace(members=lending("A").members.head(1))
+    with pytest.raises(InputError, match="'one' and 'fewer' have different members"):
+        compare_losses({"one": lending("A"), "fewer": fewer}, trials=10, seed=7)

@@ -1,0 +1,52 @@
+"""Ctrl-C in the middle of a search, and running out of time there: the best so far, valid, and nothing left behind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import json, os, signal, threading, time
+from benchmarks.instances.town import Town, draw_town
+from circles.matching import solve
+from circles.matching.admissible import is_admissible
+from circles.matching.worth import circle_worth
+
+problem = draw_town(Town(members=1000, mode=MODE), seed=1).problem
+solve(draw_town(Town(members=40, mode=MODE), seed=1).problem, gap=0.0)
+before, told, timers = threading.active_count(), [], []
+
+def note(seconds, value, bound):
+    told.append((value, bound))
+    if not timers:
+        timers.append(threading.Timer(DELAY, os.kill, (os.getpid(), signal.SIGINT)))
+        timers[0].start()
+
+plan = solve(problem, gap=0.0, workers=2, observer=note)
+stopped = time.monotonic()
+timers[0].join()
+print(json.dumps({
+    "status": plan.status, "interrupted": plan.interrupted, "value": plan.value, "bound": plan.upper_bound,
+    "worth": sum(circle_worth(problem, circle) for circle in plan.circles),
+    "admissible": all(is_admissible(problem, circle) for circle in plan.circles[:200]),
+    "members": sum(map(len, plan.circles)), "distinct": len({i for circle in plan.circles for i in circle}),
+    "last": told[-1], "proved": int(plan.prices.sum()) // plan.price_scale,
+    "threads": threading.active_count() - before,
+}))
+"""
+
+
+@pytest.mark.parametrize(("mode", "delay"), [("acquainted", 0.5), ("acquainted", 4.0), ("mixed", 2.0)])
+def test_ctrl_c_in_mid_round_gives_the_best_plan_so_far_and_leaves_no_thread(mode: str, delay: float) -> None:
+    code = SCRIPT.replace("MODE", repr(mode)).replace("DELAY", str(delay))
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["status"], said["interrupted"], said["threads"]) == ("STOPPED", True, 0)
+    assert said["worth"] == said["value"] <= said["bound"] <= said["proved"]
+    assert said["admissible"]
+    assert said["members"] == said["distinct"]
+    assert said["last"] == [said["value"], said["bound"]]

@@ -1,0 +1,43 @@
+"""The most members, or the most yuan, first."""
+
+from dataclasses import replace
+
+import pytest
+from forming_book import YUAN, book
+
+from circles.errors import InputError
+from circles.matching import MatchingRules, Weights, check_proposal, form_circles
+
+PLAIN = Weights(member=10, acquaintance=5, same_town=0, same_industry=4, stranger=1, size_charge={3: 6, 4: 80, 5: 90})
+RULES = MatchingRules(weights=PLAIN)
+
+
+@pytest.mark.parametrize("mode", ["acquainted", "strangers", "any"])
+def test_the_most_members_come_before_the_score(mode):
+    """Two circles of four hold all eight firms; two of three score more."""
+    rules = replace(RULES, mode=mode)
+    by_score = form_circles(book(8), rules, gap=0.0)
+    by_members = form_circles(book(8), replace(rules, first="members"), gap=0.0)
+    assert (len(by_score.circles), len(by_members.circles)) == (6, 8)
+    assert by_members.score < by_score.score
+    assert by_members.score <= by_members.upper_bound
+    assert check_proposal(book(8), replace(rules, first="members"), by_members).empty
+
+
+def test_the_most_yuan_come_before_the_score():
+    """Three of four firms may be placed; the one with the largest loan costs score."""
+    amounts = [100_000 * YUAN] * 3 + [190_000 * YUAN]
+    portfolio = book(
+        4, applications={"amount_fen": amounts}, known=[("M1", "M2"), ("M2", "M3"), ("M1", "M3"), ("M3", "M4")]
+    )
+    rules = replace(RULES, max_members=3)
+    placed = [
+        set(form_circles(portfolio, replace(rules, first=first)).circles["member_id"]) for first in ("score", "amount")
+    ]
+    assert placed[0] == {"M1", "M2", "M3"}
+    assert "M4" in placed[1]
+
+
+def test_a_wrong_priority_is_refused():
+    with pytest.raises(InputError, match="first must be one of score, members, amount"):
+        MatchingRules(first="yuan")
