@@ -82,7 +82,7 @@ def read_integers(name: str, given: object, *, dimensions: int = 1) -> NDArray[n
 def _find_no_whole(flat: NDArray[Any]) -> int:
     """Find the first entry that is no whole number of 64 bits, 0 where the type alone is wrong."""
     if flat.dtype.kind == "f":
-        wrong = np.flatnonzero(~np.isfinite(flat) | (flat != np.floor(flat))).tolist()
+        wrong = np.flatnonzero(~(np.abs(flat) < 2.0**63) | (flat != np.floor(flat))).tolist()
     else:
         wrong = [at for at, each in enumerate(flat.tolist()) if not is_whole(each) or abs(each) >= 2**63]
     return int(wrong[0]) if wrong else 0

@@ -216,7 +216,7 @@ def _find_any(book: Rulebook, costs: Costs, rows: Sequence[Row]) -> list[tuple[i
     """Find a plan within all limits where circles are worth nothing; it has circles, or there is none."""
     town = _build_whole_town(book, costs)
     options = take_options(list_suspects(book, town, costs, spare=costs.total))
-    contest = Contest(members=town.order.tolist(), options=options, budget=costs.total, target=0)
+    contest = Contest(members=town.order.tolist(), options=options, target=0)
     rival = find_rival(book, costs, rows, contest)
     return [] if rival is None else rival.circles
 

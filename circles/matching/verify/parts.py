@@ -100,7 +100,7 @@ def _challenge(case: Case, part: Part, *, target: int) -> Rival | None:
     among, inside = case.town._replace(order=part.members), set(part.members.tolist())
     listed = list_suspects(case.book, among, case.costs, spare=budget)
     options = take_options(option for option in listed if inside.issuperset(option.circle))
-    contest = Contest(members=part.members.tolist(), options=options, budget=budget, target=target)
+    contest = Contest(members=part.members.tolist(), options=options, target=target)
     return find_rival(case.book, case.costs, case.rows, contest)
 
 

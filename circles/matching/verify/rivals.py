@@ -29,16 +29,12 @@ class Contest:
         Who may be placed; everybody of a circle of `options` is among them.
     options
         Every circle that such a plan could hold.
-    budget
-        What the plan's circles cost beyond their worth, and what the members left over cost, add up to at most so
-        much, in 1/scale.
     target
         In units.
     """
 
     members: Sequence[int]
     options: Sequence[Option]
-    budget: int
     target: int
 
 
@@ -106,9 +102,7 @@ def _build_model(costs: Costs, rows: Sequence[Row], contest: Contest) -> tuple[A
     for choice in ways.values():
         model.add_exactly_one(choice)
     both, members = [*chosen, *left.values()], list(left)
-    beyond = [option.beyond for option in contest.options]
     weigh = cp_model.LinearExpr.weighted_sum
-    model.add(weigh(both, [*beyond, *(costs.price[i] for i in members)]) <= contest.budget)
     for row in rows:
         used = [row.amount[i] for i in members]
         model.add(weigh(list(left.values()), used) >= sum(used) - row.limit)
