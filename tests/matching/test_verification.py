@@ -1,5 +1,6 @@
 """The audit file: the same bytes each time, read back whole, and every way to falsify it caught from scratch."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ from circles.matching import (
     Proposal,
     form_circles,
     read_proposal,
+    verify_bound,
     verify_proposal,
 )
+from circles.matching.admissible import is_admissible
 from circles.matching.check.facts import gather_facts
 from circles.matching.check.rebuild import list_candidates, rebuild_problem
 from circles.matching.forming.build import build_problem
 from circles.matching.forming.candidates import select_candidates
 from circles.matching.record.document import save_proposal
+from circles.matching.worth import circle_worth
 from circles.portfolio import Portfolio
 
 CHAIN = [(f"M{i}", f"M{i + 1}") for i in range(1, 11)]
@@ -114,6 +118,22 @@ def test_what_must_be_placed_or_lent_is_part_of_the_certificate(
 
     checked = verify_proposal(write(tmp_path, (tmp_path / "p.json").read_text(), forget), portfolio)
     assert checked.status is BoundStatus.VIOLATED
+
+
+def test_a_bound_from_exhaustive_search_is_proved_and_a_lower_one_refuted_by_a_circle(tmp_path: Path) -> None:
+    portfolio = generate_portfolio(members=400, trades=1_600, seed=11)
+    form_circles(portfolio, MatchingRules(), seed=7, gap=0.0).save(tmp_path / "p.json")
+    saved = read_proposal(tmp_path / "p.json")
+    run = saved.runs[0]
+    assert run.plan.proof == "enumeration"
+    assert verify_proposal(saved, portfolio).status is BoundStatus.PROVED
+    facts = gather_facts(portfolio, saved.rules)
+    problem = rebuild_problem(facts, saved.rules, run.kind, members=run.members)
+    left = run.plan.value - circle_worth(problem, run.plan.circles[0])
+    checked = verify_bound(problem, replace(run.plan, circles=run.plan.circles[1:], value=left, upper_bound=left))
+    assert checked.status is BoundStatus.VIOLATED
+    assert checked.circle is not None
+    assert is_admissible(problem, checked.circle)
 
 
 def by_id(problem: MatchingProblem, members: list[str]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_true_plans_are_proved_and_spoiled_ones_judged_as_brute_force_does(batch
 
 def test_what_must_be_placed_and_cannot_be_is_proved():
     found = {True: 0, False: 0}
-    for problem, truth, plan, _ in draw_cases(5, 120):
+    for problem, truth, plan, _ in draw_cases(5, 160):
         if keeps_limits(problem, 0) or not truth.circles:
             continue
         count = len(problem.cap_limit)

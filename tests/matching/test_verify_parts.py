@@ -62,6 +62,13 @@ def test_too_many_strangers_prove_nothing(monkeypatch):
     assert "strangers" in check.reason
 
 
+def test_where_no_plan_was_found_there_is_nothing_to_prove():
+    problem, plan = two_rings(reason="no plan was found in which 6 members can be placed")
+    check = verify_bound(dataclasses.replace(problem, place_at_least=6), plan)
+    assert check.status == "not proved"
+    assert check.reason == f"it gives no plan: {plan.reason}"
+
+
 def test_what_is_called_optimal_reaches_its_bound():
     problem, plan = two_rings(upper_bound=200)
     assert verify_bound(problem, plan).status == "proved"

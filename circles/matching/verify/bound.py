@@ -120,9 +120,12 @@ def _judge_plan(book: Rulebook, plan: Plan) -> BoundCheck | None:
         if not book.allows(members):
             return _violated("the circle breaks a rule", members)
         seen |= set(members)
-    for row in read_rows(book.problem):
-        if sum(row.amount[i] for circle in plan.circles for i in circle) > row.limit:
-            return _violated(f"the circles together break {row.name}")
+    broken = [row for row in read_rows(book.problem) if sum(row.amount[i] for i in seen - book.pinned) > row.limit]
+    if broken and plan.reason and not plan.circles:
+        msg = f"it gives no plan: {plan.reason}"
+        raise UnfinishedError(msg)
+    if broken:
+        return _violated(f"the circles together break {broken[0].name}")
     value = book.fixed_value + sum(book.worth(circle) for circle in plan.circles)
     if value != plan.value:
         return _violated(f"the circles are worth {value:,}, not {plan.value:,}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from circles.matching.verify.costs import Costs
     from circles.matching.verify.rulebook import Rulebook
 
-ROOM, STEPS = 100_000, 500_000
+ROOM, STEPS = 10_000, 500_000
 """Suspects noted, and sets looked at, before the clock is asked again."""
 
 
