@@ -57,8 +57,8 @@ def test_a_wrong_priority_is_refused():
 @pytest.mark.parametrize("first", ["members", "amount"])
 def test_as_much_as_can_be_comes_before_the_score_by_brute_force(first, random_problems):
     random, compared, best, costly = np.random.default_rng(12), 0, 0, 0
-    for _ in range(random_problems or 40):
-        problem = draw_beyond_problem(random, most=9)
+    for _ in range(random_problems or 25):
+        problem = draw_beyond_problem(random, most=8)
         placements = list_placements(problem, list_circles(problem))
         plans = [(measure(problem, placed, first), worth) for placed, worth in placements.items()]
         if not any(placements):
@@ -73,9 +73,9 @@ def test_as_much_as_can_be_comes_before_the_score_by_brute_force(first, random_p
         assert verify_bound(asked, plan).status == "proved"
         compared, best = compared + 1, best + (plan.value == worth + plan.fixed_value)
         costly += worth < max(placements.values())
-    assert compared > 15
+    assert compared > 8
     assert best > 0.9 * compared
-    assert costly > 3
+    assert costly > 1
 
 
 def measure(problem: MatchingProblem, placed: int, first: str) -> int:
