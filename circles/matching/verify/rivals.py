@@ -54,7 +54,7 @@ def take_options(options: Iterable[Option]) -> list[Option]:
     UnfinishedError
         If there are more than a model can hold.
     """
-    taken = []
+    taken: list[Option] = []
     for option in options:
         if len(taken) == MOST_OPTIONS:
             msg = f"more than {MOST_OPTIONS:,} circles could be part of a better plan"

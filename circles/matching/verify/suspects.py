@@ -55,9 +55,9 @@ def list_suspects(
         When the book's time is over.
     """
     for circle in _list_previous(book):
-        beyond = cost_beyond(book, costs, circle)
-        if beyond <= spare:
-            yield Option(circle, beyond, book.worth(circle))
+        extra = cost_beyond(book, costs, circle)
+        if extra <= spare:
+            yield Option(circle, extra, book.worth(circle))
     walk = _start_walk(town, piece)
     while not walk.at[DONE]:
         book.check_time()
