@@ -32,13 +32,17 @@ def read_truth(name: str, value: object) -> bool:
     return bool(value)
 
 
-def read_whole(name: str, value: object, *, bound: int, least: int | None = None) -> int:
+def read_whole(name: str, value: object, *, bound: int, least: int | None = None, index: int | None = None) -> int:
     """Read one whole number, from `least` (−`bound` if not given) to `bound`."""
     low = -bound if least is None else least
-    whole = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
-    if not whole or not low <= int(value) <= bound:  # type: ignore[call-overload]
-        refuse(name, f"{value!r:.60}", f"a whole number from {low:,} to {bound:,}")
+    if not is_whole(value) or not low <= int(value) <= bound:  # type: ignore[call-overload]
+        refuse(name, f"{value!r:.60}", f"a whole number from {low:,} to {bound:,}", index=index)
     return int(value)  # type: ignore[call-overload]
+
+
+def is_whole(value: object) -> bool:
+    """Say whether a value is a whole number; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
 
 
 def read_ratio(name: str, value: object) -> Any:
@@ -51,16 +55,37 @@ def read_ratio(name: str, value: object) -> Any:
     return value
 
 
+def read_array(name: str, given: object) -> NDArray[Any]:
+    """Read what is or can be an array; rows of different lengths cannot."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        refuse(name, "rows of different lengths", "an array")
+
+
 def read_integers(name: str, given: object, *, dimensions: int = 1) -> NDArray[np.int64]:
     """Read an array of whole numbers; the copy cannot be written to."""
-    array = np.asarray(given)
+    array = read_array(name, given)
     if array.ndim != dimensions:
         refuse(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
+    flat, width = array.ravel(), max(1, array.size // max(1, len(array)))
     if array.size and array.dtype.kind not in "iu":
-        refuse(name, f"values of type {array.dtype}", "whole numbers (an integer array)")
+        at = _find_no_whole(flat)
+        got = f"{flat[at : at + 1].tolist()[0]!r:.60} among values of type {array.dtype}"
+        refuse(name, got, "whole numbers (an integer array)", index=at // width)
     if array.dtype.kind == "u" and array.size and int(array.max()) > np.iinfo(np.int64).max:
-        refuse(name, f"{int(array.max())}", "numbers that fit 64 bits with a sign")
+        at = int(flat.argmax())
+        refuse(name, f"{int(flat[at])}", "numbers that fit 64 bits with a sign", index=at // width)
     return freeze(np.array(array, dtype=np.int64))
+
+
+def _find_no_whole(flat: NDArray[Any]) -> int:
+    """Find the first entry that is no whole number of 64 bits, 0 where the type alone is wrong."""
+    if flat.dtype.kind == "f":
+        wrong = np.flatnonzero(~(np.abs(flat) < 2.0**63) | (flat != np.floor(flat))).tolist()
+    else:
+        wrong = [at for at, each in enumerate(flat.tolist()) if not is_whole(each) or abs(each) >= 2**63]
+    return int(wrong[0]) if wrong else 0
 
 
 def read_scores(name: str, given: object, *, least: int = -MAX_SCORE) -> NDArray[np.int64]:

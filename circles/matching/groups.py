@@ -27,9 +27,13 @@ def read_groups(
     ProblemError
         If a group is empty or of another size, a position is wrong, or a member is in two groups or twice in one.
     """
+    if not _is_list(given):
+        refuse(name, f"{given!r:.60}", "a list of groups of members")
     seen: set[int] = set()
     groups = []
     for at, members in enumerate(given):
+        if not _is_list(members):
+            refuse(name, f"{members!r:.60}", "a list of members", index=at)
         group = tuple(sorted(int(i) for i in read_positions(f"{name}[{at}]", list(members), n)))
         if len(set(group)) != len(group) or seen & set(group):
             refuse(name, f"{group}", "every member in one group, once", index=at)
@@ -38,6 +42,10 @@ def read_groups(
         seen |= set(group)
         groups.append(group)
     return tuple(groups)
+
+
+def _is_list(given: object) -> bool:
+    return isinstance(given, Collection) and not isinstance(given, (str, bytes))
 
 
 def refuse_broken_pins(problem: MatchingProblem) -> None:

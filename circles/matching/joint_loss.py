@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from circles.matching.fields import MAX_SCORE, read_amounts, refuse
+from circles.matching.fields import MAX_SCORE, read_amounts, read_array, refuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,10 +119,11 @@ def _condition(probability: NDArray[np.float64], correlation: float) -> NDArray[
 
 
 def _read_probabilities(given: object) -> NDArray[np.float64]:
-    name, array = "joint_loss.default_probability", np.array(given)
+    name = "joint_loss.default_probability"
+    array = read_array(name, given)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
         refuse(name, f"shape {array.shape} of type {array.dtype}", "one number in [0, 1] a member")
-    array = array.astype(np.float64)
+    array = np.array(array, dtype=np.float64)
     wrong = np.flatnonzero(~((array >= 0.0) & (array <= 1.0)))
     if len(wrong):
         refuse(name, f"{array[wrong[0]]}", "0 to 1", index=int(wrong[0]))

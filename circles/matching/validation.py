@@ -11,7 +11,9 @@ from circles.matching.fields import (
     MAX_MONEY,
     MAX_SCORE,
     freeze,
+    is_whole,
     read_amounts,
+    read_array,
     read_integers,
     read_positions,
     read_ratio,
@@ -70,7 +72,7 @@ def validate_problem(problem: MatchingProblem) -> dict[str, Any]:
         "joint_loss": _read_joint_loss(problem.joint_loss, n),
         "change_charge": read_whole("change_charge", problem.change_charge, bound=MAX_SCORE, least=0),
         "place_at_least": _read_limit("place_at_least", problem.place_at_least, bound=n),
-        "lend_at_least": _read_limit("lend_at_least", problem.lend_at_least, bound=MAX_MEMBERS * MAX_MONEY),
+        "lend_at_least": _read_limit("lend_at_least", problem.lend_at_least, bound=MAX_TOTAL),
     }
     _require_small_sums(fields)
     return fields
@@ -80,9 +82,10 @@ def _read_listed_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[An
     first = read_positions("pair_first", problem.pair_first, n)
     second = read_positions("pair_second", problem.pair_second, n)
     value = read_scores("pair_value", problem.pair_value)
-    known = np.array(problem.pair_acquainted)
+    known = read_array("pair_acquainted", problem.pair_acquainted)
     if known.ndim != 1 or (known.size and known.dtype.kind != "b"):
-        refuse("pair_acquainted", f"shape {known.shape} of type {known.dtype}", "one True or False a pair")
+        got = f"an array of shape {known.shape} and type {known.dtype}"
+        refuse("pair_acquainted", got, "one True or False a pair", index=_find_no_truth(known))
     for name, array in (("pair_second", second), ("pair_value", value), ("pair_acquainted", known)):
         require_length(name, array, len(first), of="pair_first")
     _refuse_self_pairs("pair_second", first, second)
@@ -96,8 +99,14 @@ def _read_listed_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[An
         "pair_first": first,
         "pair_second": second,
         "pair_value": value,
-        "pair_acquainted": freeze(known.astype(np.bool_)),
+        "pair_acquainted": freeze(np.array(known, dtype=np.bool_)),
     }
+
+
+def _find_no_truth(known: NDArray[Any]) -> int | None:
+    if known.ndim != 1:
+        return None
+    return next((at for at, each in enumerate(known.tolist()) if not isinstance(each, bool)), 0)
 
 
 def _read_forbidden_pairs(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
@@ -117,7 +126,7 @@ def _refuse_self_pairs(name: str, first: NDArray[np.int64], second: NDArray[np.i
 
 def _read_labels(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64]]:
     charges = read_scores("label_charges", problem.label_charges, least=0)
-    given = np.asarray(problem.labels)
+    given = read_array("labels", problem.labels)
     if given.size == 0:
         given = np.zeros((n, len(charges) if n == 0 else 0), dtype=np.int64)
     labels = read_integers("labels", given, dimensions=2)
@@ -125,7 +134,8 @@ def _read_labels(problem: MatchingProblem, n: int) -> dict[str, NDArray[np.int64
         refuse("labels", f"shape {labels.shape}", f"({n}, {len(charges)}): a row a member, a column a label charge")
     total = int(charges.sum())
     if total > MAX_SCORE:
-        refuse("label_charges", f"{total:,} in total", f"at most {MAX_SCORE:,} together")
+        at = int(charges.argmax())
+        refuse("label_charges", f"{total:,} in total", f"at most {MAX_SCORE:,} together", index=at)
     return {"labels": labels, "label_charges": charges}
 
 
@@ -153,11 +163,11 @@ def _read_size_charge(given: object) -> Mapping[int, int]:
     if not isinstance(given, Mapping) or not given:
         refuse("size_charge", f"{given!r:.60}", "a mapping of each allowed size to its charge, such as {3: 60, 4: 70}")
     charges = {}
-    for size, charge in sorted(given.items(), key=str):
-        members = read_whole("size_charge: size", size, bound=LARGEST_SIZE)
-        if members < SMALLEST_SIZE:
-            refuse("size_charge", f"size {members}", f"sizes from {SMALLEST_SIZE} to {LARGEST_SIZE}")
-        charges[members] = read_whole(f"size_charge[{size}]", charge, bound=MAX_SCORE)
+    for size, charge in given.items():
+        if not is_whole(size) or not SMALLEST_SIZE <= size <= LARGEST_SIZE:
+            at = int(size) if is_whole(size) else None
+            refuse("size_charge", f"size {size!r:.60}", f"sizes from {SMALLEST_SIZE} to {LARGEST_SIZE}", index=at)
+        charges[int(size)] = read_whole("size_charge", charge, bound=MAX_SCORE, index=int(size))
     return dict(sorted(charges.items()))
 
 
@@ -182,7 +192,12 @@ def _require_small_sums(fields: Mapping[str, Any]) -> None:
         at = int(np.abs(fields["value"]).argmax()) if len(fields["value"]) else None
         allowed = f"values, scores and charges such that {n:,} × {worth:,} is at most {MAX_TOTAL:,}"
         refuse("value", "sums that could overflow 64 bits", allowed, index=at)
-    most = int(fields["loan"].max(initial=0))
-    if fields["lend_at_least"] is not None and most * 8 * n > MAX_TOTAL:
-        allowed = f"loans of at most {MAX_TOTAL // (8 * n):,}, where so much must be lent"
-        refuse("loan", f"{most:,}", allowed, index=int(fields["loan"].argmax()))
+    if fields["lend_at_least"] is not None:
+        highest = min(MAX_SCORE, MAX_TOTAL // (8 * n))
+        at = int(fields["loan"].argmax()) if len(fields["loan"]) else 0
+        if int(fields["loan"].max(initial=0)) > highest:
+            refuse("loan", f"{fields['loan'][at]:,}", f"at most {highest:,}, where so much must be lent", index=at)
+    total = sum(fields["loan"].tolist()) if len(fields["cap_limit"]) else 0
+    if total > MAX_TOTAL:
+        allowed = f"loans of at most {MAX_TOTAL:,} together, where caps limit them"
+        refuse("loan", f"{total:,} in total", allowed, index=int(fields["loan"].argmax()))

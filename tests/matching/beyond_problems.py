@@ -172,6 +172,12 @@ def solve_plainly(problem: MatchingProblem) -> Truth:
     """Look at every set of members that a plan may place: what it uses depends on who is placed alone."""
     circles, rules = list_circles(problem), BeyondRules(problem)
     fixed = sum(rules.worth(circle, is_pinned=True) for circle in problem.pinned)
+    fine = list_placements(problem, circles).values()
+    return Truth(circles=circles, fixed=fixed, best=fixed + max(fine) if fine else None)
+
+
+def list_placements(problem: MatchingProblem, circles: dict[tuple[int, ...], int]) -> dict[int, int]:
+    """The best worth for every set of free members (as bits) that a plan within all limits may place."""
     states = {0: 0}
     for lowest in range(problem.members):
         ways = [(sum(1 << i for i in circle), worth) for circle, worth in circles.items() if circle[0] == lowest]
@@ -179,8 +185,7 @@ def solve_plainly(problem: MatchingProblem) -> Truth:
             for mask, more in ways:
                 if not placed & mask:
                     states[placed | mask] = max(states.get(placed | mask, -(10**9)), worth + more)
-    fine = [worth for placed, worth in states.items() if keeps_limits(problem, placed)]
-    return Truth(circles=circles, fixed=fixed, best=fixed + max(fine) if fine else None)
+    return {placed: worth for placed, worth in states.items() if keeps_limits(problem, placed)}
 
 
 def keeps_limits(problem: MatchingProblem, placed: int) -> bool:
@@ -251,3 +256,86 @@ def list_rows(problem: MatchingProblem, plan: Plan) -> list[tuple[int, list[int]
         rows.append((-problem.lend_at_least, [-m for m in loan]))
     free = [(limit - sum(amount[i] for i in pinned), amount) for limit, amount in rows]
     return [(*row, price) for row, price in zip(free, plan.row_prices.tolist(), strict=False)]
+
+
+def is_true(problem: MatchingProblem, truth: Truth, plan: Plan) -> bool:
+    """Whether everything that a well-formed plan says is true, as far as a certificate can show it."""
+    if plan.fixed_value != truth.fixed or plan.upper_bound < plan.value:
+        return False
+    costs = {circle: cost_of(problem, plan, plan.prices, circle) for circle in truth.circles}
+    if plan.status == "INFEASIBLE":
+        is_none = (
+            not truth.circles
+            if keeps_limits(problem, 0)
+            else truth.best is None and min(costs.values(), default=0) >= 0
+        )
+        return is_none and not plan.circles and plan.value == truth.fixed
+    placed = [i for circle in plan.circles for i in circle]
+    if len(placed) > len(set(placed)) or not truth.circles.keys() >= {tuple(sorted(c)) for c in plan.circles}:
+        return False
+    worth = truth.fixed + sum(truth.circles[tuple(sorted(circle))] for circle in plan.circles)
+    if worth != plan.value or not keeps_limits(problem, sum(1 << i for i in placed)):
+        return False
+    if any(truth.circles[circle] * plan.price_scale > cost for circle, cost in costs.items()):
+        return False
+    shown = shown_bound(problem, plan)
+    is_bound = plan.upper_bound >= (shown if plan.proof == "prices" else min(shown, truth.best))
+    return is_bound and (plan.status != "OPTIMAL" or plan.upper_bound == plan.value)
+
+
+def spoil(problem: MatchingProblem, truth: Truth, plan: Plan, random: np.random.Generator) -> dict[str, Plan]:
+    """Plans that say something else than the given one, by what was changed; some of them are true all the same."""
+    change, prices, step = dataclasses.replace, plan.prices.copy(), max(1, plan.price_scale // 2)
+    best = plan.value if truth.best is None else truth.best
+    bare = change(plan, circles=(), value=truth.fixed, status="STOPPED", proof="enumeration")
+    prices[random.integers(problem.members)] = 0
+    rows = plan.row_prices + random.integers(-step, step + 1, len(plan.row_prices)) * plan.row_scale
+    count = len(list_rows(problem, change(plan, row_prices=np.zeros(99, dtype=np.int64))))
+    found = {
+        "bound below the best": change(plan, upper_bound=best - 1),
+        "bound below the best, no circles": change(bare, upper_bound=best - 1),
+        "bound at the best, no circles": change(bare, upper_bound=best),
+        "bound one lower": change(plan, upper_bound=plan.upper_bound - 1),
+        "bound by prices": change(plan, proof="prices"),
+        "value": change(plan, value=plan.value - 1),
+        "value and bound": change(plan, value=plan.value + 1, upper_bound=plan.upper_bound + 1),
+        "fixed value": change(plan, fixed_value=plan.fixed_value + 1),
+        "price gone": change(plan, prices=prices),
+        "price lower": change(plan, prices=np.maximum(0, plan.prices - random.integers(0, 2, len(prices)) * step)),
+        "scale": change(plan, price_scale=plan.price_scale * 2),
+        "row prices": change(plan, row_prices=np.maximum(0, rows)),
+        "row prices anew": change(plan, row_prices=random.integers(0, 2 * step * plan.row_scale, count)),
+        "row prices, generous bound": change(plan, row_prices=np.maximum(0, rows), upper_bound=10**6),
+        "status": change(plan, status="OPTIMAL", upper_bound=plan.upper_bound + 1),
+        "nothing is possible": change(bare, status="INFEASIBLE"),
+    }
+    if len(plan.cuts):
+        found["cut prices"] = change(plan, cut_prices=np.zeros_like(plan.cut_prices))
+    if problem.members >= 3:
+        triple = tuple(random.choice(problem.members, 3, replace=False).tolist())
+        lower = prices.copy()
+        lower[list(triple)] = np.maximum(0, lower[list(triple)] - step)
+        found["cut for prices"] = change(plan, prices=lower, cuts=(triple,), cut_prices=np.array([2 * step]))
+    return found | _spoil_circles(problem, truth, plan, random)
+
+
+def _spoil_circles(problem: MatchingProblem, truth: Truth, plan: Plan, random: np.random.Generator) -> dict[str, Plan]:
+    if not plan.circles:
+        return {}
+    first, *rest = plan.circles
+    other = list(truth.circles)[int(random.integers(len(truth.circles)))]
+    someone = tuple(sorted({*first[1:], int(random.integers(problem.members))}))
+
+    def put(circle: tuple[int, ...]) -> Plan:
+        value = plan.value - truth.circles[first] + truth.circles.get(circle, truth.circles[first])
+        top = max(value, plan.upper_bound)
+        return dataclasses.replace(
+            plan, circles=(circle, *rest), value=value, upper_bound=top, status="STOPPED", proof="enumeration"
+        )
+
+    return {
+        "circle left out": dataclasses.replace(plan, circles=tuple(rest)),
+        "circle twice": dataclasses.replace(plan, circles=(first, *plan.circles)),
+        "another circle": put(other),
+        "a member swapped": put(someone),
+    }

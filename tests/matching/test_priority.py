@@ -2,11 +2,22 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from beyond_problems import BeyondRules, draw_beyond_problem, list_circles, list_placements
 from forming_book import YUAN, book
 
 from circles.errors import InputError
-from circles.matching import MatchingRules, Weights, check_proposal, form_circles
+from circles.matching import (
+    MatchingProblem,
+    MatchingRules,
+    Weights,
+    check_proposal,
+    form_circles,
+    solve,
+    verify_bound,
+)
+from circles.matching.forming.priority import put_first
 
 PLAIN = Weights(member=10, acquaintance=5, same_town=0, same_industry=4, stranger=1, size_charge={3: 6, 4: 80, 5: 90})
 RULES = MatchingRules(weights=PLAIN)
@@ -41,3 +52,33 @@ def test_the_most_yuan_come_before_the_score():
 def test_a_wrong_priority_is_refused():
     with pytest.raises(InputError, match="first must be one of score, members, amount"):
         MatchingRules(first="yuan")
+
+
+@pytest.mark.parametrize("first", ["members", "amount"])
+def test_as_much_as_can_be_comes_before_the_score_by_brute_force(first, random_problems):
+    random, compared, best, costly = np.random.default_rng(12), 0, 0, 0
+    for _ in range(random_problems or 25):
+        problem = draw_beyond_problem(random, most=8)
+        placements = list_placements(problem, list_circles(problem))
+        plans = [(measure(problem, placed, first), worth) for placed, worth in placements.items()]
+        if not any(placements):
+            continue  # no plan, or the empty one alone
+        asked = put_first(problem, first, lambda goal: solve(goal, gap=0.0, workers=1))
+        reached = asked.place_at_least if first == "members" else asked.lend_at_least
+        most, worth = max(plans)
+        plan = solve(asked, gap=0.0, workers=1)
+        assert reached == most
+        assert plan.value <= worth + plan.fixed_value <= plan.upper_bound
+        assert plan.fixed_value == sum(BeyondRules(problem).worth(pin, is_pinned=True) for pin in problem.pinned)
+        assert verify_bound(asked, plan).status == "proved"
+        compared, best = compared + 1, best + (plan.value == worth + plan.fixed_value)
+        costly += worth < max(placements.values())
+    assert compared > 8
+    assert best > 0.9 * compared
+    assert costly > 1
+
+
+def measure(problem: MatchingProblem, placed: int, first: str) -> int:
+    """What counts first, pins included."""
+    inside = [i for i in range(problem.members) if placed >> i & 1] + [i for pin in problem.pinned for i in pin]
+    return len(inside) if first == "members" else int(problem.loan[inside].sum())

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circles.errors import InputError
+from circles.errors import InputError, ProblemError
 from circles.matching.check.facts import Facts, gather_facts
 from circles.matching.check.proposal import Violation, list_violations, tabulate
 from circles.matching.check.rebuild import list_candidates, rebuild_problem
@@ -31,7 +31,7 @@ class Verification:
     ----------
     status
         PROVED: everything holds and no proposal scores more than the bound. VIOLATED: something does not hold.
-        NOT_PROVED: nothing wrong was found, and the time given did not suffice to prove the bound.
+        NOT_PROVED: nothing wrong was found, and the bound could not be proved in the time given.
     violations
         Frame ``rule, circle_id, member_id, detail``, one row for everything that does not hold.
     reason
@@ -167,18 +167,22 @@ def _check_run(
     if (run.place_at_least is None, run.lend_at_least is None) != _may_be_free(saved.rules.first):
         detail = f"what must be placed or lent does not fit the rule first={saved.rules.first}"
         yield Violation(rule="certificate", detail=detail)
-    problem = replace(
-        rebuild_problem(facts, saved.rules, run.kind, members=run.members, previous=saved.previous),
-        place_at_least=run.place_at_least,
-        lend_at_least=run.lend_at_least,
-    )
+    try:
+        problem = replace(
+            rebuild_problem(facts, saved.rules, run.kind, members=run.members, previous=saved.previous),
+            place_at_least=run.place_at_least,
+            lend_at_least=run.lend_at_least,
+        )
+    except ProblemError as error:
+        yield Violation(rule="certificate", detail=f"circles of kind {run.kind}: {error}")
+        return
     checked = verify_bound(problem, run.plan, time_limit=time_limit)
     if checked.status is BoundStatus.VIOLATED:
         who = ", ".join(run.members[member] for member in checked.circle or ())
         detail = f"circles of kind {run.kind}: {checked.reason}" + (f" ({who})" if who else "")
         yield Violation(rule="certificate", detail=detail)
     if checked.status is BoundStatus.NOT_PROVED:
-        unproved.append(run.kind)
+        unproved.append(f"circles of kind {run.kind} ({checked.reason})")
 
 
 def _may_be_free(first: str) -> tuple[bool, bool]:
@@ -194,7 +198,7 @@ def _conclude(saved: SavedProposal, found: list[Violation], unproved: list[str])
             status=BoundStatus.VIOLATED, violations=violations, reason=f"{count}, the first: {found[0].describe()}"
         )
     if unproved:
-        reason = f"tables and points hold; the time given did not suffice for circles of kind {' and '.join(unproved)}"
+        reason = f"tables and points hold; the bound is not proved of {' and of '.join(unproved)}"
         return Verification(status=BoundStatus.NOT_PROVED, violations=violations, reason=reason)
     reason = f"every rule and point holds, and no proposal scores more than {saved.upper_bound:,}"
     return Verification(status=BoundStatus.PROVED, violations=violations, reason=reason)

@@ -33,8 +33,8 @@ def put_first(problem: MatchingProblem, first: str, run: Run) -> MatchingProblem
 
     Returns
     -------
-    The problem with `place_at_least` or `lend_at_least`, and the circles found as a plan to start from, unless changes
-    are charged.
+    The problem with `place_at_least` or `lend_at_least`, pinned circles included, and the circles found as a plan to
+    start from, unless changes are charged. The same problem where no circle was found.
     """
     if first == "score":
         return problem
@@ -42,7 +42,7 @@ def put_first(problem: MatchingProblem, first: str, run: Run) -> MatchingProblem
     if not plan.circles:
         return problem
     start = problem.previous if problem.change_charge else plan.circles
-    placed = [i for circle in plan.circles for i in circle]
+    placed = [i for circle in (*problem.pinned, *plan.circles) for i in circle]
     if first == "members":
         return replace(problem, place_at_least=len(placed), previous=start)
     return replace(problem, lend_at_least=int(problem.loan[placed].sum()), previous=start)
@@ -57,5 +57,6 @@ def count_only(problem: MatchingProblem, first: str) -> MatchingProblem:
         stranger_value=0,
         label_charges=np.zeros_like(problem.label_charges),
         size_charge=dict.fromkeys(problem.size_charge, 0),
+        joint_loss=None,
         change_charge=0,
     )

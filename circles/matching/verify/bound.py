@@ -4,12 +4,12 @@ First the plan itself is judged: its circles are disjoint, admissible, within th
 it says. Then every admissible circle of free members that could be worth more than it costs is looked at (`suspects`),
 and judged again in plain Python. Where strangers may meet and there are too many circles, they are judged by their
 pieces (`pieces`). If the bound is lower than the certificate shows (proof by enumeration), a better plan is searched
-for, part by part, among the circles that cost little beyond their worth (`search`).
+for, part by part (`parts`), among the circles that cost little beyond their worth (`rivals`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.plan import PlanStatus
-from circles.matching.verify.costs import Costs, find_fault, read_costs, read_rows
+from circles.matching.verify.costs import Costs, Row, find_fault, read_costs, read_rows
+from circles.matching.verify.parts import Case, find_better
 from circles.matching.verify.pieces import pieces_pay
+from circles.matching.verify.rivals import Contest, find_rival, take_options
 from circles.matching.verify.rulebook import Rulebook, UnfinishedError
-from circles.matching.verify.search import Hunt, Option, find_plan, split_town
-from circles.matching.verify.suspects import list_suspects
-from circles.matching.verify.suspects_kernel import LOW
-from circles.matching.verify.town import Roads, build_town, find_meetings, read_pairs
+from circles.matching.verify.suspects import Option, list_suspects
+from circles.matching.verify.suspects_kernel import LOW, Town
+from circles.matching.verify.town import Roads, build_town, find_meetings, find_roads, read_pairs
 
 if TYPE_CHECKING:
     from circles.matching.plan import Plan
@@ -43,7 +44,7 @@ class BoundStatus(StrEnum):
     VIOLATED = "violated"
     """The plan or its certificate is wrong; a circle shows it, where one can."""
     NOT_PROVED = "not proved"
-    """The time given did not suffice."""
+    """The time given did not suffice, or there are too many circles to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +97,12 @@ def verify_bound(problem: MatchingProblem, plan: Plan, *, time_limit: float | No
     if fault is not None:
         return _violated(fault)
     try:
-        if plan.status is PlanStatus.INFEASIBLE:
+        if plan.status == PlanStatus.INFEASIBLE:
             return _judge_infeasible(problem, plan, time_limit)
         costs = read_costs(problem, plan)
         return _judge_plan(book, plan) or _judge_certificate(book, costs) or _judge_bound(book, plan, costs)
-    except (UnfinishedError, RecursionError):
-        return BoundCheck(status=BoundStatus.NOT_PROVED, reason="the time given did not suffice")
+    except UnfinishedError as error:
+        return BoundCheck(status=BoundStatus.NOT_PROVED, reason=str(error))
 
 
 def _violated(reason: str, circle: tuple[int, ...] | None = None) -> BoundCheck:
@@ -119,44 +120,48 @@ def _judge_plan(book: Rulebook, plan: Plan) -> BoundCheck | None:
         if not book.allows(members):
             return _violated("the circle breaks a rule", members)
         seen |= set(members)
-    for row in read_rows(book.problem):
-        if sum(row.amount[i] for circle in plan.circles for i in circle) > row.limit:
-            return _violated(f"the circles together break {row.name}")
+    broken = [row for row in read_rows(book.problem) if sum(row.amount[i] for i in seen - book.pinned) > row.limit]
+    if broken and plan.reason and not plan.circles:
+        msg = f"it gives no plan: {plan.reason}"
+        raise UnfinishedError(msg)
+    if broken:
+        return _violated(f"the circles together break {broken[0].name}")
     value = book.fixed_value + sum(book.worth(circle) for circle in plan.circles)
     if value != plan.value:
         return _violated(f"the circles are worth {value:,}, not {plan.value:,}")
     if plan.upper_bound < value:
         return _violated(f"the bound {plan.upper_bound:,} is below the plan's own value {value:,}")
+    if plan.status == PlanStatus.OPTIMAL and plan.upper_bound > value:
+        return _violated(f"it says OPTIMAL, and the bound {plan.upper_bound:,} is above its value {value:,}")
     return None
 
 
 def _judge_certificate(book: Rulebook, costs: Costs) -> BoundCheck | None:
-    circle, _ = next(_list_breaches(book, costs), (None, 0))
-    return None if circle is None else _violated("the circle is worth more than it costs", circle)
+    breach = next(_list_breaches(book, costs), None)
+    return None if breach is None else _violated("the circle is worth more than it costs", breach.circle)
 
 
 def _list_breaches(book: Rulebook, costs: Costs) -> Iterator[Option]:
     """List circles worth more than they cost; where they are too many to look at, none if their pieces show none."""
     if not _has_many_meetings(book.problem):
-        yield from _list_all(book, costs, spare=-1)
+        yield from list_suspects(book, _build_whole_town(book, costs), costs, spare=-1)
         return
     problem, pairs = book.problem, read_pairs(book.problem)
     piece = np.full(max(problem.size_charge) + 1, LOW, dtype=np.int64)
     town = build_town(problem, costs, pairs, Roads(first=pairs.first, second=pairs.second))
     yield from list_suspects(book, town, costs, spare=-1, piece=piece)
     if not pieces_pay(town, piece):
-        if problem.members > MOST_MATRIX:
-            raise UnfinishedError
-        yield from _list_all(book, costs, spare=-1)
+        yield from list_suspects(book, _build_whole_town(book, costs), costs, spare=-1)
 
 
-def _list_all(book: Rulebook, costs: Costs, *, spare: int) -> Iterator[Option]:
+def _build_whole_town(book: Rulebook, costs: Costs) -> Town:
+    """Lay the problem out so that every circle is met."""
+    if not book.connected and book.n > MOST_MATRIX:
+        msg = f"among {book.n:,} strangers there are too many circles to look at"
+        raise UnfinishedError(msg)
     pairs = read_pairs(book.problem)
-    if book.connected:
-        roads = Roads(first=pairs.first[pairs.known], second=pairs.second[pairs.known])
-    else:
-        roads = find_meetings(book.problem)
-    yield from list_suspects(book, build_town(book.problem, costs, pairs, roads), costs, spare=spare)
+    roads = find_roads(book.problem, pairs) if book.connected else find_meetings(book.problem)
+    return build_town(book.problem, costs, pairs, roads)
 
 
 def _has_many_meetings(problem: MatchingProblem) -> bool:
@@ -173,70 +178,50 @@ def _judge_bound(book: Rulebook, plan: Plan, costs: Costs) -> BoundCheck:
         return proved
     if plan.proof != "enumeration":
         return _violated(f"the certificate proves {shown:,}, not {plan.upper_bound:,}")
-    better = _find_better(book, plan, costs)
+    case = Case(book=book, town=_build_whole_town(book, costs), costs=costs, rows=read_rows(book.problem))
+    better = find_better(case, plan.circles, most=int(plan.upper_bound) - book.fixed_value)
     if better is None:
         return proved
-    value, circle = better
-    return _violated(f"a plan with the circle is worth {value:,}", circle)
-
-
-def _find_better(book: Rulebook, plan: Plan, costs: Costs) -> tuple[int, tuple[int, ...] | None] | None:
-    """Find a plan worth more than the bound, part by part."""
-    rows = read_rows(book.problem)
-    worth = {circle: book.worth(circle) for circle in map(tuple, plan.circles)}
-    parts = split_town(book, rows)
-    where = {i: at for at, part in enumerate(parts) for i in part}
-    values, total = [0] * len(parts), sum(worth.values())
-    for circle, each in worth.items():
-        values[where[circle[0]]] += each
-    most = int(plan.upper_bound) - book.fixed_value
-    step = most - total + 1 if len(parts) == 1 else 1
-    sums = [_sum_costs(costs, part, whole=len(parts) == 1) for part in parts]
-    budgets = [cost - (value + step) * costs.scale for cost, value in zip(sums, values, strict=True)]
-    options: list[list[Option]] = [[] for _ in parts]
-    for circle, cost in _list_all(book, costs, spare=max(budgets, default=-1)):
-        options[where[circle[0]]].append((circle, cost))
-    for part, value, budget, choice in zip(parts, values, budgets, options, strict=True):
-        hunt = Hunt(members=part, options=choice, budget=budget, target=value + step)
-        found = find_plan(book, costs, rows, hunt)
-        while found is not None:
-            gain = sum(book.worth(circle) for circle in found) - (hunt.target - step)
-            total += gain
-            if total > most:
-                return book.fixed_value + total, next(iter(found), None)
-            hunt = replace(hunt, budget=hunt.budget - gain * costs.scale, target=hunt.target + gain)
-            found = find_plan(book, costs, rows, hunt)
-    return None
-
-
-def _sum_costs(costs: Costs, part: list[int], *, whole: bool) -> int:
-    if whole:
-        return costs.total
-    inside = set(part)
-    return sum(costs.price[i] for i in part) + sum(price for cut, price in costs.cuts if cut & inside)
+    value = book.fixed_value + sum(map(book.worth, better))
+    fresh = [circle for circle in better if circle not in plan.circles]
+    return _violated(f"a plan with the circle is worth {value:,}", next(iter(fresh), None))
 
 
 def _judge_infeasible(problem: MatchingProblem, plan: Plan, time_limit: float | None) -> BoundCheck:
     """Prove that there is no circle, or no plan within the limits: even where every circle is worth 0."""
-    bare = _take_worth_away(problem)
-    book, costs, rows = Rulebook(bare, time_limit=time_limit), read_costs(bare, plan), read_rows(bare)
-    free = [i for i in range(book.n) if i not in book.pinned]
+    fixed = Rulebook(problem, time_limit=None).fixed_value
+    if not plan.fixed_value == plan.value == fixed <= plan.upper_bound:
+        return _violated(f"the pinned circles alone are worth {fixed:,}, and the bound is no less")
     if plan.circles:
         return _violated("there is a circle in a plan that says there is none", tuple(plan.circles[0]))
+    bare = _take_worth_away(problem)
+    book, costs, rows = Rulebook(bare, time_limit=time_limit), read_costs(bare, plan), read_rows(bare)
     if all(row.limit >= 0 for row in rows):
-        found = next(_list_all(book, costs, spare=costs.total), None)
-        if found is None:
-            return BoundCheck(status=BoundStatus.PROVED, reason="no circle is admissible")
-        return _violated("the circle is admissible", found[0])
+        return _judge_no_circle(book)
     breach = _judge_certificate(book, costs)
     if breach is not None:
         return breach
-    if costs.total >= 0:
-        options = list(_list_all(book, costs, spare=costs.total))
-        found_plan = find_plan(book, costs, rows, Hunt(members=free, options=options, budget=costs.total, target=0))
-        if found_plan is not None:
-            return _violated("a plan with the circle is within the limits", next(iter(found_plan), None))
+    better = None if costs.total < 0 else _find_any(book, costs, rows)
+    if better:
+        return _violated("a plan with the circle is within the limits", better[0])
     return BoundCheck(status=BoundStatus.PROVED, reason="no plan places and lends as much as it must")
+
+
+def _judge_no_circle(book: Rulebook) -> BoundCheck:
+    nothing = Costs(member=[0] * book.n, price=[0] * book.n, total=0, scale=1, cuts=[])
+    found = next(list_suspects(book, _build_whole_town(book, nothing), nothing, spare=0), None)
+    if found is None:
+        return BoundCheck(status=BoundStatus.PROVED, reason="no circle is admissible")
+    return _violated("the circle is admissible", found.circle)
+
+
+def _find_any(book: Rulebook, costs: Costs, rows: Sequence[Row]) -> list[tuple[int, ...]]:
+    """Find a plan within all limits where circles are worth nothing; it has circles, or there is none."""
+    town = _build_whole_town(book, costs)
+    options = take_options(list_suspects(book, town, costs, spare=costs.total))
+    contest = Contest(members=town.order.tolist(), options=options, target=0)
+    rival = find_rival(book, costs, rows, contest)
+    return [] if rival is None else rival.circles
 
 
 def _take_worth_away(problem: MatchingProblem) -> MatchingProblem:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from circles.matching.plan import Plan
     from circles.matching.problem import MatchingProblem
+
+MOST_WORTH, MOST_COST = 2**57, 2**55
+"""Larger amounts, in 1/scale, might not add up in 64 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,12 @@ def read_rows(problem: MatchingProblem) -> list[Row]:
 
 def find_fault(problem: MatchingProblem, plan: Plan) -> str | None:
     """Say what is wrong with the form of a certificate; None if nothing is."""
+    if not all(isinstance(each, Integral) for each in (plan.value, plan.upper_bound, plan.fixed_value)):
+        return "values and bounds are whole numbers"
+    if any(
+        len(some) and np.asarray(some).dtype.kind != "i" for some in (plan.prices, plan.row_prices, plan.cut_prices)
+    ):
+        return "prices are whole numbers"
     prices, rows = [int(price) for price in plan.prices], [int(price) for price in plan.row_prices]
     if len(prices) != problem.members or plan.price_scale < 1 or plan.row_scale < 1 or min(prices, default=0) < 0:
         return "prices are one a member, at least 0, and scales are at least 1"
@@ -71,9 +83,19 @@ def find_fault(problem: MatchingProblem, plan: Plan) -> str | None:
     cuts = [set(cut) for cut in plan.cuts]
     if len(cuts) != len(plan.cut_prices) or min(map(int, plan.cut_prices), default=0) < 0:
         return "cut prices are one a cut, at least 0"
-    if any(len(cut) != 3 or not cut <= set(range(problem.members)) for cut in cuts):
+    if any(len(cut) != 3 or not all(0 <= i < problem.members for i in cut) for cut in cuts):
         return "cuts are triples of members"
-    return None
+    return "prices are too large to be added up" if _is_too_large(problem, read_costs(problem, plan)) else None
+
+
+def _is_too_large(problem: MatchingProblem, costs: Costs) -> bool:
+    size, charges = max(problem.size_charge), problem.size_charge.values()
+    pair = max(int(np.abs(problem.pair_value).max(initial=0)), abs(problem.stranger_value))
+    pair += int(problem.label_charges.sum())
+    worth = size * int(np.abs(problem.value).max(initial=0)) + size * size * pair
+    worth += max(map(abs, charges)) + problem.change_charge
+    paid = max(map(abs, [*costs.member, *costs.price, sum(price for _, price in costs.cuts)]))
+    return worth * costs.scale > MOST_WORTH or paid > MOST_COST
 
 
 def read_costs(problem: MatchingProblem, plan: Plan) -> Costs:

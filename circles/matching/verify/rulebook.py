@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class UnfinishedError(Exception):
-    """The time given to a verification is over."""
+    """A verification cannot be finished: the time given is over, unless it says otherwise."""
+
+    def __init__(self, reason: str = "the time given did not suffice") -> None:
+        super().__init__(reason)
 
 
 class Rulebook:

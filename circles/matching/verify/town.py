@@ -143,16 +143,34 @@ def _member_limits(problem: MatchingProblem) -> MemberLimits:
     return MemberLimits(cover=cover, top=top, need=need)
 
 
+def find_roads(problem: MatchingProblem, pairs: Pairs) -> Roads:
+    """Give the pairs that know each other and that no rule keeps apart in every circle."""
+    n, first, second = problem.members, pairs.first[pairs.known], pairs.second[pairs.known]
+    banned = np.isin(_keys(first, second, n), _keys(problem.forbidden_first, problem.forbidden_second, n))
+    meet = np.flatnonzero(~banned & ~_are_apart(problem, first, second))
+    return Roads(first=first[meet], second=second[meet])
+
+
 def find_meetings(problem: MatchingProblem) -> Roads:
     """Give every pair that no rule keeps apart in every circle."""
-    limits, n = _member_limits(problem), problem.members
-    apart = np.zeros((n, n), dtype=np.bool_)
+    n = problem.members
+    everyone = np.arange(n)
+    apart = _are_apart(problem, everyone[:, None], everyone[None, :])
     apart[problem.forbidden_first, problem.forbidden_second] = True
     apart[problem.forbidden_second, problem.forbidden_first] = True
-    apart |= problem.loan[:, None] > limits.top[None, :]
-    apart |= limits.need[-1][:, None] > problem.resources[None, :]
-    first, second = np.nonzero(np.triu(~(apart | apart.T), 1))
+    first, second = np.nonzero(np.triu(~apart, 1))
     return Roads(first=first, second=second, is_complete=True)
+
+
+def _are_apart(problem: MatchingProblem, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of pairs, whose arrays broadcast, whether loans or resources keep the two apart in every circle."""
+    limits, loan, resources = _member_limits(problem), problem.loan, problem.resources
+    apart = (loan[first] > limits.top[second]) | (loan[second] > limits.top[first])
+    return apart | (limits.need[-1][first] > resources[second]) | (limits.need[-1][second] > resources[first])
+
+
+def _keys(first: NDArray[np.int64], second: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    return np.minimum(first, second) * n + np.maximum(first, second)
 
 
 def _rows(
