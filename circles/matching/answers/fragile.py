@@ -11,6 +11,7 @@ import pandas as pd
 from circles.matching.answers.failures import find_breaks, open_book
 from circles.matching.answers.repairs import find_deposit, find_swap
 from circles.matching.answers.standing import read_standing
+from circles.matching.lines import join_lines
 from circles.money import format_yuan
 from circles.settlement import check_terms
 
@@ -66,7 +67,7 @@ class Fragility:
             who = causes[row.circle_id]
             more = f" or one of {len(who) - 1:,} more" if len(who) > 1 else ""
             lines.append(f"  {row.circle_id} breaks if {who[0]}{more} fails: {_say_repairs(row)}")
-        return "\n".join([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
+        return join_lines([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
 
     __repr__ = __str__
 

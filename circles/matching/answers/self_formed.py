@@ -7,23 +7,19 @@ formation for microcredit", Journal of Development Economics 143, 2020, on the T
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from circles.matching.admissible import build_limits, is_admissible
+from circles.matching.answers.redraft import redraft, replan
 from circles.matching.engine.steps import acquainted_steps
-from circles.matching.forming.bounding import Bound
-from circles.matching.forming.drafting import draft_proposal
-from circles.matching.plan import PlanStatus
-from circles.matching.worth import circle_worth, pair_scores
+from circles.matching.worth import pair_scores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.forming.proposal import Proposal
-    from circles.matching.forming.stage import Stage
     from circles.matching.problem import MatchingProblem
 
 _LIKENESS = 100
@@ -39,7 +35,7 @@ def form_themselves(proposal: Proposal) -> Proposal:
     far, is known to one of them (where circles are connected) and is liked best joins, until the circle is full.
     Members like whom they are close to, and who is as strong; that a shock to the industry hits both is not looked at.
     The largest admissible circle on the way is formed. Then every score is counted as for the proposal, and since every
-    rule holds, the bound is the same.
+    rule holds, the bound is the same (except where the rules put members or yuan first and these place or lend less).
 
     Notes
     -----
@@ -49,19 +45,9 @@ def form_themselves(proposal: Proposal) -> Proposal:
     stages, taken = [], np.zeros(len(forming.candidates), dtype=np.bool_)
     for stage in forming.stages:
         formed = Choosing(stage.problem).form_all(taken[stage.chosen])
-        stages.append(_replan(stage, formed))
+        stages.append(replan(stage, formed))
         taken[[int(stage.chosen[member]) for circle in formed for member in circle]] = True
-    bound = Bound(value=forming.bound, stages=forming.bounding)
-    return draft_proposal(
-        forming.portfolio, forming.rules, forming.candidates, stages=stages, bound=bound, search=forming.search
-    )
-
-
-def _replan(stage: Stage, circles: list[tuple[int, ...]]) -> Stage:
-    value = stage.plan.fixed_value + sum(circle_worth(stage.problem, circle) for circle in circles)
-    status = PlanStatus.OPTIMAL if value == stage.plan.upper_bound else PlanStatus.STOPPED
-    plan = replace(stage.plan, circles=tuple(sorted(circles)), value=value, status=status)
-    return replace(stage, plan=plan)
+    return redraft(forming, stages)
 
 
 class Choosing:

@@ -21,6 +21,7 @@ from circles.matching.engine.clock import Clock
 from circles.matching.engine.enumeration import Budget, walk_parts
 from circles.matching.engine.pieces import no_pieces
 from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
+from circles.matching.lines import join_lines
 from circles.matching.worth import pair_scores
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class StabilityAudit:
             f"  {row.members} ({row.kind}): score {row.score:,}, each gains at least {row.least_gain:,.1f}"
             for row in self.circles.head(5).itertuples()
         ]
-        return "\n".join([*lines, "  …"] if len(self.circles) > 5 else lines)
+        return join_lines([*lines, "  …"] if len(self.circles) > 5 else lines)
 
     __repr__ = __str__
 

@@ -10,8 +10,9 @@ import pandas as pd
 from circles.matching.forming.flagging import flag_circles
 from circles.matching.forming.forming import Forming
 from circles.matching.forming.funnel import explain_unplaced
+from circles.matching.forming.in_place import fresh_ids
 from circles.matching.forming.notes import note_what_is_not_stated
-from circles.matching.forming.proposal import Proposal, fresh_ids
+from circles.matching.forming.proposal import Proposal
 from circles.matching.forming.terms import break_down
 from circles.matching.plan import PlanStatus
 
