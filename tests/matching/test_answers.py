@@ -270,8 +270,8 @@ def test_self_formed_circles_keep_every_rule(mode: str):
 
 @pytest.mark.parametrize("mode", ["acquainted", "strangers", "any"])
 def test_regrouped_members_are_the_same_in_the_best_circles_of_all(mode: str):
-    rules, changed = replace(VILLAGE_RULES, mode=mode), 0
-    for seed in range(4):
+    rules = replace(VILLAGE_RULES, mode=mode)
+    for seed in range(3):
         proposal = form_circles(village(seed), rules, gap=0.0, time_limit=None)
         alone = proposal.self_formed()
         again = proposal.regroup(alone)
@@ -280,8 +280,16 @@ def test_regrouped_members_are_the_same_in_the_best_circles_of_all(mode: str):
         assert alone.score <= again.score <= proposal.upper_bound
         if mode != "any":
             assert again.score == best_partition(alone)
-        changed += again.score > alone.score
-    assert changed or mode == "any", "some grouped themselves worse than they could"
+
+
+def test_those_who_chose_their_like_are_mixed_when_regrouped():
+    """The strong and the weak are of one industry each: 2 × 3 pairs alike; at best one pair in each circle is."""
+    resources = [20_000_000, 90_000_000, 30_000_000, 80_000_000, 20_000_000, 70_000_000]
+    everybody = list(combinations([f"M{i}" for i in range(1, 7)], 2))
+    members = {"resources_fen": resources, "industry": ["y", "x"] * 3}
+    proposal = form_circles(book(6, known=everybody, members=members), TRIOS, gap=0.0, time_limit=None)
+    alone = proposal.self_formed()
+    assert (alone.score, proposal.regroup(alone).score) == (54, 54 + 4 * 4)
 
 
 def best_partition(proposal: Proposal) -> int:
@@ -309,10 +317,10 @@ def test_only_what_came_from_the_proposal_is_regrouped(eight: Proposal):
 def test_circles_that_place_less_than_must_be_have_a_bound_of_their_own(first: str):
     """The proposal's bound is for those that place (lend) the most; whoever places fewer may score more."""
     fewer = 0
-    for seed in range(8):
+    for seed in range(3, 6):
         proposal = form_circles(village(seed), replace(VILLAGE_RULES, first=first), gap=0.0, time_limit=None)
         alone = proposal.self_formed()
-        assert alone.score <= alone.upper_bound >= proposal.upper_bound
+        assert proposal.upper_bound <= alone.upper_bound >= alone.score
         fewer += alone.upper_bound > proposal.upper_bound
         assert check_proposal(village(seed), proposal.rules, alone).empty
     assert fewer
@@ -346,7 +354,7 @@ def test_hostile_ids_stay_in_their_lines():
     answers = [proposal.explain(circle), proposal.why_unplaced(outside), proposal.alternatives("=2+2")]
     for told in (*answers, proposal.swap(inside, outside), proposal.fragile(), proposal.audit_stability()):
         assert not any(line.startswith("fake") for line in str(told).splitlines()), str(told)
-    with pytest.raises(InputError, match=r"member 'M1\\\\nfoe' is no member"):
+    with pytest.raises(InputError, match=r"member 'M1\\nfoe' is no member"):
         proposal.why_unplaced("M1\nfoe")
 
 
