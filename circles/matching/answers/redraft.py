@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from circles.matching.forming.bounding import rebound
 from circles.matching.forming.drafting import draft_proposal
+from circles.matching.forming.stage import score_circles
 from circles.matching.plan import PlanStatus
-from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def replan(stage: Stage, circles: Sequence[tuple[int, ...]]) -> Stage:
     """Give a stage with other circles of its problem; its prices, and the bound they prove, hold for these, too."""
-    value = stage.plan.fixed_value + sum(circle_worth(stage.problem, circle) for circle in circles)
+    value = stage.plan.fixed_value + int(score_circles(stage.problem, circles).sum())
     status = PlanStatus.OPTIMAL if value == stage.plan.upper_bound else PlanStatus.STOPPED
     plan = replace(stage.plan, circles=tuple(sorted(circles)), value=value, status=status)
     return replace(stage, plan=plan)

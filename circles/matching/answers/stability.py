@@ -126,9 +126,15 @@ class _Blocking:
 
 def _present_parts(forming: Forming, standing: Standing) -> NDArray[np.int64]:
     parts = np.zeros(len(forming.candidates), dtype=np.int64)
+    alike: dict[tuple[int, int], list[tuple[int, ...]]] = {}
+    problems: dict[int, MatchingProblem] = {}
     for name, circle in standing.members.items():
         problem, local = place_circle(forming, standing.kind[name], circle)
-        parts[list(circle)] = member_parts(problem, local[None, :])[0]
+        problems[id(problem)] = problem
+        alike.setdefault((id(problem), len(circle)), []).append((*circle, *local.tolist()))
+    for (problem, size), circles in alike.items():
+        rows = np.array(circles, dtype=np.int64)
+        parts[rows[:, :size]] = member_parts(problems[problem], rows[:, size:])
     return parts
 
 

@@ -12,11 +12,11 @@ from circles.errors import InputError
 from circles.matching.answers.standing import Standing, read_standing
 from circles.matching.forming.bounding import rebound
 from circles.matching.forming.drafting import NamedCircle, draft_named
+from circles.matching.forming.stage import score_circles
 from circles.matching.forming.terms import break_down
 from circles.matching.lines import join_lines
 from circles.matching.plan import PlanStatus
 from circles.matching.rules import judge_applicants, judge_circle
-from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
     from circles.matching.forming.forming import Forming
@@ -183,7 +183,7 @@ def _replan(stage: Stage, circles: list[NamedCircle], *, gap: float) -> Stage:
         return stage
     local = tuple(sorted(tuple(int(i) for i in np.searchsorted(stage.chosen, circle)) for circle in own))
     plan = stage.plan
-    value = plan.fixed_value + sum(circle_worth(stage.problem, circle) for circle in local)
+    value = plan.fixed_value + int(score_circles(stage.problem, local).sum())
     new = replace(plan, circles=local, value=value, status=PlanStatus.STOPPED)
     if value == plan.upper_bound:
         new = replace(new, status=PlanStatus.OPTIMAL)

@@ -38,7 +38,9 @@ def list_changes(
     ``new``; ``now`` are the ids of the circles in which two or more of its members are.
     """
     seat = dict(zip(circles["member_id"], circles["circle_id"], strict=True))
-    whole = {name: set(rows["member_id"]) for name, rows in circles.groupby("circle_id", sort=False)}
+    whole: dict[str, set[str]] = {}
+    for member, name in seat.items():
+        whole.setdefault(name, set()).add(member)
     refused = candidates.refused.drop_duplicates("member_id").set_index("member_id")
     place = {str(member): at for at, member in enumerate(candidates.ids)}
     rows = []
