@@ -30,8 +30,8 @@ _WHY_COLUMNS = (
     "displaced_score",
 )
 _WHAT_IS_COMPARED = (
-    "self-formed circles lend to fewer and other members than the proposal; regrouped are the members of the "
-    "self-formed circles, all of them, in the circles with the best score: only these two lend the same"
+    "regrouped: the members of the self-formed circles, all of them, in the circles with the best score; only these "
+    "two lend the same, while the proposal lends to other members too"
 )
 
 ExplainOption = Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")]
@@ -201,7 +201,7 @@ def _fragile(case: _Case, asked: bool) -> Answer:
     from circles.settlement import Terms
 
     found = case.proposal.fragile(Terms.preset(case.terms.value))
-    failing = found.failures.groupby("circle_id")["failing_id"].agg(" ".join).rename("failing_ids")
+    failing = found.failures.groupby("circle_id").agg(failing_ids=("failing_id", " ".join))
     table = found.repairs.join(failing, on="circle_id")
     return Answer(text=str(found), table=table, proposal=case.proposal, has_findings=len(table) > 0)
 

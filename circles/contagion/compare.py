@@ -175,4 +175,8 @@ def _mean_difference(losses: Losses, others: Losses) -> tuple[int, int | None]:
 
 
 def _say_mean(fen: int, error_fen: int | None) -> str:
-    return format_yuan(fen) if pd.isna(error_fen) else f"{format_yuan(fen)} (± {format_yuan(error_fen)})"
+    return (
+        format_yuan(fen)
+        if error_fen is None or pd.isna(error_fen)
+        else f"{format_yuan(fen)} (± {format_yuan(error_fen)})"
+    )

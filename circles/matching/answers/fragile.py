@@ -62,11 +62,12 @@ class Fragility:
             f"{len(self.repairs):,} of {self.circle_count:,} circles break with a single failure, "
             f"{inside:,} of them with a member's own:"
         ]
-        causes = self.failures.groupby("circle_id")["failing_id"].agg(list).to_dict()
+        first = self.failures.drop_duplicates("circle_id").set_index("circle_id")
+        others = self.failures["circle_id"].value_counts() - 1
         for row in self.repairs.head(_SHOWN).itertuples():
-            who = causes[row.circle_id]
-            more = f" or one of {len(who) - 1:,} more" if len(who) > 1 else ""
-            lines.append(f"  {row.circle_id} breaks if {who[0]}{more} fails: {_say_repairs(row)}")
+            who, fallen = first.loc[row.circle_id, ["failing_id", "fallen"]]
+            more = f", or {others[row.circle_id]:,} more alone" if others[row.circle_id] else ""
+            lines.append(f"  {row.circle_id} breaks if {who} fails ({fallen} with it){more}: {_say_repairs(row)}")
         return join_lines([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
 
     __repr__ = __str__

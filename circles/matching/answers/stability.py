@@ -132,9 +132,9 @@ def _present_parts(forming: Forming, standing: Standing) -> NDArray[np.int64]:
         problem, local = place_circle(forming, standing.kind[name], circle)
         problems[id(problem)] = problem
         alike.setdefault((id(problem), len(circle)), []).append((*circle, *local.tolist()))
-    for (problem, size), circles in alike.items():
+    for (number, size), circles in alike.items():
         rows = np.array(circles, dtype=np.int64)
-        parts[rows[:, :size]] = member_parts(problems[problem], rows[:, size:])
+        parts[rows[:, :size]] = member_parts(problems[number], rows[:, size:])
     return parts
 
 

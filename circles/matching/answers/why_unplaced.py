@@ -57,7 +57,8 @@ class BestCircle:
             "elsewhere"
         ]
         if self.displaced:
-            lines.append(f"it would take apart {', '.join(self.displaced)}, which score {self.displaced_score:,}")
+            scores = "scores" if len(self.displaced) == 1 else "score"
+            lines.append(f"it would take apart {', '.join(self.displaced)}, which {scores} {self.displaced_score:,}")
         lines += [
             f"  {row.member_id}: price {row.price:,.1f}" + (f", placed in {row.circle_id}" if row.circle_id else "")
             for row in self.members.itertuples()
