@@ -336,7 +336,6 @@ def test_match_answers_questions_about_its_proposal(command, book: Path) -> None
         ("--explain", placed.index[0]): f"Circle {placed.index[0]}",
         ("--why", left.iloc[0]): f"{left.iloc[0]} has no circle",
         ("--alternatives", placed.iloc[0][0]): "through it",
-        ("--self-formed",): "the same 10,000 scenarios",
     }
     for words, said in asked.items():
         done = command("match", book, *words)
