@@ -17,16 +17,17 @@ INTERRUPTED = 130
 def run() -> None:
     """Run the command line and turn errors into messages and exit codes."""
     from circles.cli.app import app
+    from circles.cli.screen import tell
 
     try:
         app(prog_name="circles")
     except CirclesError as error:
-        sys.stderr.write(f"circles: {error}\n")
+        tell(f"circles: {error}")
         sys.exit(INPUT_WRONG)
     except OSError as error:
-        sys.stderr.write(f"circles: {error.filename or 'the system'}: {error.strerror or error}\n")
+        tell(f"circles: {error.filename or 'the system'}: {error.strerror or error}")
         sys.exit(INPUT_WRONG)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
-            sys.stderr.write("circles: interrupted; nothing was left half written\n")
+            tell("circles: interrupted; nothing was left half written")
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,8 +14,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from circles.matching import Proposal
+    from circles.portfolio import Portfolio
 
-_TRIALS = 2_000
+_TRIALS = 10_000
+
+_WHY_COLUMNS = (
+    "member_id",
+    "reason",
+    "detail",
+    "best_circle",
+    "kind",
+    "score",
+    "short",
+    "displaces",
+    "displaced_score",
+)
+_WHAT_IS_COMPARED = (
+    "regrouped: the members of the self-formed circles, all of them, in the circles with the best score; only these "
+    "two lend the same, while the proposal lends to other members too"
+)
 
 ExplainOption = Annotated[str | None, typer.Option("--explain", help="Show why this proposed circle, by its id.")]
 WhyOption = Annotated[
@@ -23,6 +40,9 @@ WhyOption = Annotated[
 ]
 AlternativesOption = Annotated[
     str | None, typer.Option("--alternatives", help="List the best other circles through this member.")
+]
+CountOption = Annotated[
+    int, typer.Option("--count", min=1, max=50, help="How many circles --alternatives lists at most.")
 ]
 SwapOption = Annotated[
     tuple[str, str] | None,
@@ -51,6 +71,7 @@ class Questions:
     explain: str | None
     why: str | None
     alternatives: str | None
+    count: int
     swap: tuple[str, str] | None
     rule_costs: bool
     stability: bool
@@ -61,7 +82,26 @@ class Questions:
     @property
     def asked(self) -> list[str]:
         """The questions asked, by name."""
-        return [item.name for item in fields(self) if getattr(self, item.name)]
+        return [name for name in _ANSWERS if getattr(self, name)]
+
+    def refuse_wrong(self, portfolio: Portfolio) -> None:
+        """Refuse before long work what could not be answered afterwards.
+
+        Raises
+        ------
+        InputError
+            If several questions are asked at once, or one is about somebody who has not applied.
+        """
+        from circles.errors import InputError
+        from circles.matching.forming.forming import refuse_unknown
+
+        if len(self.asked) > 1:
+            names = " and ".join(f"--{name.replace('_', '-')}" for name in self.asked)
+            msg = f"match: {names} are questions of their own; ask one at a time"
+            raise InputError(msg)
+        for member_id in (self.why, self.alternatives, *(self.swap or ())):
+            if member_id:
+                refuse_unknown(portfolio, member_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +120,7 @@ class _Case:
     """A proposal, and how questions about it are answered."""
 
     proposal: Proposal
+    count: int
     terms: Preset
     workers: int | None
 
@@ -90,16 +131,10 @@ def answer(proposal: Proposal, questions: Questions, *, terms: Preset, workers: 
     Raises
     ------
     InputError
-        If several are asked at once, or one is about a member or circle that it cannot be about.
+        If it is about a member or circle that it cannot be about.
     """
-    from circles.errors import InputError
-
+    case = _Case(proposal=proposal, count=questions.count, terms=terms, workers=workers)
     asked = questions.asked
-    if len(asked) > 1:
-        names = " and ".join(f"--{name.replace('_', '-')}" for name in asked)
-        msg = f"match: {names} are questions of their own; ask one at a time"
-        raise InputError(msg)
-    case = _Case(proposal=proposal, terms=terms, workers=workers)
     return _ANSWERS[asked[0]](case, getattr(questions, asked[0])) if asked else None
 
 
@@ -124,13 +159,21 @@ def _why(case: _Case, member_id: str) -> Answer:
     import pandas as pd
 
     why = case.proposal.why_unplaced(member_id)
-    table = pd.DataFrame() if why.best is None else why.best.members
-    row = pd.DataFrame({"member_id": [member_id], "reason": [why.reason], "detail": [why.detail]})
-    return Answer(text=str(why), table=row if table.empty else table, proposal=case.proposal)
+    row: dict[str, object] = {"member_id": member_id, "reason": why.reason, "detail": why.detail}
+    if why.best is not None:
+        row |= {
+            "best_circle": " ".join(why.best.members["member_id"]),
+            "kind": why.best.kind,
+            "score": why.best.score,
+            "short": why.best.short,
+            "displaces": " ".join(why.best.displaced),
+            "displaced_score": why.best.displaced_score,
+        }
+    return Answer(text=str(why), table=pd.DataFrame([row], columns=_WHY_COLUMNS), proposal=case.proposal)
 
 
 def _alternatives(case: _Case, member_id: str) -> Answer:
-    found = case.proposal.alternatives(member_id)
+    found = case.proposal.alternatives(member_id, case.count)
     return Answer(text=str(found), table=found.circles, proposal=case.proposal)
 
 
@@ -142,7 +185,10 @@ def _swap(case: _Case, members: tuple[str, str]) -> Answer:
 
 
 def _rule_costs(case: _Case, asked: bool) -> Answer:
-    costs = case.proposal.rule_costs(workers=case.workers)
+    from circles.cli.screen import progress_bar
+
+    with progress_bar("rules left out") as progress:
+        costs = case.proposal.rule_costs(workers=case.workers, progress=progress)
     return Answer(text=str(costs), table=costs.rules, proposal=case.proposal)
 
 
@@ -155,7 +201,9 @@ def _fragile(case: _Case, asked: bool) -> Answer:
     from circles.settlement import Terms
 
     found = case.proposal.fragile(Terms.preset(case.terms.value))
-    return Answer(text=str(found), table=found.repairs, proposal=case.proposal, has_findings=len(found.repairs) > 0)
+    failing = found.failures.groupby("circle_id").agg(failing_ids=("failing_id", " ".join))
+    table = found.repairs.join(failing, on="circle_id")
+    return Answer(text=str(found), table=table, proposal=case.proposal, has_findings=len(table) > 0)
 
 
 def _self_formed(case: _Case, asked: bool) -> Answer:
@@ -164,15 +212,21 @@ def _self_formed(case: _Case, asked: bool) -> Answer:
 
     proposal = case.proposal
     themselves = proposal.self_formed()
-    books = {
-        "before": proposal.forming.portfolio,
-        "proposal": proposal.portfolio(),
-        "self-formed": themselves.portfolio(),
-    }
-    terms = Terms.preset(case.terms.value)
-    losses = compare_losses(books, trials=_TRIALS, seed=proposal.seed, terms=terms, workers=case.workers)
-    score = f"score of the proposal {proposal.score:,}, self-formed {themselves.score:,}"
-    return Answer(text=f"{score}\n{losses}", table=losses.portfolios, proposal=proposal)
+    formed = {"proposal": proposal, "self-formed": themselves, "regrouped": proposal.regroup(themselves)}
+    losses = compare_losses(
+        {"before": proposal.forming.portfolio, **{name: one.portfolio() for name, one in formed.items()}},
+        trials=_TRIALS,
+        seed=proposal.seed,
+        terms=Terms.preset(case.terms.value),
+        workers=case.workers,
+    )
+    scores = {name: one.score for name, one in formed.items()}
+    placed = {name: len(one.circles) for name, one in formed.items()}
+    told = ", ".join(f"{name} {score:,} for {placed[name]:,} members" for name, score in scores.items())
+    names = losses.portfolios["name"]
+    table = losses.portfolios.assign(score=names.map(scores), placed=names.map(placed))
+    text = f"scores: {told}\n{losses}\n{_WHAT_IS_COMPARED}"
+    return Answer(text=text, table=table.astype({"score": "Int64", "placed": "Int64"}), proposal=proposal)
 
 
 def _flags(case: _Case, asked: bool) -> Answer:

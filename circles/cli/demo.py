@@ -97,15 +97,15 @@ def _load(folder: Path, address: str, *, as_of: str | None, encoding: str | None
 
 
 def _match(portfolio: Portfolio, place: Path, address: str, *, seed: int) -> Proposal:
-    from circles.cli.screen import show, stop_on_interrupt
+    from circles.cli.screen import show, stop_on_interrupt, watch_search
     from circles.dataset import write_portfolio
     from circles.graph import open_graph
     from circles.matching import MatchingRules, check_proposal, form_circles
 
     show("3. Propose circles among acquainted firms")
     rules = MatchingRules()
-    with stop_on_interrupt():
-        proposal = form_circles(portfolio, rules, seed=seed)
+    with stop_on_interrupt(), watch_search("forming circles") as observer:
+        proposal = form_circles(portfolio, rules, seed=seed, observer=observer)
     violations = check_proposal(portfolio, rules, proposal)
     show(f"{_indent(str(proposal))}\n   independent check: {len(violations)} violations")
     write_portfolio(proposal.portfolio(), place / "proposed")

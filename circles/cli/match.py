@@ -11,6 +11,7 @@ import typer
 from circles.cli import INTERRUPTED
 from circles.cli.answers import (
     AlternativesOption,
+    CountOption,
     ExplainOption,
     FlagsOption,
     FragileOption,
@@ -74,6 +75,7 @@ def match(
     explain: ExplainOption = None,
     why: WhyOption = None,
     alternatives: AlternativesOption = None,
+    count: CountOption = 5,
     swap: SwapOption = None,
     rule_costs: RuleCostsOption = False,
     stability: StabilityOption = False,
@@ -96,18 +98,14 @@ def match(
     from circles.cli.source import choose_workers, open_source
     from circles.matching import form_circles
 
+    asked, threads = build_rules(rules, rule), choose_workers(workers)
     refuse_outputs(portfolio_out, proposal_out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    threads = choose_workers(workers)
-    asked = build_rules(rules, rule)
-    with watch_interrupt() as interrupted, watch_search("forming circles") as observer:
-        proposal = form_circles(
-            portfolio, asked, seed=seed, gap=gap, time_limit=time_limit, workers=threads, observer=observer
-        )
     questions = Questions(
         explain=explain,
         why=why,
         alternatives=alternatives,
+        count=count,
         swap=swap,
         rule_costs=rule_costs,
         stability=stability,
@@ -115,7 +113,13 @@ def match(
         self_formed=self_formed,
         flags=flags,
     )
-    found = answer(proposal, questions, terms=terms, workers=threads)
+    questions.refuse_wrong(portfolio)
+    with watch_interrupt() as interrupted:
+        with watch_search("forming circles") as observer:
+            proposal = form_circles(
+                portfolio, asked, seed=seed, gap=gap, time_limit=time_limit, workers=threads, observer=observer
+            )
+        found = None if interrupted() else answer(proposal, questions, terms=terms, workers=threads)
     if found is not None:
         show_answer(found, form, top=top)
         proposal = found.proposal

@@ -34,7 +34,7 @@ def report(
     encoding: EncodingOption = None,
 ) -> None:
     """Write one self-contained page: proposal, cascade, losses under the three presets, and the limits of it all."""
-    from circles.cli.screen import progress_bar, show, stop_on_interrupt
+    from circles.cli.screen import progress_bar, show, stop_on_interrupt, watch_search
     from circles.cli.source import open_source
     from circles.contagion import compare_presets, run_cascade
     from circles.matching import form_circles
@@ -43,8 +43,9 @@ def report(
 
     refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    with stop_on_interrupt():
-        proposal = form_circles(portfolio, build_rules(rules, rule), seed=seed) if match else None
+    asked = build_rules(rules, rule)
+    with stop_on_interrupt(), watch_search("forming circles") as observer:
+        proposal = form_circles(portfolio, asked, seed=seed, observer=observer) if match else None
     book = proposal.portfolio() if proposal else portfolio
     with progress_bar("trials") as progress:
         losses = compare_presets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,18 +17,25 @@ if TYPE_CHECKING:
     from circles.cli.options import Format
 
 _SHOWN_WARNINGS = 10
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""Control and direction marks and half characters: a terminal would obey them, or could not write them."""
 
 
 def show(text: str) -> None:
-    """Write a result to stdout."""
-    sys.stdout.write(f"{text.rstrip()}\n")
+    """Write a result to stdout; what a terminal would obey shows as �."""
+    sys.stdout.write(f"{make_visible(text.rstrip())}\n")
+
+
+def make_visible(text: str) -> str:
+    """Put � in the place of everything in a text that a terminal would obey rather than show."""
+    return _UNSEEN.sub("\ufffd", text)
 
 
 def show_table(frame: pd.DataFrame, form: Format) -> None:
-    """Write a table to stdout in the form asked for."""
+    """Write a table to stdout in the form asked for; csv and json have every character as it is."""
     from circles.report import render_table
 
-    show(render_table(frame, form.value))
+    sys.stdout.write(render_table(frame, form.value))
 
 
 def show_first(frame: pd.DataFrame, rows: int) -> None:
@@ -42,7 +50,7 @@ def show_first(frame: pd.DataFrame, rows: int) -> None:
 
 def tell(text: str) -> None:
     """Write a remark to stderr."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{make_visible(text)}\n")
 
 
 def tell_warnings(warnings: pd.DataFrame) -> None:

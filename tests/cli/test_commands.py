@@ -336,14 +336,19 @@ def test_match_answers_questions_about_its_proposal(command, book: Path) -> None
         ("--explain", placed.index[0]): f"Circle {placed.index[0]}",
         ("--why", left.iloc[0]): f"{left.iloc[0]} has no circle",
         ("--alternatives", placed.iloc[0][0]): "through it",
-        ("--self-formed",): "the same 2,000 scenarios",
     }
     for words, said in asked.items():
         done = command("match", book, *words)
         assert done.code == 0, done.err
         assert said in done.out
     listed = json.loads(command("match", book, "--why", left.iloc[0], "--format", "json").out)
-    assert listed[0]["member_id"] == left.iloc[0]
+    assert [row["member_id"] for row in listed] == [left.iloc[0]]
+    assert {"reason", "detail", "best_circle", "short", "displaces"} <= set(listed[0])
+    compared = json.loads(command("match", book, "--self-formed", "--format", "json").out)
+    assert [row["name"] for row in compared] == ["before", "proposal", "self-formed", "regrouped"]
+    assert compared[2]["placed"] == compared[3]["placed"]
+    assert compared[2]["bare_fen"] == compared[3]["bare_fen"], "the same loans to the same firms"
+    assert compared[2]["score"] <= compared[3]["score"] <= compared[1]["score"]
 
 
 def test_findings_about_a_proposal_exit_1(command, book: Path) -> None:
@@ -380,7 +385,49 @@ def test_a_swap_is_shown_and_kept_or_refused(command, tmp_path: Path) -> None:
     assert members == {"A", "B", "C", "D"} - {inside}
 
 
-def test_two_questions_at_once_are_refused(command, book: Path) -> None:
+@pytest.mark.parametrize("words", [("--why", "nobody"), ("--alternatives", "nobody"), ("--swap", "nobody", "M00001")])
+def test_who_has_not_applied_is_named_before_the_search(
+    command, book: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("circles.matching.form_circles", pytest.fail, raising=False)
+    done = command("match", book, *words)
+    assert done.code == 2
+    assert "member 'nobody' is no member of the portfolio; choose one of the" in done.err
+
+
+def test_ctrl_c_leaves_the_question_unanswered(command, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = circles.form_circles(circles.read_portfolio(book), seed=7)
+
+    def interrupted(*_: object, **__: object) -> circles.Proposal:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return proposal
+
+    monkeypatch.setattr("circles.matching.form_circles", interrupted, raising=False)
+    done = command("match", book, "--rule-costs")
+    assert done.code == 130
+    assert "upper bound" in done.out
+    assert "costs" not in done.out
+
+
+def test_a_terminal_never_obeys_an_id(command, tmp_path: Path) -> None:
+    ids = ["A\x1b[31m", "B\u202e", "C", "D"]
+    members = pd.DataFrame({"member_id": ids, "resources_fen": 10**8})
+    known = pd.DataFrame({"member_a": ids[:3], "member_b": ids[1:]})
+    asked = pd.DataFrame({"application_id": ids, "member_id": ids, "amount_fen": [10**7] * 4})
+    portfolio = circles.Portfolio.from_frames(
+        as_of="2007-12-29", members=members, acquaintances=known, applications=asked
+    )
+    circles.write_portfolio(portfolio, tmp_path / "four")
+    for words in (["--alternatives", ids[0]], ["--explain", "C00001"], ["--stability"], ["--swap", "C", "E\x1b[31m"]):
+        done = command("match", "four", *words)
+        assert not re.search("[\x1b\u202e]", done.out + done.err), words
+    listed = json.loads(command("match", "four", "--rule", "max_members=4", "--format", "json").out)
+    assert {row["member_id"] for row in listed} == set(ids), "a program gets every character"
+
+
+def test_two_questions_at_once_are_refused(command, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("circles.matching.form_circles", pytest.fail, raising=False)
     done = command("match", book, "--stability", "--why", "M00001")
     assert done.code == 2
     assert "--why and --stability are questions of their own; ask one at a time" in done.err

@@ -30,6 +30,34 @@ def test_differences_are_those_of_the_portfolios_alone():
     assert "the same 400 scenarios" in str(compared)
 
 
+def test_what_the_borrowers_risk_and_what_the_guarantees_bear_are_told_apart():
+    """B stands for A's loan and can pay it: the bank loses where both default, without B where A does."""
+    promise = pd.DataFrame({"guarantee_id": ["G"], "guarantor_id": ["B"], "borrower_id": ["A"], "amount_fen": [100_00]})
+    rich = lending("A").members.assign(resources_fen=[0, 500_00])
+    alone = lending("A").replace(members=rich)
+    guaranteed = Portfolio.from_frames(as_of="2007-12-29", members=rich, loans=lending("A").loans, guarantees=promise)
+    compared = compare_losses(
+        {"nothing": lending().replace(members=rich), "alone": alone, "guaranteed": guaranteed},
+        trials=400,
+        seed=7,
+        correlation=0.0,
+    )
+    _, bare, borne = compared.portfolios.itertuples()
+    assert bare.added_fen == bare.bare_fen == borne.bare_fen > borne.added_fen > 0
+    assert (bare.bare_share, bare.borne_share) == (bare.loss_share, 0.0)
+    assert borne.borne_share == pytest.approx(0.5, abs=0.1), "B defaults with A in half of the trials"
+    (difference,) = compared.differences.itertuples()
+    assert (difference.name, difference.other) == ("guaranteed", "alone")
+    assert difference.fen == borne.added_fen - bare.added_fen < -5 * difference.error_fen
+    assert "guaranteed less alone: -" in str(compared)
+
+
+def test_one_trial_has_no_standard_error():
+    compared = compare_losses({"one": lending("A"), "both": lending("A", "B"), "again": lending("A")}, trials=1, seed=7)
+    assert compared.portfolios["added_error_fen"].isna().all()
+    assert "±" not in str(compared)
+
+
 def test_a_portfolio_alone_or_of_other_members_is_refused():
     with pytest.raises(InputError, match="portfolios must be at least two by name, got 1"):
         compare_losses({"one": lending("A")}, trials=10, seed=7)

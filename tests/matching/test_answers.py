@@ -15,6 +15,7 @@ from circles.matching import MatchingRules, Proposal, Weights, check_proposal, f
 from circles.matching.admissible import is_admissible
 from circles.matching.answers.stability import PARTS, member_parts
 from circles.matching.worth import circle_worth
+from circles.portfolio import Portfolio
 
 CHAIN = [(f"M{i}", f"M{i + 1}") for i in range(1, 8)]
 PLAIN = Weights(member=10, acquaintance=5, same_town=0, same_industry=4, stranger=1, size_charge={3: 6})
@@ -265,6 +266,96 @@ def test_self_formed_circles_keep_every_rule(mode: str):
         assert alone.score <= proposal.upper_bound
         placed += len(alone.circles)
     assert placed > 0
+
+
+@pytest.mark.parametrize("mode", ["acquainted", "strangers", "any"])
+def test_regrouped_members_are_the_same_in_the_best_circles_of_all(mode: str):
+    rules = replace(VILLAGE_RULES, mode=mode)
+    for seed in range(3):
+        proposal = form_circles(village(seed), rules, gap=0.0, time_limit=None)
+        alone = proposal.self_formed()
+        again = proposal.regroup(alone)
+        assert sorted(again.circles["member_id"]) == sorted(alone.circles["member_id"])
+        assert check_proposal(village(seed), rules, again).empty
+        assert alone.score <= again.score <= proposal.upper_bound
+        if mode != "any":
+            assert again.score == best_partition(alone)
+
+
+def test_those_who_chose_their_like_are_mixed_when_regrouped():
+    """The strong and the weak are of one industry each: 2 × 3 pairs alike; at best one pair in each circle is."""
+    resources = [20_000_000, 90_000_000, 30_000_000, 80_000_000, 20_000_000, 70_000_000]
+    everybody = list(combinations([f"M{i}" for i in range(1, 7)], 2))
+    members = {"resources_fen": resources, "industry": ["y", "x"] * 3}
+    proposal = form_circles(book(6, known=everybody, members=members), TRIOS, gap=0.0, time_limit=None)
+    alone = proposal.self_formed()
+    assert (alone.score, proposal.regroup(alone).score) == (54, 54 + 4 * 4)
+
+
+def best_partition(proposal: Proposal) -> int:
+    """The best score of circles that place exactly the members that a proposal places."""
+    placed = {member for circle in proposal.forming.stages[0].plan.circles for member in circle}
+    circles = [(set(circle), worth) for circle, worth in all_circles(proposal) if placed.issuperset(circle)]
+
+    def best(left: set[int]) -> float:
+        if not left:
+            return 0
+        first = min(left)
+        options = [worth + best(left - circle) for circle, worth in circles if first in circle and circle <= left]
+        return max(options, default=float("-inf"))
+
+    return int(best(placed))
+
+
+def test_only_what_came_from_the_proposal_is_regrouped(eight: Proposal):
+    other = form_circles(book(8, known=CHAIN), TRIOS, gap=0.0, time_limit=None)
+    with pytest.raises(InputError, match="regroup: the other proposal comes from another forming"):
+        eight.regroup(other)
+
+
+@pytest.mark.parametrize("first", ["members", "amount"])
+def test_circles_that_place_less_than_must_be_have_a_bound_of_their_own(first: str):
+    """The proposal's bound is for those that place (lend) the most; whoever places fewer may score more."""
+    fewer = 0
+    for seed in range(3, 6):
+        proposal = form_circles(village(seed), replace(VILLAGE_RULES, first=first), gap=0.0, time_limit=None)
+        alone = proposal.self_formed()
+        assert proposal.upper_bound <= alone.upper_bound >= alone.score
+        fewer += alone.upper_bound > proposal.upper_bound
+        assert check_proposal(village(seed), proposal.rules, alone).empty
+    assert fewer or first == "members", "some lend less"
+
+
+def test_ctrl_c_ends_the_costs_of_rules_with_those_found(eight: Proposal, monkeypatch: pytest.MonkeyPatch):
+    told: list[tuple[int, int]] = []
+
+    def form_once(*arguments: object, **options: object) -> Proposal:
+        if told:
+            raise KeyboardInterrupt
+        return form_circles(*arguments, **options)
+
+    monkeypatch.setattr("circles.matching.answers.rule_costs.form_circles", form_once)
+    costs = eight.rule_costs(progress=lambda done, whole: told.append((done, whole)))
+    assert costs.rules["rule"].tolist() == ["connected"]
+    assert told == [(1, len(costs.untried) + 1)]
+    assert "interrupted; not tried: related_parties, " in str(costs)
+
+
+def test_hostile_ids_stay_in_their_lines():
+    ids = ["M1\nfake", "=2+2", "<b>", "a b"]
+    members = pd.DataFrame({"member_id": ids, "resources_fen": 10**8})
+    asked = pd.DataFrame({"application_id": ids, "member_id": ids, "amount_fen": 10**7})
+    known = pd.DataFrame({"member_a": ids[:3], "member_b": ids[1:]})
+    portfolio = Portfolio.from_frames(as_of="2007-12-29", members=members, applications=asked, acquaintances=known)
+    proposal = form_circles(portfolio, TRIOS, gap=0.0, time_limit=None)
+    (circle,) = set(proposal.circles["circle_id"])
+    outside = next(iter(set(ids) - set(proposal.circles["member_id"])))
+    inside = proposal.circles["member_id"].iloc[0]
+    answers = [proposal.explain(circle), proposal.why_unplaced(outside), proposal.alternatives("=2+2")]
+    for told in (*answers, proposal.swap(inside, outside), proposal.fragile(), proposal.audit_stability()):
+        assert not any(line.startswith("fake") for line in str(told).splitlines()), str(told)
+    with pytest.raises(InputError, match=r"member 'M1\\nfoe' is no member"):
+        proposal.why_unplaced("M1\nfoe")
 
 
 def test_answers_leave_the_proposal_as_it_was(eight: Proposal):

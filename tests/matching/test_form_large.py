@@ -83,6 +83,30 @@ def test_order_of_rows_and_number_of_workers_do_not_matter(formed: tuple[Matchin
     assert proposal.digest != again.digest
 
 
+def test_other_names_change_neither_score_nor_bound_where_the_best_is_found():
+    portfolio = town(120, seed=5)
+    ids = portfolio.members["member_id"].tolist()
+    names = dict(zip(ids, np.random.default_rng(1).permutation(ids).tolist(), strict=True))
+    tables = {
+        table: getattr(portfolio, table).replace(dict.fromkeys(columns, names))
+        for table, columns in {
+            "members": ["member_id"],
+            "trades": ["seller_id", "buyer_id"],
+            "acquaintances": ["member_a", "member_b"],
+            "exclusions": ["member_a", "member_b"],
+            "links": ["member_a", "member_b"],
+            "applications": ["member_id"],
+        }.items()
+    }
+    one, other = (
+        form_circles(book, seed=7, gap=0.0, time_limit=None)
+        for book in (portfolio, Portfolio.from_frames(as_of=portfolio.as_of, **tables))
+    )
+    assert one.status == other.status == "OPTIMAL"
+    assert one.score == other.score > 0
+    assert one.circles["member_id"].map(names).tolist() != one.circles["member_id"].tolist()
+
+
 def test_acquainted_circles_are_proven_to_the_gap():
     proposal = form_circles(town(120, seed=5), MatchingRules(), seed=7, gap=0.01, time_limit=None)
     assert proposal.status in ("OPTIMAL", "WITHIN_GAP")

@@ -44,7 +44,8 @@ def test_a_weak_member_breaks_the_circle_and_both_repairs_are_named():
     assert after is not None
     assert after.score - proposal.score == repair["score_change"]
     assert after.fragile().repairs.empty
-    assert "C00001 breaks if M1 or one of 1 more fails: swap M3 for M4 (score" in str(found)
+    assert "C00001 breaks if M1 fails (" in str(found)
+    assert "M3 with it), or 1 more alone: swap M3 for M4 (score" in str(found)
     assert "or add 60,000.00 yuan of deposit" in str(found)
 
 

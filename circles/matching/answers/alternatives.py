@@ -10,6 +10,7 @@ import pandas as pd
 from circles.errors import InputError
 from circles.matching.answers.standing import name_members, read_standing, stages_with
 from circles.matching.answers.through import find_through
+from circles.matching.lines import join_lines
 from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
@@ -51,11 +52,9 @@ class Alternatives:
         if not len(self.circles):
             lines = [f"{self.member_id} {now}; there is no other admissible circle through it"]
         for row in self.circles.itertuples():
-            takes = (
-                f"takes apart {row.displaces.replace(' ', ', ')}, so {row.change:+,}" if row.displaces else "is free"
-            )
+            takes = f"takes apart {row.displaces} (in all {row.change:+,})" if row.displaces else "takes nothing apart"
             lines.append(f"  {row.members} ({row.kind}): score {row.score:,}, {row.short:,.1f} short; {takes}")
-        return "\n".join(lines)
+        return join_lines(lines)
 
     __repr__ = __str__
 

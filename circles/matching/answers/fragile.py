@@ -11,6 +11,7 @@ import pandas as pd
 from circles.matching.answers.failures import find_breaks, open_book
 from circles.matching.answers.repairs import find_deposit, find_swap
 from circles.matching.answers.standing import read_standing
+from circles.matching.lines import join_lines
 from circles.money import format_yuan
 from circles.settlement import check_terms
 
@@ -61,12 +62,13 @@ class Fragility:
             f"{len(self.repairs):,} of {self.circle_count:,} circles break with a single failure, "
             f"{inside:,} of them with a member's own:"
         ]
-        causes = self.failures.groupby("circle_id")["failing_id"].agg(list).to_dict()
+        first = self.failures.drop_duplicates("circle_id").set_index("circle_id")
+        others = self.failures["circle_id"].value_counts() - 1
         for row in self.repairs.head(_SHOWN).itertuples():
-            who = causes[row.circle_id]
-            more = f" or one of {len(who) - 1:,} more" if len(who) > 1 else ""
-            lines.append(f"  {row.circle_id} breaks if {who[0]}{more} fails: {_say_repairs(row)}")
-        return "\n".join([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
+            who, fallen = first.loc[row.circle_id, ["failing_id", "fallen"]]
+            more = f", or {others[row.circle_id]:,} more alone" if others[row.circle_id] else ""
+            lines.append(f"  {row.circle_id} breaks if {who} fails ({fallen} with it){more}: {_say_repairs(row)}")
+        return join_lines([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
 
     __repr__ = __str__
 

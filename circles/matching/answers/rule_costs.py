@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from circles.matching.forming.proposal import Proposal
     from circles.matching.rules import MatchingRules
 
+Progress = Callable[[int, int], None]
+"""Told how many rules are done, and of how many."""
+
 _COLUMNS = ["rule", "score", "upper_bound", "cost_least", "cost_most", "placed_more", "circles_more"]
 
 WITHOUT: Mapping[str, Callable[[MatchingRules], Mapping[str, Any]]] = {
@@ -47,11 +50,14 @@ class RuleCosts:
         ``circles_more`` (of the proposals found).
     score, upper_bound
         With all rules.
+    untried
+        Rules that Ctrl-C left untried.
     """
 
     rules: pd.DataFrame
     score: int
     upper_bound: int
+    untried: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"with all rules: score {self.score:,}, at most {self.upper_bound:,}; without one of them:"]
@@ -60,13 +66,20 @@ class RuleCosts:
                 f"{row.cost_least:,}" if row.cost_least == row.cost_most else f"{row.cost_least:,} to {row.cost_most:,}"
             )
             lines.append(f"  {row.rule} costs {span} points; {row.placed_more:+,} members placed without it")
+        if self.untried:
+            lines.append(f"interrupted; not tried: {', '.join(self.untried)}")
         return "\n".join(lines)
 
     __repr__ = __str__
 
 
 def cost_rules(
-    proposal: Proposal, names: Sequence[str] | None, *, time_limit: float | None, workers: int | None
+    proposal: Proposal,
+    names: Sequence[str] | None,
+    *,
+    time_limit: float | None,
+    workers: int | None,
+    progress: Progress | None,
 ) -> RuleCosts:
     """Form circles again without one rule after the other.
 
@@ -74,8 +87,25 @@ def cost_rules(
     and bound of the new proposal; so the difference, which is at least 0, lies between the differences crosswise.
     """
     changes = _choose(proposal.rules, names)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name, fields in changes.items():
+        free = _form_without(proposal, fields, time_limit=time_limit, workers=workers)
+        if free is None:
+            break
+        rows.append(_compare(proposal, free, name))
+        if progress is not None:
+            progress(len(rows), len(changes))
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    ordered = frame.sort_values(["cost_least", "cost_most", "rule"], ascending=[False, False, True], ignore_index=True)
+    untried = tuple(changes)[len(rows) :]
+    return RuleCosts(rules=ordered, score=proposal.score, upper_bound=proposal.upper_bound, untried=untried)
+
+
+def _form_without(
+    proposal: Proposal, fields: Mapping[str, Any], *, time_limit: float | None, workers: int | None
+) -> Proposal | None:
+    """Form circles with some fields of the rules changed, None if Ctrl-C ended it."""
+    try:
         free = form_circles(
             proposal.forming.portfolio,
             replace(proposal.rules, **fields),
@@ -84,10 +114,9 @@ def cost_rules(
             time_limit=time_limit,
             workers=workers,
         )
-        rows.append(_compare(proposal, free, name))
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    ordered = frame.sort_values(["cost_least", "cost_most", "rule"], ascending=[False, False, True], ignore_index=True)
-    return RuleCosts(rules=ordered, score=proposal.score, upper_bound=proposal.upper_bound)
+    except KeyboardInterrupt:
+        return None
+    return None if any(plan.interrupted for plan in free.plans) else free
 
 
 def _choose(rules: MatchingRules, names: Sequence[str] | None) -> dict[str, Mapping[str, Any]]:

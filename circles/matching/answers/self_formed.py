@@ -7,23 +7,18 @@ formation for microcredit", Journal of Development Economics 143, 2020, on the T
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from circles.matching.admissible import build_limits, is_admissible
+from circles.matching.answers.redraft import redraft, replan
 from circles.matching.engine.steps import acquainted_steps
-from circles.matching.forming.bounding import Bound
-from circles.matching.forming.drafting import draft_proposal
-from circles.matching.plan import PlanStatus
-from circles.matching.worth import circle_worth, pair_scores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.forming.proposal import Proposal
-    from circles.matching.forming.stage import Stage
     from circles.matching.problem import MatchingProblem
 
 _LIKENESS = 100
@@ -39,7 +34,7 @@ def form_themselves(proposal: Proposal) -> Proposal:
     far, is known to one of them (where circles are connected) and is liked best joins, until the circle is full.
     Members like whom they are close to, and who is as strong; that a shock to the industry hits both is not looked at.
     The largest admissible circle on the way is formed. Then every score is counted as for the proposal, and since every
-    rule holds, the bound is the same.
+    rule holds, the bound is the same (except where the rules put members or yuan first and these place or lend less).
 
     Notes
     -----
@@ -49,19 +44,9 @@ def form_themselves(proposal: Proposal) -> Proposal:
     stages, taken = [], np.zeros(len(forming.candidates), dtype=np.bool_)
     for stage in forming.stages:
         formed = Choosing(stage.problem).form_all(taken[stage.chosen])
-        stages.append(_replan(stage, formed))
+        stages.append(replan(stage, formed))
         taken[[int(stage.chosen[member]) for circle in formed for member in circle]] = True
-    bound = Bound(value=forming.bound, stages=forming.bounding)
-    return draft_proposal(
-        forming.portfolio, forming.rules, forming.candidates, stages=stages, bound=bound, search=forming.search
-    )
-
-
-def _replan(stage: Stage, circles: list[tuple[int, ...]]) -> Stage:
-    value = stage.plan.fixed_value + sum(circle_worth(stage.problem, circle) for circle in circles)
-    status = PlanStatus.OPTIMAL if value == stage.plan.upper_bound else PlanStatus.STOPPED
-    plan = replace(stage.plan, circles=tuple(sorted(circles)), value=value, status=status)
-    return replace(stage, plan=plan)
+    return redraft(forming, stages)
 
 
 class Choosing:
@@ -81,6 +66,7 @@ class Choosing:
         self._order = np.lexsort((np.arange(problem.members), -problem.resources / np.maximum(problem.loan, 1)))
         self._rank = np.empty(problem.members, dtype=np.int64)
         self._rank[self._order] = np.arange(problem.members)
+        self._closeness = Closeness(problem)
 
     def form_all(self, taken: NDArray[np.bool_]) -> list[tuple[int, ...]]:
         """Form circles until nobody who is left finds partners; `taken`, shape (n,), marks members left out."""
@@ -131,11 +117,37 @@ class Choosing:
 
     def _liking(self, others: NDArray[np.int64], member: int) -> NDArray[np.float64]:
         """Say how much a member likes others: their scores, what is charged for a common industry left out."""
-        problem = self._problem
-        close = pair_scores(problem, np.full(len(others), member), others)
-        close += (problem.labels[others] == problem.labels[member]) @ problem.label_charges
-        apart = np.abs(self._rank[others] - self._rank[member]) / max(1, problem.members - 1)
+        close = self._closeness.measure(others, member)
+        apart = np.abs(self._rank[others] - self._rank[member]) / max(1, self._problem.members - 1)
         return close + _LIKENESS * (1 - apart)
+
+
+class Closeness:
+    """Scores of pairs, what is charged for common labels left out, laid out to be asked for many times.
+
+    Parameters
+    ----------
+    problem
+        Whose pairs they are.
+    """
+
+    def __init__(self, problem: MatchingProblem) -> None:
+        self._problem = problem
+        low = np.minimum(problem.pair_first, problem.pair_second)
+        keys = low * problem.members + np.maximum(problem.pair_first, problem.pair_second)
+        order = np.argsort(keys)
+        alike = problem.labels[problem.pair_first] == problem.labels[problem.pair_second]
+        self._keys = keys[order]
+        self._scores = (problem.pair_value + alike @ problem.label_charges)[order]
+
+    def measure(self, others: NDArray[np.int64], member: int) -> NDArray[np.int64]:
+        """Say how close members are to one: shape (others,), points."""
+        stranger = self._problem.stranger_value
+        if not len(self._keys):
+            return np.full(len(others), stranger, dtype=np.int64)
+        wanted = np.minimum(others, member) * self._problem.members + np.maximum(others, member)
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, self._scores[at], stranger)
 
 
 def _neighbours(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> list[set[int]]:

@@ -21,6 +21,7 @@ from circles.matching.engine.clock import Clock
 from circles.matching.engine.enumeration import Budget, walk_parts
 from circles.matching.engine.pieces import no_pieces
 from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
+from circles.matching.lines import join_lines
 from circles.matching.worth import pair_scores
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class StabilityAudit:
             f"  {row.members} ({row.kind}): score {row.score:,}, each gains at least {row.least_gain:,.1f}"
             for row in self.circles.head(5).itertuples()
         ]
-        return "\n".join([*lines, "  …"] if len(self.circles) > 5 else lines)
+        return join_lines([*lines, "  …"] if len(self.circles) > 5 else lines)
 
     __repr__ = __str__
 
@@ -125,9 +126,15 @@ class _Blocking:
 
 def _present_parts(forming: Forming, standing: Standing) -> NDArray[np.int64]:
     parts = np.zeros(len(forming.candidates), dtype=np.int64)
+    alike: dict[tuple[int, int], list[tuple[int, ...]]] = {}
+    problems: dict[int, MatchingProblem] = {}
     for name, circle in standing.members.items():
         problem, local = place_circle(forming, standing.kind[name], circle)
-        parts[list(circle)] = member_parts(problem, local[None, :])[0]
+        problems[id(problem)] = problem
+        alike.setdefault((id(problem), len(circle)), []).append((*circle, *local.tolist()))
+    for (number, size), circles in alike.items():
+        rows = np.array(circles, dtype=np.int64)
+        parts[rows[:, :size]] = member_parts(problems[number], rows[:, size:])
     return parts
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 
 from circles.errors import InputError
 from circles.matching.answers.standing import Standing, read_standing
+from circles.matching.forming.bounding import rebound
 from circles.matching.forming.drafting import NamedCircle, draft_named
+from circles.matching.forming.stage import score_circles
 from circles.matching.forming.terms import break_down
+from circles.matching.lines import join_lines
 from circles.matching.plan import PlanStatus
 from circles.matching.rules import judge_applicants, judge_circle
-from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
     from circles.matching.forming.forming import Forming
@@ -38,7 +40,8 @@ class Swap:
         Frame ``circle_id, members`` (ids, separated by blanks), ``score_before, score_after`` of the circles that
         change; scores after are what they would be, also when refused (NA where who should join is no candidate).
     proposal
-        The new proposal, with the same bound; None when refused.
+        The new proposal, with the same bound (a higher one where yuan lent come first and it lends less); None when
+        refused.
     """
 
     first_id: str
@@ -52,14 +55,14 @@ class Swap:
     def __str__(self) -> str:
         both = f"{self.first_id} and {self.second_id}"
         if self.proposal is None:
-            return "\n".join([f"{both} cannot change places:", *self._list_refusals()])
+            return join_lines([f"{both} cannot change places:", *self._list_refusals()])
         change = (self.score_after or 0) - self.score_before
         lines = [f"{both} change places: score {self.score_before:,} → {self.score_after:,} ({change:+,})"]
         lines += [
-            f"  {row.circle_id}: {row.members.replace(' ', ', ')}, score {row.score_before:,} → {row.score_after:,}"
+            f"  {row.circle_id}: {row.members}, score {row.score_before:,} → {row.score_after:,}"
             for row in self.circles.itertuples()
         ]
-        return "\n".join(lines)
+        return join_lines(lines)
 
     def _list_refusals(self) -> list[str]:
         return [f"  {row.circle_id}, {row.rule}: {row.detail}" for row in self.refusals.itertuples()]
@@ -164,7 +167,9 @@ def _redraft(
     ]
     stages = tuple(_replan(stage, circles, gap=proposal.forming.search.gap) for stage in proposal.forming.stages)
     note = f"{both[0]} and {both[1]} were swapped by hand"
-    return draft_named(replace(proposal.forming, stages=stages), circles, notes=(*proposal.notes, note))
+    bound = rebound(proposal.forming, stages)
+    forming = replace(proposal.forming, stages=stages, bound=bound.value, bounding=bound.stages)
+    return draft_named(forming, circles, notes=(*proposal.notes, note))
 
 
 def _replan(stage: Stage, circles: list[NamedCircle], *, gap: float) -> Stage:
@@ -178,7 +183,7 @@ def _replan(stage: Stage, circles: list[NamedCircle], *, gap: float) -> Stage:
         return stage
     local = tuple(sorted(tuple(int(i) for i in np.searchsorted(stage.chosen, circle)) for circle in own))
     plan = stage.plan
-    value = plan.fixed_value + sum(circle_worth(stage.problem, circle) for circle in local)
+    value = plan.fixed_value + int(score_circles(stage.problem, local).sum())
     new = replace(plan, circles=local, value=value, status=PlanStatus.STOPPED)
     if value == plan.upper_bound:
         new = replace(new, status=PlanStatus.OPTIMAL)

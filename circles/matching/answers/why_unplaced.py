@@ -10,6 +10,7 @@ import pandas as pd
 from circles.errors import InputError
 from circles.matching.answers.standing import Standing, read_standing, stages_with
 from circles.matching.answers.through import find_through, member_prices
+from circles.matching.lines import join_lines
 from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
@@ -56,12 +57,13 @@ class BestCircle:
             "elsewhere"
         ]
         if self.displaced:
-            lines.append(f"it would take apart {', '.join(self.displaced)}, which score {self.displaced_score:,}")
+            scores = "scores" if len(self.displaced) == 1 else "score"
+            lines.append(f"it would take apart {', '.join(self.displaced)}, which {scores} {self.displaced_score:,}")
         lines += [
             f"  {row.member_id}: price {row.price:,.1f}" + (f", placed in {row.circle_id}" if row.circle_id else "")
             for row in self.members.itertuples()
         ]
-        return "\n".join(lines)
+        return join_lines(lines)
 
     __repr__ = __str__
 
@@ -89,7 +91,7 @@ class WhyUnplaced:
     def __str__(self) -> str:
         steps = ", ".join(f"{row.step}: {'yes' if row.passed else 'no'}" for row in self.funnel.itertuples())
         lines = [f"{self.member_id} has no circle ({self.reason}): {self.detail}", steps]
-        return "\n".join([*lines, str(self.best)] if self.best is not None else lines)
+        return join_lines(lines) if self.best is None else f"{join_lines(lines)}\n{self.best}"
 
     __repr__ = __str__
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from circles.matching.forming.candidates import Candidates
+    from circles.matching.forming.forming import Forming
     from circles.matching.forming.search import Search
     from circles.matching.forming.stage import Stage
     from circles.matching.rules import MatchingRules
@@ -41,22 +44,39 @@ def bound_all(candidates: Candidates, rules: MatchingRules, search: Search, *, s
     if len(whole.chosen) < len(everybody):
         again = search.shortened(0.2).after(whole.plan).after(first.plan)
         whole = again.run(candidates, rules, "strangers", chosen=everybody)
-    joined = _join_prices(first, whole)
+    joined = _join_prices((first, whole))
     if rules.first == "score":
         joined = min(joined, first.plan.upper_bound + whole.plan.upper_bound)
     return Bound(value=joined, stages=(first, whole))
 
 
-def _join_prices(first: Stage, second: Stage) -> int:
-    """Bound circles of both kinds by prices that pay for either: the greater of each member's two, and all cuts.
+def rebound(forming: Forming, stages: tuple[Stage, ...]) -> Bound:
+    """Bound the score of every proposal that places, or lends, as much as some plans do.
 
-    Where each kind must place or lend so much, its own bound holds for that only; but the prices of such limits lower
+    The forming's own bound, unless the plans fall short of what the rules put first: that bound speaks of proposals
+    that place or lend at least so much, and fewer members may well score more.
+    """
+    if all(map(_reaches_what_comes_first, stages)):
+        return Bound(value=forming.bound, stages=forming.bounding)
+    return Bound(value=max(forming.bound, _join_prices(forming.bounding)), stages=forming.bounding)
+
+
+def _reaches_what_comes_first(stage: Stage) -> bool:
+    placed = [member for circle in stage.plan.circles for member in circle]
+    lent = int(stage.problem.loan[placed].sum())
+    return len(placed) >= (stage.problem.place_at_least or 0) and lent >= (stage.problem.lend_at_least or 0)
+
+
+def _join_prices(stages: Iterable[Stage]) -> int:
+    """Bound circles of several kinds by prices that pay for each: the greatest of each member's, and all cuts.
+
+    Where a kind must place or lend so much, its own bound holds for that only; but the prices of such limits lower
     what a circle may be worth, so that members' prices and cuts alone pay for every circle.
     """
-    plans = (first.plan, second.plan)
     prices: dict[int, Fraction] = {}
-    cuts = sum((Fraction(int(plan.cut_prices.sum()), plan.price_scale) for plan in plans), start=Fraction(0))
-    for stage in (first, second):
+    cuts = Fraction(0)
+    for stage in stages:
+        cuts += Fraction(int(stage.plan.cut_prices.sum()), stage.plan.price_scale)
         for member, price in zip(stage.chosen.tolist(), stage.plan.prices.tolist(), strict=True):
             own = Fraction(price, stage.plan.price_scale)
             prices[member] = max(prices.get(member, Fraction(0)), own)

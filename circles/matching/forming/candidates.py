@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +57,8 @@ class Candidates:
     previous
         Circles of an earlier plan of which all members are candidates, and their ids; every other circle is charged
         the weight ``change``. None: there is no earlier plan, and no charge.
+    ids
+        Shape (n,): member ids.
     """
 
     applicants: Applicants
@@ -72,14 +74,13 @@ class Candidates:
     for_strangers: NDArray[np.bool_]
     refused: pd.DataFrame
     previous: Mapping[tuple[int, ...], str] | None = None
+    ids: NDArray[np.object_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", self.applicants.frame["member_id"].to_numpy(dtype=object))
 
     def __len__(self) -> int:
         return len(self.loans_fen)
-
-    @property
-    def ids(self) -> NDArray[np.object_]:
-        """Shape (n,): member ids."""
-        return self.applicants.frame["member_id"].to_numpy(dtype=object)
 
     def case(self, circle: tuple[int, ...]) -> CircleCase:
         """Put a circle of candidates before the rules."""

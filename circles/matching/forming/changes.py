@@ -38,8 +38,11 @@ def list_changes(
     ``new``; ``now`` are the ids of the circles in which two or more of its members are.
     """
     seat = dict(zip(circles["member_id"], circles["circle_id"], strict=True))
-    whole = {name: set(rows["member_id"]) for name, rows in circles.groupby("circle_id", sort=False)}
+    whole: dict[str, set[str]] = {}
+    for member, name in seat.items():
+        whole.setdefault(name, set()).add(member)
     refused = candidates.refused.drop_duplicates("member_id").set_index("member_id")
+    place = {str(member): at for at, member in enumerate(candidates.ids)}
     rows = []
     for circle in past:
         together = Counter(seat[member] for member in circle.members if member in seat)
@@ -47,7 +50,7 @@ def list_changes(
         if any(whole[name] == set(circle.members) for name in now):
             rows.append((circle.circle_id, "kept", " ".join(now), "", "stands as it was"))
         else:
-            why = _say_why(candidates, rules, circle, refused=refused)
+            why = _say_why(candidates, rules, circle, refused=refused, place=place)
             rows.append((circle.circle_id, "changed" if now else "dissolved", " ".join(now), *why))
     before = {member: circle.circle_id for circle in past for member in circle.members}
     kept = {row[2] for row in rows if row[1] == "kept"}
@@ -58,10 +61,9 @@ def list_changes(
 
 
 def _say_why(
-    candidates: Candidates, rules: MatchingRules, circle: PastCircle, *, refused: pd.DataFrame
+    candidates: Candidates, rules: MatchingRules, circle: PastCircle, *, refused: pd.DataFrame, place: dict[str, int]
 ) -> tuple[str, str]:
     """Say why an earlier circle does not stand any more: the first of its members, or of the rules, that forbids it."""
-    place = {member: at for at, member in enumerate(candidates.ids)}
     for member in circle.members:
         if member in refused.index:
             return str(refused.loc[member, "reason"]), f"{member}: {refused.loc[member, 'detail']}"

@@ -10,8 +10,9 @@ import pandas as pd
 from circles.matching.forming.flagging import flag_circles
 from circles.matching.forming.forming import Forming
 from circles.matching.forming.funnel import explain_unplaced
+from circles.matching.forming.in_place import fresh_ids
 from circles.matching.forming.notes import note_what_is_not_stated
-from circles.matching.forming.proposal import Proposal, fresh_ids
+from circles.matching.forming.proposal import Proposal
 from circles.matching.forming.terms import break_down
 from circles.matching.plan import PlanStatus
 
@@ -124,10 +125,10 @@ def draft_named(forming: Forming, circles: list[NamedCircle], *, notes: tuple[st
 
 
 def _status(stages: Sequence[Stage], *, score: int, bound: int, gap: float) -> PlanStatus:
-    """Say how far all plans together came."""
+    """Say how far all plans together came towards the bound."""
     found = [stage.plan.status for stage in stages]
-    if len(found) == 1 or all(status is PlanStatus.INFEASIBLE for status in found):
-        return found[0]
+    if all(status is PlanStatus.INFEASIBLE for status in found):
+        return PlanStatus.INFEASIBLE
     if score == bound:
         return PlanStatus.OPTIMAL
     if (bound - score) / max(1, abs(bound)) <= gap:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from circles.matching.lines import join_lines
 from circles.money import format_yuan
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Explanation:
             for row in self.members.itertuples()
         ]
         lines += [f"  {row.rule}: {row.found} ({row.allowed})" for row in self.limits.itertuples()]
-        return "\n".join(lines)
+        return join_lines(lines)
 
     __repr__ = __str__
 

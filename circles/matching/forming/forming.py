@@ -56,10 +56,21 @@ class Forming:
         found = np.flatnonzero(self.candidates.ids == member_id)
         if len(found):
             return int(found[0])
-        if member_id not in set(self.candidates.refused["member_id"]):
-            known = member_id in set(self.portfolio.members["member_id"])
-            what = "has not applied for a loan" if known else "is no member of the portfolio"
-            count = len(self.candidates) + len(self.candidates.refused)
-            msg = f"member {member_id!r} {what}; choose one of the {count:,} applicants"
-            raise InputError(msg)
+        refuse_unknown(self.portfolio, member_id)
         return None
+
+
+def refuse_unknown(portfolio: Portfolio, member_id: str) -> None:
+    """Refuse a member that has not applied.
+
+    Raises
+    ------
+    InputError
+        Saying whether it is a member of the portfolio at all.
+    """
+    applicants = set(portfolio.applications["member_id"])
+    if member_id not in applicants:
+        known = member_id in set(portfolio.members["member_id"])
+        what = "has not applied for a loan" if known else "is no member of the portfolio"
+        msg = f"member {member_id!r} {what}; choose one of the {len(applicants):,} applicants"
+        raise InputError(msg)

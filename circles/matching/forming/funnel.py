@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from circles.matching.forming.stage import score_circles
 from circles.matching.forming.witness import Witness, WitnessSearch
-from circles.matching.worth import circle_worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,16 +84,24 @@ def _look_through(
     budget: int,
 ) -> None:
     """Look for circles of one stage; of two findings the one that came farther stays."""
-    search = WitnessSearch(stage.problem, budget=budget)
+    search, came_farther = WitnessSearch(stage.problem, budget=budget), {}
     for local, member in enumerate(stage.chosen.tolist()):
         before = REASONS.index(findings[member].reason) if member in findings else -1
         if member not in left or before == len(REASONS) - 1:
             continue
         witness = search.look(local)
-        reason = _reason(witness)
-        if REASONS.index(reason) > before:
-            detail = _detail(candidates, stage, witness, local=local, placed=placed)
-            findings[member] = _Finding(reason=reason, detail=detail)
+        if REASONS.index(_reason(witness)) > before:
+            came_farther[local] = witness
+    scores = _score_witnesses(stage, came_farther)
+    for local, witness in came_farther.items():
+        detail = _detail(candidates, stage, witness, local=local, score=scores.get(local, 0), placed=placed)
+        findings[int(stage.chosen[local])] = _Finding(reason=_reason(witness), detail=detail)
+
+
+def _score_witnesses(stage: Stage, witnesses: dict[int, Witness]) -> dict[int, int]:
+    """Score the circles found, by the member that each was found for."""
+    found = {local: witness.circle for local, witness in witnesses.items() if witness.circle is not None}
+    return dict(zip(found, score_circles(stage.problem, list(found.values())).tolist(), strict=True))
 
 
 def _reason(witness: Witness) -> str:
@@ -104,9 +112,12 @@ def _reason(witness: Witness) -> str:
     return "no_circle" if witness.partners else "no_partners"
 
 
-def _detail(candidates: Candidates, stage: Stage, witness: Witness, *, local: int, placed: dict[int, str]) -> str:
+def _detail(
+    candidates: Candidates, stage: Stage, witness: Witness, *, local: int, score: int, placed: dict[int, str]
+) -> str:
     if witness.circle is not None:
-        return _say_outbid(candidates, stage, witness.circle, local=local, placed=placed)
+        others = [int(stage.chosen[other]) for other in witness.circle if other != local]
+        return _say_outbid(candidates, others, score=score, placed=placed)
     if not witness.partners:
         return (
             "no other candidate that it knows may be with it" if stage.problem.connected else "has no possible partner"
@@ -121,15 +132,11 @@ def _say_broken(broken: Counter[str]) -> str:
     return "; ".join(f"{_WHAT[rule]} ({count:,})" for rule, count in broken.most_common(2))
 
 
-def _say_outbid(
-    candidates: Candidates, stage: Stage, circle: tuple[int, ...], *, local: int, placed: dict[int, str]
-) -> str:
-    others = [int(stage.chosen[other]) for other in circle if other != local]
+def _say_outbid(candidates: Candidates, others: list[int], *, score: int, placed: dict[int, str]) -> str:
     ids = ", ".join(str(candidates.ids[other]) for other in others)
-    worth = circle_worth(stage.problem, circle)
-    start = f"could share a circle with {ids} (score {worth:,})"
+    start = f"could share a circle with {ids} (score {score:,})"
     elsewhere = sorted({placed[other] for other in others if other in placed})
-    if worth <= 0:
+    if score <= 0:
         return f"{start}, which is not worth forming"
     if elsewhere:
         return f"{start}, but members of it are placed in {', '.join(elsewhere)}"

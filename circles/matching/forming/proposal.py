@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from circles.errors import InputError
 from circles.matching.forming.explanation import Explanation, explain_circle
+from circles.matching.forming.in_place import put_in_place
 from circles.matching.forming.stating import state_proposal
+from circles.matching.lines import join_lines
 from circles.matching.record.document import save_proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
+
+    import pandas as pd
 
     from circles.matching.answers.alternatives import Alternatives
     from circles.matching.answers.fragile import Fragility
-    from circles.matching.answers.rule_costs import RuleCosts
+    from circles.matching.answers.rule_costs import Progress, RuleCosts
     from circles.matching.answers.stability import StabilityAudit
     from circles.matching.answers.swap import Swap
     from circles.matching.answers.why_unplaced import WhyUnplaced
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from circles.matching.rules import MatchingRules
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
-
-_TERM_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -162,9 +159,16 @@ class Proposal:
         return swap_members(self, first_id, second_id)
 
     def rule_costs(
-        self, rules: Sequence[str] | None = None, *, time_limit: float | None = 20.0, workers: int | None = None
+        self,
+        rules: Sequence[str] | None = None,
+        *,
+        time_limit: float | None = 20.0,
+        workers: int | None = None,
+        progress: Progress | None = None,
     ) -> RuleCosts:
         """Form circles again without one rule after the other, and say what each costs.
+
+        Ctrl-C ends it with the costs found so far.
 
         Parameters
         ----------
@@ -174,6 +178,8 @@ class Proposal:
             Seconds for each; None: no limit.
         workers
             Threads; None: two.
+        progress
+            Called with (done, all) rules.
 
         Raises
         ------
@@ -182,7 +188,7 @@ class Proposal:
         """
         from circles.matching.answers.rule_costs import cost_rules
 
-        return cost_rules(self, rules, time_limit=time_limit, workers=workers)
+        return cost_rules(self, rules, time_limit=time_limit, workers=workers, progress=progress)
 
     def audit_stability(self, *, workers: int | None = None) -> StabilityAudit:
         """Look for blocking circles: admissible ones in which every member would be strictly better off than now.
@@ -217,21 +223,32 @@ class Proposal:
 
         return form_themselves(self)
 
+    def regroup(self, other: Proposal) -> Proposal:
+        """Group the members that another proposal places, all of them and nobody else, for the best score.
+
+        Both place the same members with the same loans and differ in the circles alone, as a fair comparison must.
+
+        Parameters
+        ----------
+        other
+            One that came from this proposal, such as `self_formed`.
+
+        Raises
+        ------
+        InputError
+            If the other comes from another forming.
+        """
+        from circles.matching.answers.regroup import regroup_members
+
+        return regroup_members(self, other)
+
     def portfolio(self) -> Portfolio:
         """Give the portfolio with the proposed circles in place, each member with the loan that it applied for.
 
         Circles have the status ``proposed`` and run for twelve months, or the longest term applied for; loans get new
         ids, are drawn at the portfolio's date and belong to their circle.
         """
-        before = self._portfolio
-        if not len(self.circles):
-            return before
-        ends = _loan_ends(before, self.circles)
-        return before.replace(
-            circles=_joined(before.circles, _circle_rows(self.circles, ends, start=before.as_of)),
-            circle_members=_joined(before.circle_members, self.circles[["circle_id", "member_id", "deposit_fen"]]),
-            loans=_joined(before.loans, _loan_rows(before, self.circles, ends)),
-        )
+        return put_in_place(self._portfolio, self.circles)
 
     @property
     def previous(self) -> tuple[tuple[str, ...], ...] | None:
@@ -265,53 +282,6 @@ class Proposal:
         if len(self.flags):
             counted = ", ".join(f"{flag} {number:,}" for flag, number in self.flags["flag"].value_counts().items())
             lines.append(f"flags for a person to look at {len(self.flags):,}: {counted}")
-        return "\n".join([*lines, *self.notes])
+        return join_lines([*lines, *self.notes])
 
     __repr__ = __str__
-
-
-def fresh_ids(prefix: str, *, taken: Iterable[str]) -> Iterator[str]:
-    """Give ids such as C00001, C00002, … one after the other, leaving out those that are taken."""
-    used = set(taken)
-    return (name for number in count(1) if (name := f"{prefix}{number:05d}") not in used)
-
-
-def _loan_ends(portfolio: Portfolio, placed: pd.DataFrame) -> pd.Series:
-    terms = portfolio.applications.set_index("application_id")["term_months"]
-    months = terms.reindex(placed["application_id"]).fillna(_TERM_MONTHS).clip(lower=1).astype("int64")
-    ends = [_months_later(portfolio.as_of, int(number)) for number in months]
-    return pd.Series(pd.to_datetime(ends), index=placed.index, dtype="datetime64[s]")
-
-
-def _months_later(day: date, months: int) -> date:
-    return (pd.Timestamp(day) + pd.DateOffset(months=min(months, 1_200))).date()
-
-
-def _circle_rows(placed: pd.DataFrame, ends: pd.Series, *, start: date) -> pd.DataFrame:
-    lasts = ends.groupby(placed["circle_id"], sort=False).max()
-    rows = pd.DataFrame({"circle_id": lasts.index, "expires_on": lasts.to_numpy(), "status": "proposed"})
-    return rows.assign(formed_on=np.datetime64(start, "s"))
-
-
-def _loan_rows(portfolio: Portfolio, placed: pd.DataFrame, ends: pd.Series) -> pd.DataFrame:
-    names = fresh_ids("L", taken=portfolio.loans["loan_id"])
-    return pd.DataFrame(
-        {
-            "loan_id": [next(names) for _ in range(len(placed))],
-            "borrower_id": placed["member_id"].to_numpy(),
-            "balance_fen": placed["amount_fen"].to_numpy(),
-            "limit_fen": placed["amount_fen"].astype("Int64").to_numpy(),
-            "circle_id": placed["circle_id"].to_numpy(),
-            "drawn_on": np.datetime64(portfolio.as_of, "s"),
-            "due_on": ends.to_numpy(),
-            "grade": "normal",
-        }
-    )
-
-
-def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Put new rows under a table, in its columns and types."""
-    whole = new.reindex(columns=old.columns)
-    for name, kind in old.dtypes.items():
-        whole[name] = whole[name].astype(kind)
-    return pd.concat([old, whole], ignore_index=True) if len(old) else whole.reset_index(drop=True)

@@ -38,9 +38,12 @@ def list_past_circles(circles: pd.DataFrame) -> tuple[PastCircle, ...]:
     InputError
         If a member is in two of them.
     """
+    members: dict[str, list[str]] = {}
+    for name, member in zip(circles["circle_id"], circles["member_id"], strict=True):
+        members.setdefault(str(name), []).append(str(member))
+    kinds = dict(zip(circles["circle_id"], circles["kind"], strict=True))
     past = tuple(
-        PastCircle(circle_id=str(name), kind=str(rows["kind"].iloc[0]), members=tuple(sorted(rows["member_id"])))
-        for name, rows in circles.groupby("circle_id", sort=False)
+        PastCircle(circle_id=name, kind=str(kinds[name]), members=tuple(sorted(ids))) for name, ids in members.items()
     )
     seen: dict[str, str] = {}
     for circle in past:

@@ -74,7 +74,7 @@ class Search:
     def put_first(self, problem: MatchingProblem, rules: MatchingRules) -> MatchingProblem:
         """Find out how many members, or how much, circles can hold, where the rules put that first."""
         short = replace(self.shortened(_TIME_FOR_FIRST), gap=0.0, observer=None)
-        return put_first(problem, rules.first, lambda goal: _run_engine(short, goal))
+        return put_first(problem, rules.first, lambda goal: run_engine(short, goal))
 
     def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
         """Form circles of one kind among some candidates (sorted positions)."""
@@ -82,20 +82,21 @@ class Search:
         search = self if rules.first == "score" else self.shortened(1 - _TIME_FOR_FIRST)
         start = search.start[kind][chosen] if kind in search.start else None
         if kind == "acquainted":
-            return Stage(kind=kind, chosen=chosen, problem=problem, plan=_run_engine(search, problem, start))
-        plan = _run_engine(search.shortened(1 - 2 * _TIME_TO_FILL), problem, start)
+            return Stage(kind=kind, chosen=chosen, problem=problem, plan=run_engine(search, problem, start))
+        plan = run_engine(search.shortened(1 - 2 * _TIME_TO_FILL), problem, start)
         rest_of_time = self.shortened(_TIME_TO_FILL).after(plan)
 
         def again(rest: NDArray[np.int64]) -> Plan:
             more = build_problem(candidates, rules, kind, chosen=chosen[rest])
-            return _run_engine(rest_of_time, rest_of_time.put_first(more, rules))
+            return run_engine(rest_of_time, rest_of_time.put_first(more, rules))
 
         return Stage(
             kind=kind, chosen=chosen, problem=problem, plan=fill_up(plan, again, members=len(chosen), gap=self.gap)
         )
 
 
-def _run_engine(search: Search, problem: MatchingProblem, start: NDArray[np.float64] | None = None) -> Plan:
+def run_engine(search: Search, problem: MatchingProblem, start: NDArray[np.float64] | None = None) -> Plan:
+    """Run the engine as a search says, with prices to begin with, shape (n,), in points."""
     return solve(
         problem,
         seed=int(search.seed),

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from circles.matching.worth import NOBODY, circle_worths
+
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from circles.matching.plan import Plan
@@ -36,3 +41,19 @@ class Stage:
     def circles(self) -> list[tuple[int, ...]]:
         """The circles formed, as sorted tuples of candidates."""
         return [tuple(int(self.chosen[member]) for member in circle) for circle in self.plan.circles]
+
+
+def score_circles(problem: MatchingProblem, circles: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Score many circles of a problem at once, whether they are admissible or not: shape (circles,), points.
+
+    Parameters
+    ----------
+    problem
+        The integer problem.
+    circles
+        Positions of the members, each circle of an allowed size.
+    """
+    rows = np.full((len(circles), problem.sizes[-1]), NOBODY, dtype=np.int64)
+    for row, circle in zip(rows, circles, strict=True):
+        row[: len(circle)] = sorted(circle)
+    return circle_worths(problem, rows)

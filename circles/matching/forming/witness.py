@@ -64,7 +64,8 @@ class WitnessSearch:
         self._bear, self._circle_loan = limits.bear.tolist(), limits.circle_loan
         self._known = _neighbours(problem.members, problem.pair_first, problem.pair_second)
         self._apart = _neighbours(problem.members, problem.forbidden_first, problem.forbidden_second)
-        self._strongest = np.argsort(-problem.resources, kind="stable").tolist()
+        self._strongest = np.argsort(-problem.resources, kind="stable")
+        self._columns = (problem.loan, problem.resources, limits.bear[self._largest], limits.top_loan)
 
     def look(self, member: int) -> Witness:
         """Look for an admissible circle through one member."""
@@ -80,13 +81,28 @@ class WitnessSearch:
             near = self._known[member] - self._apart[member]
             found.partners = max(found.partners, len(near))
             return sorted(near, key=lambda other: (-self._cash[other], other))
-        others = [other for other in self._strongest if other != member and other not in self._apart[member]]
+        return self._strangers(member, found)
+
+    def _strangers(self, member: int, found: Witness) -> list[int]:
+        """Give the strongest of those whom no rule keeps from a member, or note which rules keep everybody away."""
+        allowed = np.ones(self._problem.members, dtype=np.bool_)
+        allowed[[member, *self._apart[member]]] = False
+        others = self._strongest[allowed[self._strongest]]
         found.partners = len(others)
-        fitting = [other for other in others if self._clash((member,), other) is None]
-        if not fitting:
-            found.broken.update(self._clash((member,), other) or "" for other in others)
+        loan, cash, need, top = self._columns
+        kept_away = {
+            "own_loan": need[member] > cash[others],
+            "own_resources": need[others] > cash[member],
+            "amount_ratio": (loan[member] > top[others]) | (loan[others] > top[member]),
+            "max_circle_loan": loan[member] + loan[others] > self._circle_loan,
+        }
+        fits = ~np.logical_or.reduce(list(kept_away.values()))
+        if not fits.any():
+            first = np.argmax(list(kept_away.values()), axis=0)
+            found.broken.update(np.array(list(kept_away))[first].tolist())
+        fitting = others[fits]
         found.complete = len(fitting) <= _STRANGERS_TRIED
-        return fitting[:_STRANGERS_TRIED]
+        return fitting[:_STRANGERS_TRIED].tolist()
 
     def _grow(
         self, circle: tuple[int, ...], frontier: list[int], seen: set[int], *, found: Witness, left: list[int]

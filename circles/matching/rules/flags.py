@@ -82,14 +82,15 @@ def notice_recent_contact(ties: CircleTies, rules: MatchingRules) -> list[Flag]:
     """Notice pairs whose first contact lies less than so many days before the later of their applications."""
     if rules.flag_contact_days is None:
         return []
+    recent, latest = _met_within(ties, rules.flag_contact_days), _latest(ties)
     return [
         Flag(
             members=_names(ties, pair),
             detail=f"{_both(ties, pair)} have known each other since {ties.met_on[pair]} only, and the later of their "
-            f"applications is of {_latest(ties, pair)}",
+            f"applications is of {latest[pair]}",
         )
         for pair in _pairs(ties)
-        if _met_within(ties, pair, rules.flag_contact_days)
+        if recent[pair]
     ]
 
 
@@ -97,7 +98,8 @@ def notice_new_clique(ties: CircleTies, rules: MatchingRules) -> list[Flag]:
     """Notice three members or more who all met each other less than so many days before they applied."""
     if rules.flag_clique_days is None:
         return []
-    recent = {pair for pair in _pairs(ties) if _met_within(ties, pair, rules.flag_clique_days)}
+    met = _met_within(ties, rules.flag_clique_days)
+    recent = {pair for pair in _pairs(ties) if met[pair]}
     for size in range(len(ties.members), 2, -1):
         for group in combinations(range(len(ties.members)), size):
             if recent.issuperset(combinations(group, 2)):
@@ -132,14 +134,14 @@ def _pairs(ties: CircleTies) -> Iterator[tuple[int, int]]:
     return ((i, j) for i, j in combinations(range(len(ties.members)), 2) if ties.known[i, j])
 
 
-def _met_within(ties: CircleTies, pair: tuple[int, int], days: int) -> bool:
-    return bool(ties.met_on[pair] > _latest(ties, pair) - np.timedelta64(days, "D"))
+def _met_within(ties: CircleTies, days: int) -> NDArray[np.bool_]:
+    """Say of every two members whether they first met less than so many days before they had both applied."""
+    return ties.met_on > _latest(ties) - np.timedelta64(days, "D")
 
 
-def _latest(ties: CircleTies, pair: tuple[int, int]) -> np.datetime64:
-    """Give the day of the later application, NaT if neither states one."""
-    left, right = ties.applied_on[list(pair)]
-    return left if np.isnat(right) or left > right else right
+def _latest(ties: CircleTies) -> NDArray[np.datetime64]:
+    """Give the day of the later application of every two members, NaT if neither states one."""
+    return np.fmax(ties.applied_on[:, None], ties.applied_on[None, :])
 
 
 def _names(ties: CircleTies, group: tuple[int, ...]) -> tuple[str, ...]:
