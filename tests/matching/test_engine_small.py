@@ -18,9 +18,11 @@ from circles.matching.engine.columns import generate_columns
 from circles.matching.engine.enumeration import Budget, walk_all
 from circles.matching.engine.improve import Drive
 from circles.matching.engine.incumbent import Incumbent
+from circles.matching.engine.ledger import open_ledger
 from circles.matching.engine.mix import mix_strangers
 from circles.matching.engine.pieces import no_pieces, price_pieces, share_charge
 from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
+from circles.matching.rows import build_rows
 from circles.matching.verify.rulebook import Rulebook
 from circles.matching.worth import circle_worth
 
@@ -134,6 +136,8 @@ def test_prices_of_pieces_bound_every_circle_with_strangers(batch):
             scale=64,
             largest=largest,
             fixed_value=0,
+            ledger=open_ledger(build_rows(problem)),
+            enough=None,
             clock=Clock(None),
             observer=None,
         )

@@ -62,7 +62,7 @@ def cut_bound(
         walks = walk_once(problem, field, prices, drive=drive, among=among, threshold=threshold, cuts=cuts)
         known = merge_pools([known, walks.found.circles])
         before = incumbent.price_sum
-        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices), cuts)
+        incumbent.offer_prices(walks.prices, among, cuts)
         gained = before - incumbent.price_sum
         if incumbent.reaches(drive.gap) or drive.clock.is_over or (turn > 0 and gained < ENOUGH * before):
             break

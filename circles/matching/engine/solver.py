@@ -34,6 +34,7 @@ from circles.matching.engine.pins import Free, free_members
 from circles.matching.engine.pool import Pool, empty_pool, merge_pools
 from circles.matching.engine.reach import find_start
 from circles.matching.engine.steps import Steps, acquainted_steps, fitting_steps, listed_steps
+from circles.matching.engine.strangers import find_strangers
 from circles.matching.engine.tighten import tighten_prices
 from circles.matching.plan import Plan, PlanStatus, Proof
 
@@ -48,7 +49,11 @@ MOST_FITTING, FITTING_DEGREE = 10_000, 60
 """Where strangers may meet, circles are grown along fitting pairs if there are at most so many, or so many a member."""
 MOST_GUESSED = 1e12
 """Prices to begin with are taken as at most so high, in units."""
-PIECE_TIME = 0.6
+NEARLY = 0.35
+"""Circles with strangers cost at most so many mean prices beyond their worth."""
+MIX_FIRST = 2_000
+"""Up to so many members, strangers are mixed block by block before all else is tried, and above, afterwards."""
+PIECE_TIME = 0.4
 """Share of the time after which no further charges are fitted."""
 QUICK, FULL = Reach(columns=1_000, effort=0.5), Reach(columns=20_000, effort=8.0)
 """Exact search that is always worth its time, and exact search while the gap is not reached."""
@@ -133,10 +138,13 @@ def _form(
     is_feasible = True
     interrupted = False
     try:
+        if drive.halt.is_over:  # while a first plan was looked for
+            raise KeyboardInterrupt
         task = _price_limits(task, drive)
         _take_up(task, free, guess)
         is_feasible = _search(task, drive)
     except KeyboardInterrupt:
+        drive.halt.stop()
         interrupted = True
     status = _judge(task.incumbent, drive, is_feasible=is_feasible, interrupted=interrupted)
     return _to_plan(free, task.incumbent, status=status, interrupted=interrupted)
@@ -215,7 +223,7 @@ def _prepare(free: Free, drive: Drive, *, start: Pool, observer: Observer | None
         clock=drive.clock,
         observer=observer,
     )
-    incumbent.circles = Pool(members=start.members, worth=start.worth * scale)
+    incumbent.begin_with(Pool(members=start.members, worth=start.worth * scale))
     return _Task(problem=problem, incumbent=incumbent, whole=whole, priced=priced)
 
 
@@ -246,7 +254,7 @@ def _search(task: _Task, drive: Drive) -> bool:
     collected = _collect(task, drive)
     complete, pool = collected.complete, collected.pool
     if complete.all() and len(pool) == 0 and task.whole is not None:
-        incumbent.offer_prices(np.zeros_like(incumbent.prices))
+        incumbent.offer_prices(np.zeros_like(incumbent.prices), np.ones(task.problem.members, dtype=np.bool_))
         _close_within(task, drive)
         return has_circle(task.whole, clock=drive.clock, workers=drive.workers) is not False
     shares = tighten_prices(pool, incumbent, complete=complete, clock=drive.clock)
@@ -280,43 +288,39 @@ def _close_within(task: _Task, drive: Drive) -> None:
 
 def _generate(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
     """Find circles worth something, and good prices; improve the plan by them."""
-    incumbent = task.incumbent
-    found = [empty_pool(task.problem.sizes[-1])]
+    problem, incumbent = task.problem, task.incumbent
+    found = [empty_pool(problem.sizes[-1])]
     if task.whole is not None:
-        columns = generate_columns(task.problem, task.whole, incumbent=incumbent, drive=drive, among=among)
-        found.append(columns.circles)
-    if not task.problem.connected:
+        found.append(generate_columns(problem, task.whole, incumbent=incumbent, drive=drive, among=among).circles)
+    if not problem.connected and not incumbent.reaches(drive.gap):
         found.append(_generate_by_pieces(task, drive, among))
+        threshold = -int(NEARLY * mean_price(incumbent.prices[among]))
+        found.append(find_strangers(task.priced, incumbent.prices, drive=drive, among=among, threshold=threshold))
     pool = merge_pools(found)
     pool = pool.pick(np.flatnonzero(pool.worth > 0))
     if not incumbent.reaches(drive.gap):
         anneal_plan(pool, incumbent, drive, measure=mean_price(incumbent.prices[among]))
-    if not task.problem.connected:
-        mix_strangers(task.problem, incumbent, drive)
+    if not problem.connected and problem.members <= MIX_FIRST:
+        mix_strangers(problem, incumbent, drive)
     return pool
 
 
 def _generate_by_pieces(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
     """Find circles that hang together by listed pairs, and prices; the charges of pieces fit better each time."""
-    problem, incumbent = task.problem, task.incumbent
-    found, charges = [empty_pool(problem.sizes[-1])], []
+    problem, incumbent, steps = task.problem, task.incumbent, listed_steps(task.problem)
+    columns, charges = None, []
     weight = 0.1 ** np.arange(problem.sizes[-1], dtype=np.float64)
     for _ in range(PIECE_ROUNDS):
         charge = price_pieces(charged_sizes(problem), best_unlisted(problem), weight=weight, scale=incumbent.scale)
-        if charge.tolist() in charges or incumbent.reaches(drive.gap) or drive.clock.used > PIECE_TIME:
+        is_late = columns is not None and drive.clock.used > PIECE_TIME
+        if charge.tolist() in charges or incumbent.reaches(drive.gap) or is_late:
             break
         charges.append(charge.tolist())
-        field = build_field(
-            problem,
-            listed_steps(problem),
-            scale=incumbent.scale,
-            piece_charge=charge,
-            part=incumbent.ledger.part,
-        )
-        columns = generate_columns(problem, field, incumbent=incumbent, drive=drive, among=among)
-        found.append(columns.circles)
+        part = incumbent.ledger.part
+        field = build_field(problem, steps, scale=incumbent.scale, piece_charge=charge, part=part)
+        columns = generate_columns(problem, field, incumbent=incumbent, drive=drive, among=among, start=columns)
         weight = columns.piece_use + 0.01
-    return merge_pools(found)
+    return empty_pool(problem.sizes[-1]) if columns is None else columns.circles
 
 
 def _collect(task: _Task, drive: Drive) -> Collected:
@@ -341,6 +345,8 @@ def _finish(task: _Task, pool: Pool, drive: Drive, *, complete: NDArray[np.bool_
         if turn + 1 < TURNS and not incumbent.reaches(drive.gap) and task.whole is not None:
             among = (incumbent.bounds() > incumbent.values())[incumbent.component]
             pool = cut_bound(task.problem, task.whole, pool, incumbent=incumbent, drive=drive, among=among)
+    if not task.problem.connected and task.problem.members > MIX_FIRST:
+        mix_strangers(task.problem, incumbent, drive)
 
 
 def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, interrupted: bool) -> PlanStatus:
