@@ -161,7 +161,7 @@ def _close_within(task: Task, drive: Drive) -> None:
     if task.whole is None or incumbent.reaches(drive.gap) or drive.clock.is_over or not among.any():
         return
     room = max(0, int(incumbent.room().max()))
-    if room > MOST_ROOM * mean_price(incumbent.prices[among]):
+    if room > MOST_ROOM * mean_price((incumbent.prices + np.abs(incumbent.ledger.part))[among]):
         return
     walks = walk_once(task.problem, task.whole, incumbent.prices, drive=drive, among=among, threshold=-room - 1)
     circles = walks.found.circles
