@@ -27,7 +27,7 @@ EFFORT, MORE_EFFORT = 4.0, 1.5
 SWEEPS = 80
 
 
-def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: float) -> None:
+def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: float, brief: bool = False) -> None:
     """Solve block after block, new ones in every sweep, with more circles and in wider blocks where sweeps are slow.
 
     Ends when the gap is reached, the time is over, or all levels in turn bring nothing.
@@ -42,10 +42,12 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: flo
         Seed, gap, clock and workers.
     measure
         Mean price of a member, in 1/scale.
+    brief
+        Whether it ends with the first level.
     """
     idle, level = 0, 0
     for sweep in range(SWEEPS):
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS):
+        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or (brief and level):
             return
         before = incumbent.value
         jobs = _plan_sweep(pool, incumbent, drive, sweep=sweep, level=level % len(LEVELS), measure=measure)

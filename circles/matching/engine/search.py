@@ -54,7 +54,7 @@ QUICK, FULL = Reach(columns=1_000, effort=0.5), Reach(columns=20_000, effort=8.0
 """Exact search that is always worth its time, and exact search while the gap is not reached."""
 CLOSED = Reach(columns=60_000, effort=60.0)
 """Exact search over every circle that could be part of a better plan."""
-MOST_ROOM = 4.0
+MOST_ROOM = 1.5
 """It is tried when a better plan's circles cost at most so many mean prices beyond their worth."""
 TURNS = 2
 """How often plan and bound are improved in turn."""
@@ -225,12 +225,13 @@ def _finish(task: Task, pool: Pool, drive: Drive, *, complete: NDArray[np.bool_]
     if not incumbent.reaches(drive.gap):
         close_components(pool, incumbent, drive, complete=complete, reach=FULL)
     for turn in range(TURNS):
+        is_last = turn + 1 == TURNS
         if not incumbent.reaches(drive.gap):
-            sweep_blocks(pool, incumbent, drive, measure=mean_price(incumbent.prices))
+            sweep_blocks(pool, incumbent, drive, measure=mean_price(incumbent.prices), brief=not is_last)
         if not incumbent.reaches(drive.gap):
             close_components(pool, incumbent, drive, complete=complete, reach=FULL)
         _close_within(task, drive)
-        if turn + 1 < TURNS and not incumbent.reaches(drive.gap) and task.whole is not None:
+        if not is_last and not incumbent.reaches(drive.gap) and task.whole is not None:
             among = (incumbent.bounds() > incumbent.values())[incumbent.component]
             pool = cut_bound(task.problem, task.whole, pool, incumbent=incumbent, drive=drive, among=among)
     if not task.problem.connected and task.problem.members > MIX_FIRST:
