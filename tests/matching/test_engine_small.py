@@ -26,7 +26,7 @@ from circles.matching.rows import build_rows
 from circles.matching.verify.rulebook import Rulebook
 from circles.matching.worth import circle_worth
 
-PROBLEMS, BATCHES = 1_000, 10
+PROBLEMS, BATCHES, QUICK = 1_000, 10, 20
 
 
 def draw_problems(batch: int) -> list[MatchingProblem]:
@@ -51,8 +51,9 @@ def assert_plan_is_right(problem: MatchingProblem, plan: Plan, truth: BruteForce
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_plans_of_small_problems_are_optimal_and_proved(batch):
-    for at, problem in enumerate(draw_problems(batch)):
+def test_plans_of_small_problems_are_optimal_and_proved(batch, random_problems):
+    """``--random-problems 100`` looks at all thousand."""
+    for at, problem in enumerate(draw_problems(batch)[: random_problems or QUICK]):
         truth = solve_by_brute_force(problem)
         plan = solve(problem, gap=0.0 if at % 2 else 0.05, workers=1)
         assert_plan_is_right(problem, plan, truth)
