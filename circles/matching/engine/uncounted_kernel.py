@@ -25,5 +25,5 @@ def _same(array: Any) -> Any:
     return array
 
 
-uncounted: Any = _same if config.DISABLE_JIT else intrinsic(_disown)
+uncounted: Any = _same if config.DISABLE_JIT else intrinsic(_disown)  # type: ignore[attr-defined]
 """Give the same array without its owner, inside a kernel."""
