@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
@@ -151,4 +151,41 @@ def draw_town(members: int, *, seed: int, connected: bool = True, degree: float 
         coverage=0.8,
         bearable=1.0,
         amount_ratio=5,
+    )
+
+
+def draw_tight_town(random: np.random.Generator) -> MatchingProblem:
+    """Some two hundred members (fewer among strangers) under a random choice of rules, for walks that prune much."""
+    connected = bool(random.random() < 0.7)
+    town = draw_town(
+        200 if connected else 45,
+        seed=int(random.integers(2**31)),
+        connected=connected,
+        degree=float(random.uniform(3, 6)),
+    )
+    n, extra = town.members, {}
+    sizes = (
+        [[3, 4, 5], [2, 3], [2, 5], [3, 5], [4]][int(random.integers(5))]
+        if connected
+        else [[3], [2, 4], [3, 4]][int(random.integers(3))]
+    )
+    bans = random.integers(0, n, (40, 2))
+    bans = bans[bans[:, 0] != bans[:, 1]]
+    order = random.permutation(n).tolist()
+    if random.random() < 0.4:
+        extra["together"] = [[order.pop() for _ in range(2)] for _ in range(6)]
+    return replace(
+        town,
+        size_charge={size: int(random.integers(-10, 30)) * size for size in sizes},
+        value=town.value * int(random.integers(0, 3)),
+        pair_value=town.pair_value - int(random.integers(0, 60)),
+        pair_acquainted=random.random(len(town.pair_first)) < random.choice([0.8, 1.0]),
+        stranger_value=int(random.integers(-20, 15)),
+        forbidden_first=bans[:, 0],
+        forbidden_second=bans[:, 1],
+        coverage=[0, 0.5, 0.8][int(random.integers(3))],
+        bearable=[None, 1.0, 2.0][int(random.integers(3))],
+        amount_ratio=[None, 3, 5][int(random.integers(3))],
+        max_circle_loan=[None, 300][int(random.integers(2))],
+        **extra,
     )

@@ -18,13 +18,15 @@ from circles.matching.engine.columns import generate_columns
 from circles.matching.engine.enumeration import Budget, walk_all
 from circles.matching.engine.improve import Drive
 from circles.matching.engine.incumbent import Incumbent
+from circles.matching.engine.ledger import open_ledger
 from circles.matching.engine.mix import mix_strangers
 from circles.matching.engine.pieces import no_pieces, price_pieces, share_charge
 from circles.matching.engine.steps import acquainted_steps, fitting_steps, listed_steps
+from circles.matching.rows import build_rows
 from circles.matching.verify.rulebook import Rulebook
 from circles.matching.worth import circle_worth
 
-PROBLEMS, BATCHES = 1_000, 10
+PROBLEMS, BATCHES, QUICK = 1_000, 10, 20
 
 
 def draw_problems(batch: int) -> list[MatchingProblem]:
@@ -49,8 +51,9 @@ def assert_plan_is_right(problem: MatchingProblem, plan: Plan, truth: BruteForce
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_plans_of_small_problems_are_optimal_and_proved(batch):
-    for at, problem in enumerate(draw_problems(batch)):
+def test_plans_of_small_problems_are_optimal_and_proved(batch, random_problems):
+    """``--random-problems 100`` looks at all thousand."""
+    for at, problem in enumerate(draw_problems(batch)[: random_problems or QUICK]):
         truth = solve_by_brute_force(problem)
         plan = solve(problem, gap=0.0 if at % 2 else 0.05, workers=1)
         assert_plan_is_right(problem, plan, truth)
@@ -134,6 +137,8 @@ def test_prices_of_pieces_bound_every_circle_with_strangers(batch):
             scale=64,
             largest=largest,
             fixed_value=0,
+            ledger=open_ledger(build_rows(problem)),
+            enough=None,
             clock=Clock(None),
             observer=None,
         )

@@ -12,7 +12,7 @@ from matching_problems import draw_town
 
 from circles.errors import InputError
 from circles.matching import MatchingProblem, PlanStatus, Proof, solve, verify_bound
-from circles.matching.engine import solver as solver_module
+from circles.matching.engine import search as search_module
 from circles.matching.worth import circle_worth
 
 
@@ -83,7 +83,7 @@ def test_an_interrupt_gives_the_best_plan_so_far(monkeypatch):
         raise KeyboardInterrupt
 
     problem = draw_town(200, seed=3)
-    monkeypatch.setattr(solver_module, "close_components", interrupt)
+    monkeypatch.setattr(search_module, "close_components", interrupt)
     plan = solve(problem, gap=0.0)
     assert plan.status is PlanStatus.STOPPED
     assert plan.circles

@@ -31,7 +31,7 @@ class Beamed:
     sets
         Shape (m, L). Members ascending, -1 behind the last.
     excess
-        Shape (m,). Score less prices and charge, in 1/scale, above 0.
+        Shape (m,). Score less prices and charge, in 1/scale, above the threshold.
     whole
         Shape (m,). Whether it is an admissible circle, or only a piece of one.
     """
@@ -41,16 +41,41 @@ class Beamed:
     whole: NDArray[np.bool_]
 
 
-def beam_all(board: Board, look: Look, *, clock: Clock, workers: int) -> Beamed:
-    """Grow sets from all roots, part by part; parts that the clock leaves no time for find nothing."""
+def beam_all(
+    board: Board,
+    look: Look,
+    *,
+    clock: Clock,
+    workers: int,
+    threshold: int = 0,
+    strangers: NDArray[np.int32] | None = None,
+) -> Beamed:
+    """Grow sets from all roots, part by part; parts that the clock leaves no time for find nothing.
+
+    Parameters
+    ----------
+    board, look
+        The board, and what depends on the prices.
+    clock, workers
+        When to end, and how many parts to search at the same time.
+    threshold
+        Sets that exceed it are kept, in 1/scale.
+    strangers
+        Shape (p, k). Members who may join any set, near it or not; a row for each part, in turn. None for nobody.
+    """
+    nobody = np.zeros((1, 0), dtype=np.int32)
+    rows = nobody if strangers is None else strangers
 
     def search_part(start: int) -> Beamed:
-        return _search_part(board, look, start, stop=start if clock.is_over else min(n, start + PART_ROOTS))
+        stop = start if clock.is_over else min(n, start + PART_ROOTS)
+        joining = rows[start // PART_ROOTS % len(rows)]
+        return _search_part(board, look, (start, stop), threshold=threshold, joining=joining)
 
     n = len(look.order)
     executor = ThreadPoolExecutor(max_workers=workers)
     try:
-        found = [_search_part(board, look, 0, stop=0), *executor.map(search_part, range(0, n, PART_ROOTS))]
+        none = _search_part(board, look, (0, 0), threshold=threshold, joining=nobody[0])
+        found = [none, *executor.map(search_part, range(0, n, PART_ROOTS))]
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
     return Beamed(
@@ -60,19 +85,24 @@ def beam_all(board: Board, look: Look, *, clock: Clock, workers: int) -> Beamed:
     )
 
 
-def _search_part(board: Board, look: Look, start: int, *, stop: int) -> Beamed:
-    roots, largest, n = stop - start, len(board.size) - 1, len(board.half)
+def _search_part(
+    board: Board, look: Look, part: tuple[int, int], *, threshold: int, joining: NDArray[np.int32]
+) -> Beamed:
+    (start, stop), largest, n = part, len(board.size) - 1, len(board.half)
+    roots = stop - start
     beam = Beam(
         sets=np.zeros((2, WIDTH, largest), dtype=np.int32),
         score=np.zeros((2, WIDTH), dtype=np.int64),
         mark=np.zeros((2, WIDTH), dtype=np.int64),
         seen=np.zeros(n, dtype=np.int64),
+        least=np.zeros(1, dtype=np.int64),
+        open=np.ascontiguousarray(joining),
     )
     caught = Caught(
         sets=np.full((roots, KEEP, largest), -1, dtype=np.int32),
         excess=np.full((roots, KEEP), NEVER, dtype=np.int64),
         whole=np.zeros((roots, KEEP), dtype=np.bool_),
     )
-    search(board, look, empty_stack(board), beam, caught, start, 0)
+    search(board, look, empty_stack(board), beam, caught, start, threshold)
     kept = caught.excess > NEVER
     return Beamed(sets=sort_sets(caught.sets[kept]), excess=caught.excess[kept], whole=caught.whole[kept])

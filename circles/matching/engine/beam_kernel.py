@@ -16,7 +16,6 @@ from circles.matching.engine.enumeration_kernel import (
     CHOSEN,
     IS_PIECE,
     IS_SIZE,
-    NEVER,
     PIECE_CHARGE,
     absent,
     fits,
@@ -41,6 +40,8 @@ class Beam(NamedTuple):
     score: NDArray[np.int64]  # (2, w)
     mark: NDArray[np.int64]  # (2, w) sum of the members' marks, equal for equal sets
     seen: NDArray[np.int64]  # (n,) when each member was last met
+    least: NDArray[np.int64]  # (1,) lowest score of the next sets
+    open: NDArray[np.int32]  # members who may join any set, near it or not
 
 
 class Caught(NamedTuple):
@@ -89,33 +90,43 @@ def find_place(beam, count, score, mark):  # type: ignore[no-untyped-def]
 
 
 @inner
+def offer_member(board, look, stack, beam, b, size, u, count):  # type: ignore[no-untyped-def]
+    """Offer the set b with member u added; give the number of next sets."""
+    if look.rank[u] < 0 or not fits(board, stack, size, u):
+        return count
+    score = beam.score[0, b] + look.own[u] + stack.extra[u]
+    for c in range(size):
+        score += score_unlisted(board, beam.sets[0, b, c], u)
+    if count == beam.score.shape[1] and score <= beam.least[0]:
+        return count
+    mark = beam.mark[0, b] + mark_of(u)
+    place = find_place(beam, count, score, mark)
+    if place >= 0:
+        beam.sets[1, place, :size] = beam.sets[0, b, :size]
+        beam.sets[1, place, size] = u
+        beam.score[1, place], beam.mark[1, place] = score, mark
+        count = max(count, place + 1)
+        beam.least[0] = beam.score[1, :count].min()
+    return count
+
+
+@inner
 def grow_set(board, look, stack, beam, b, size, turn, count):  # type: ignore[no-untyped-def]
-    """Offer every way to add one member to set b; give the number of next sets."""
-    members, least = beam.sets[0, b], beam.score[1, :count].min() if count else np.int64(NEVER)
+    """Offer every way to add a neighbour, or an open member, to set b; give the number of next sets."""
+    members = beam.sets[0, b]
     enter_set(board, stack, members, size)
     for a in range(size):
         beam.seen[members[a]] = turn
     for a in range(size):
-        i = members[a]
-        for k in range(board.near_from[i], board.near_from[i + 1]):
+        for k in range(board.near_from[members[a]], board.near_from[members[a] + 1]):
             u = board.near_to[k]
-            if board.near_step[k] == 0 or beam.seen[u] == turn:
-                continue
+            if board.near_step[k] and beam.seen[u] != turn:
+                beam.seen[u] = turn
+                count = offer_member(board, look, stack, beam, b, size, u, count)
+    for u in beam.open:
+        if beam.seen[u] != turn:
             beam.seen[u] = turn
-            if look.rank[u] < 0 or not fits(board, stack, size, u):
-                continue
-            score = beam.score[0, b] + look.own[u] + stack.extra[u]
-            for c in range(size):
-                score += score_unlisted(board, members[c], u)
-            if count == beam.score.shape[1] and score <= least:
-                continue
-            place = find_place(beam, count, score, beam.mark[0, b] + mark_of(u))
-            if place >= 0:
-                beam.sets[1, place, :size] = members[:size]
-                beam.sets[1, place, size] = u
-                beam.score[1, place], beam.mark[1, place] = score, beam.mark[0, b] + mark_of(u)
-                count = max(count, place + 1)
-                least = beam.score[1, :count].min()
+            count = offer_member(board, look, stack, beam, b, size, u, count)
     leave_set(board, stack, size)
     return count
 
@@ -176,7 +187,14 @@ def search(board, look, stack, beam, caught, start, threshold):  # type: ignore[
         uncounted_board(board),
         uncounted_look(look),
         uncounted_stack(stack),
-        Beam(uncounted(beam.sets), uncounted(beam.score), uncounted(beam.mark), uncounted(beam.seen)),
+        Beam(
+            uncounted(beam.sets),
+            uncounted(beam.score),
+            uncounted(beam.mark),
+            uncounted(beam.seen),
+            uncounted(beam.least),
+            uncounted(beam.open),
+        ),
         Caught(uncounted(caught.sets), uncounted(caught.excess), uncounted(caught.whole)),
         start,
         threshold,

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 SMALL, SMALL_BLOCK, BLOCK = 5_000, 600, 2_000
 """Members in a block, if there are up to so many members, and if there are more."""
-HOT = 0.35
-"""How many mean prices the circles of a block may cost beyond their worth."""
-EFFORT, MORE_EFFORT, WIDER = 4.0, 1.5, 1.3
-"""CP-SAT's deterministic seconds for a block; after an idle sweep there are more, and blocks are wider."""
-SWEEPS, IDLE = 60, 3
+LEVELS = ((0.2, 1), (0.2, 2), (0.35, 1), (0.35, 2))
+"""How many mean prices circles may cost beyond their worth, and how many times larger blocks are, level by level."""
+SLOW = 2e-4
+"""A sweep that brings less than this share of the bound ends its level."""
+EFFORT, MORE_EFFORT = 4.0, 1.5
+"""CP-SAT's deterministic seconds for a block, and how many times more there are each time all levels were swept."""
+SWEEPS = 80
 
 
-def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: float) -> None:
-    """Solve block after block, new ones in every sweep.
+def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: float, brief: bool = False) -> None:
+    """Solve block after block, new ones in every sweep, with more circles and in wider blocks where sweeps are slow.
 
-    Ends when the gap is reached, the time is over, or three sweeps in a row bring nothing.
+    Ends when the gap is reached, the time is over, or all levels in turn bring nothing.
 
     Parameters
     ----------
@@ -40,24 +42,28 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: flo
         Seed, gap, clock and workers.
     measure
         Mean price of a member, in 1/scale.
+    brief
+        Whether it ends with the first level.
     """
-    idle, effort = 0, EFFORT
-    size = float(SMALL_BLOCK if len(incumbent.prices) <= SMALL else BLOCK)
+    idle, level = 0, 0
     for sweep in range(SWEEPS):
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= IDLE:
+        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or (brief and level):
             return
         before = incumbent.value
-        is_open = (incumbent.bounds() > incumbent.values())[incumbent.component]
-        warm = HOT * measure
-        hot = pool.pick(np.flatnonzero(incumbent.excess(pool) >= -warm))
-        hot = merge_pools([hot.pick(is_open[hot.members[:, 0]]), incumbent.circles])
-        random = np.random.default_rng([drive.seed, sweep])
-        jobs = _list_jobs(hot, incumbent, is_open, size=int(size), order=random.permutation(len(is_open)))
-        run_jobs(jobs, incumbent, drive, effort=effort)
-        if incumbent.value == before:
-            idle, effort, size = idle + 1, effort * MORE_EFFORT, size * WIDER
-        else:
-            idle = 0
+        jobs = _plan_sweep(pool, incumbent, drive, sweep=sweep, level=level % len(LEVELS), measure=measure)
+        run_jobs(jobs, incumbent, drive, effort=EFFORT * MORE_EFFORT ** (level // len(LEVELS)))
+        gained = incumbent.value - before
+        idle = 0 if gained else idle + 1
+        level += gained <= SLOW * incumbent.bound
+
+
+def _plan_sweep(pool: Pool, incumbent: Incumbent, drive: Drive, *, sweep: int, level: int, measure: float) -> list[Job]:
+    n, (cost, wide) = len(incumbent.prices), LEVELS[level]
+    is_open = (incumbent.bounds() > incumbent.values())[incumbent.component]
+    hot = pool.pick(np.flatnonzero(incumbent.excess(pool) >= -cost * measure))
+    hot = merge_pools([hot.pick(is_open[hot.members[:, 0]]), incumbent.circles])
+    order = np.random.default_rng([drive.seed, sweep]).permutation(n)
+    return _list_jobs(hot, incumbent, is_open, size=wide * (SMALL_BLOCK if n <= SMALL else BLOCK), order=order)
 
 
 def _list_jobs(

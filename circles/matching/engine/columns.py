@@ -41,6 +41,8 @@ CLOSE = 0.05
 """Prices this close to the linear programme, as a share of the gap asked for, are good enough; and at least …"""
 CLOSE_ENOUGH = 3e-4
 """… this close, as a share of the bound."""
+SLOW = 2e-4
+"""A round of walks that lowers the bound by less than this share of it is the last."""
 TRUST = 0.12
 """How far a price may fall in the first round after valid prices, in mean prices; twice as far in each further one."""
 LEAST_SHARE = 1e-4
@@ -59,11 +61,14 @@ class Columns:
     ----------
     circles
         Admissible circles for a plan: taken in part by the last relaxed one, or nearly worth their price.
+    prices
+        Shape (n,). Prices of the last linear programme, in 1/scale; only nearly valid.
     piece_use
         Shape (L,). How many pieces of each size the last relaxed plan uses.
     """
 
     circles: Pool
+    prices: NDArray[np.int64]
     piece_use: NDArray[np.float64]
 
 
@@ -118,6 +123,7 @@ def generate_columns(
     incumbent: Incumbent,
     drive: Drive,
     among: NDArray[np.bool_],
+    start: Columns | None = None,
 ) -> Columns:
     """Find good circles, and prices near the linear programme, in rounds of pricing.
 
@@ -137,25 +143,37 @@ def generate_columns(
         Seed, gap, clock and workers.
     among
         Shape (n,). Members to place.
+    start
+        What was found with other charges of pieces; beams are then not needed.
     """
-    nothing = empty_pool(len(field.board.size) - 1)
+    nothing, n = empty_pool(len(field.board.size) - 1), len(among)
+    circles, prices = (nothing, np.zeros(n)) if start is None else (start.circles, start.prices.astype(np.float64))
     rounds = _Rounds(
         problem=problem,
         field=field,
         incumbent=incumbent,
         drive=drive,
         among=among,
-        found=Sets(circles=nothing, pieces=nothing),
-        relaxed=Relaxed(shares=np.zeros(0), prices=np.zeros(len(among))),
+        found=Sets(circles=circles, pieces=nothing),
+        relaxed=Relaxed(shares=np.zeros(len(circles)), prices=prices),
         near=nothing,
     )
-    guess = incumbent.guess
-    _search_by_walks(rounds, _search_by_beams(rounds) if guess is None else np.minimum(guess, incumbent.prices))
+    _search_by_walks(rounds, _begin(rounds, start))
     circles, shares = rounds.found.circles, rounds.relaxed.shares
-    worthy = np.flatnonzero(circles.worth > 0)
-    place_greedily(circles.pick(worthy), shares[worthy], incumbent)
     used = circles.pick(np.flatnonzero(shares[: len(circles)] > LEAST_SHARE))
-    return Columns(circles=merge_pools([used, rounds.near]), piece_use=_count_pieces(rounds))
+    return Columns(
+        circles=merge_pools([used, rounds.near]),
+        prices=np.rint(rounds.relaxed.prices).astype(np.int64),
+        piece_use=_count_pieces(rounds),
+    )
+
+
+def _begin(rounds: _Rounds, start: Columns | None) -> NDArray[np.int64]:
+    """Give prices near the linear programme: known ones, or what beams suggest."""
+    if start is not None:
+        return start.prices
+    guess = rounds.incumbent.guess
+    return _search_by_beams(rounds) if guess is None else np.minimum(guess, rounds.incumbent.prices)
 
 
 def _count_pieces(rounds: _Rounds) -> NDArray[np.float64]:
@@ -184,14 +202,17 @@ def _search_by_beams(rounds: _Rounds) -> NDArray[np.int64]:
 def _search_by_walks(rounds: _Rounds, prices: NDArray[np.int64]) -> None:
     """Make prices valid, and bring them near the linear programme."""
     incumbent, drive, among = rounds.incumbent, rounds.drive, rounds.among
+    proven = float("inf")
     for turn in range(WALK_ROUNDS):
         threshold = -int(NEARLY * mean_price(prices[among]))
         walks = walk_once(rounds.problem, rounds.field, prices, drive=drive, among=among, threshold=threshold)
         rounds.near = walks.found.circles
-        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices))
-        proven = float(incumbent.prices[among].sum())
+        incumbent.offer_prices(walks.prices, among)
+        before, proven = proven, float(incumbent.prices[among].sum())
         close = max(CLOSE_ENOUGH, CLOSE * drive.gap)
         if proven - rounds.reached <= close * max(1.0, proven) or drive.clock.used > WALK_TIME:
+            return
+        if turn > 1 and before - proven <= SLOW * proven:
             return
         trust = TRUST * 2**turn * mean_price(incumbent.prices[among])
         floor = np.maximum(0.0, np.where(among, incumbent.prices, 0) - trust)
@@ -222,6 +243,14 @@ def _relax(
     both = join_pools([rounds.found.circles, rounds.found.pieces])
     rounds.relaxed = relax(both, n, clock=rounds.drive.clock, floor=floor, accuracy=accuracy)
     rounds.reached = max(rounds.reached, float(rounds.relaxed.shares @ both.worth))
+    _place(rounds)
+
+
+def _place(rounds: _Rounds) -> None:
+    """Offer the plan that the relaxed one suggests, so that there is one however early the search ends."""
+    circles = rounds.found.circles
+    worthy = np.flatnonzero(circles.worth > 0)
+    place_greedily(circles.pick(worthy), rounds.relaxed.shares[worthy], rounds.incumbent)
 
 
 def _forget(sets: Pool, prices: NDArray[np.int64], within: float) -> Pool:

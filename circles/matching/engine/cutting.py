@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-ROUNDS, WALKS = 6, 4
-"""Rounds of finding cuts, and walks that make their prices valid."""
+ROUNDS, WALKS = 2, 6
+"""Rounds of finding cuts before each walk, and walks that make their prices valid."""
 ACCURACY = 1e-4
-NEARLY = 0.35
-"""Walks find the circles that cost up to so many mean prices beyond their worth."""
-TRUST = 0.12
-"""How far a price may fall between two walks, in mean prices."""
+NEARLY = 0.05
+"""Walks find the circles that cost up to so many mean prices, cuts included, beyond their worth: few, for without what
+they pay for cuts many more are near."""
+TRUST = 0.07
+"""How far a price may fall between two walks, in mean prices: with cuts, prices far from valid ones are of no use."""
 ENOUGH = 2e-5
 """A walk that lowers the bound by less than this share of it is the last."""
 
@@ -52,36 +53,40 @@ def cut_bound(
     -------
     The circles known afterwards.
     """
-    triples, relaxed, known = _find_cuts(pool, len(among), drive)
-    if len(triples) == 0:
-        return known
+    triples = np.zeros((0, 3), dtype=np.int64)
     for turn in range(WALKS):
+        trust = TRUST * mean_price(incumbent.prices[among])
+        floor = np.maximum(0.0, np.where(among, incumbent.prices, 0) - trust)
+        triples, relaxed = _find_cuts(pool, triples, drive, floor=floor)
+        if len(triples) == 0:
+            break
         cuts, prices = Cuts(triples=triples, prices=_round(relaxed.row_prices)), _round(relaxed.prices)
         cuts = cuts.pick(cuts.prices > 0)
         threshold = -int(NEARLY * mean_price(prices[among]))
         walks = walk_once(problem, field, prices, drive=drive, among=among, threshold=threshold, cuts=cuts)
-        known = merge_pools([known, walks.found.circles])
+        found = walks.found.circles
+        pool = merge_pools([pool, found.pick(found.excess(prices) - cuts.part(found) > threshold)])
         before = incumbent.price_sum
-        incumbent.offer_prices(np.where(among, walks.prices, incumbent.prices), cuts)
+        incumbent.offer_prices(walks.prices, among, cuts)
         gained = before - incumbent.price_sum
         if incumbent.reaches(drive.gap) or drive.clock.is_over or (turn > 0 and gained < ENOUGH * before):
             break
-        trust = TRUST * 2**turn * mean_price(incumbent.prices[among])
-        floor = np.maximum(0.0, np.where(among, walks.prices, 0) - trust)
-        relaxed = relax(known, len(among), clock=drive.clock, accuracy=ACCURACY, floor=floor, triples=triples)
-    return known
+    return pool
 
 
-def _find_cuts(pool: Pool, n: int, drive: Drive) -> tuple[NDArray[np.int64], Relaxed, Pool]:
-    triples = np.zeros((0, 3), dtype=np.int64)
-    relaxed = relax(pool, n, clock=drive.clock, accuracy=ACCURACY)
+def _find_cuts(
+    pool: Pool, triples: NDArray[np.int64], drive: Drive, *, floor: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], Relaxed]:
+    """Add the triples that a relaxed plan takes too often, round by round; give all, and the last relaxed plan."""
+    n, clock = len(floor), drive.clock
+    relaxed = relax(pool, n, clock=clock, accuracy=ACCURACY, floor=floor, triples=triples)
     for _ in range(ROUNDS):
         new = separate_cuts(pool, relaxed.shares, n, known=triples)
-        if len(new) == 0 or drive.clock.is_over:
+        if len(new) == 0 or clock.is_over:
             break
         triples = np.concatenate([triples, new])
-        relaxed = relax(pool, n, clock=drive.clock, accuracy=ACCURACY, triples=triples)
-    return triples, relaxed, pool
+        relaxed = relax(pool, n, clock=clock, accuracy=ACCURACY, floor=floor, triples=triples)
+    return triples, relaxed
 
 
 def _round(prices: NDArray[np.float64]) -> NDArray[np.int64]:

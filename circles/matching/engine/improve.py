@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.engine.packing import Packing, Room, pack_exactly, pack_greedily
+from circles.matching.engine.packing import Halt, Packing, Room, pack_exactly, pack_greedily
 from circles.matching.engine.pool import Pool, find_rows, merge_pools
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drive:
-    """How a search is driven: the seed of every choice, the gap that is enough, the clock and the workers."""
+    """How a search is driven: the seed of every choice, the gap that is enough, the clock, the workers, the way out."""
 
     seed: int
     gap: float
     clock: Clock
     workers: int
+    halt: Halt = field(default_factory=Halt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,8 @@ def run_jobs(jobs: list[Job], incumbent: Incumbent, drive: Drive, *, effort: flo
     def pack(task: tuple[Job, NDArray[np.int64]]) -> Packing:
         job, limit = task
         room = make_room(job.pool, incumbent, limit)
-        return pack_exactly(job.pool, job.known, effort=effort, seed=drive.seed, clock=drive.clock, room=room)
+        seed, clock, halt = drive.seed, drive.clock, drive.halt
+        return pack_exactly(job.pool, job.known, effort=effort, seed=seed, clock=clock, halt=halt, room=room)
 
     executor = ThreadPoolExecutor(max_workers=drive.workers)
     try:
@@ -132,6 +134,9 @@ def run_jobs(jobs: list[Job], incumbent: Incumbent, drive: Drive, *, effort: flo
             incumbent.offer_circles(job.pool.pick(packing.rows), job.inside)
             if packing.is_best and job.component is not None:
                 incumbent.close(job.component)
+    except BaseException:
+        drive.halt.stop()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

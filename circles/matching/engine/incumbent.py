@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 
 Observer = Callable[[float, int, int], None]
 """Told of every improvement: seconds, value, upper bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _State:
+    """Everything that holds together; it changes in one step, so that an interrupt never finds half of a change."""
+
+    circles: Pool
+    prices: NDArray[np.int64]
+    cuts: Cuts
+    ledger: Ledger
+    closed: NDArray[np.int64]
+    """Shape (k,). Best bound by component, in units."""
 
 
 class Incumbent:
@@ -59,17 +72,39 @@ class Incumbent:
         self.component = component
         self.scale = scale
         self.fixed_value = fixed_value
-        self.prices = prices
-        self.cuts = no_cuts()
-        self.circles = empty_pool(largest)
         self.guess: NDArray[np.int64] | None = None
         """Prices to look for circles with at first, in 1/scale; not valid, but near."""
-        self.ledger = ledger
         self._enough = enough
         self._count = int(component.max(initial=-1)) + 1
-        self._closed = self._sum_prices(prices, self.cuts) // scale
         self._clock, self._observer = clock, observer
+        self._state = _State(
+            circles=empty_pool(largest),
+            prices=prices,
+            cuts=no_cuts(),
+            ledger=ledger,
+            closed=self._sum_prices(prices, no_cuts(), ledger) // scale,
+        )
         self._tell()
+
+    @property
+    def circles(self) -> Pool:
+        """The best plan; worth is worth less the members' parts of the prices of limits."""
+        return self._state.circles
+
+    @property
+    def prices(self) -> NDArray[np.int64]:
+        """Valid prices of members, together with those of cuts and limits; shape (n,), in 1/scale."""
+        return self._state.prices
+
+    @property
+    def cuts(self) -> Cuts:
+        """Cuts and their prices."""
+        return self._state.cuts
+
+    @property
+    def ledger(self) -> Ledger:
+        """Limits across circles and their prices."""
+        return self._state.ledger
 
     @property
     def value(self) -> int:
@@ -93,7 +128,7 @@ class Incumbent:
     @property
     def bound(self) -> int:
         """Best bound, in units: component by component, by prices or by exhaustive search."""
-        return min(self.price_bound, int(self._closed.sum()))
+        return min(self.price_bound, int(self._state.closed.sum()))
 
     def reaches(self, gap: float) -> bool:
         """Say whether plan and bound are within a gap, as a share of the bound."""
@@ -109,11 +144,15 @@ class Incumbent:
 
     def bounds(self) -> NDArray[np.int64]:
         """Best bound by component, in units; shape (k,)."""
-        return self._closed.copy()
+        return self._state.closed.copy()
 
     def room(self) -> NDArray[np.int64]:
         """By component, how much a better plan's circles may cost beyond their worth, in 1/scale; shape (k,)."""
-        return self._sum_prices(self.prices, self.cuts) - (self.values() + 1) * self.scale
+        return self._sum_prices(self.prices, self.cuts, self.ledger) - (self.values() + 1) * self.scale
+
+    def begin_with(self, circles: Pool) -> None:
+        """Take the circles of a plan within all limits, whatever it is worth, before any search."""
+        self._state = replace(self._state, circles=circles)
 
     def offer_circles(self, circles: Pool, inside: NDArray[np.bool_]) -> bool:
         """Take new circles in place of all old ones among some members, if worth more and within the limits.
@@ -132,38 +171,60 @@ class Incumbent:
         plan = merge_pools([self.circles.pick(~old), circles])
         if len(self.ledger.rows) and (self.ledger.spare(plan) < 0).any():
             return False
-        self.circles = plan
+        self._state = replace(self._state, circles=plan)
         self._tell()
         return True
 
-    def offer_prices(self, prices: NDArray[np.int64], cuts: Cuts | None = None) -> None:
-        """Take valid prices, of members and of cuts, wherever they prove more for a component."""
+    def offer_prices(self, prices: NDArray[np.int64], among: NDArray[np.bool_], cuts: Cuts | None = None) -> None:
+        """Take valid prices, of members and of cuts, wherever they prove more for a component.
+
+        Parameters
+        ----------
+        prices
+            Shape (n,), in 1/scale.
+        among
+            Shape (n,). Members whom the prices speak of, whole components; all others keep what they have.
+        cuts
+            Cuts of members `among` that the prices need; None for none.
+        """
         cuts = no_cuts() if cuts is None else cuts
-        better = self._sum_prices(prices, cuts) < self._sum_prices(self.prices, self.cuts)
-        if better.any():
-            self.prices = np.where(better[self.component], prices, self.prices)
-            kept = ~better[self.component[self.cuts.triples[:, 0]]]
-            new = better[self.component[cuts.triples[:, 0]]]
-            self.cuts = join_cuts(self.cuts.pick(kept), cuts.pick(new))
-            self._closed = np.minimum(self._closed, self._sum_prices(self.prices, self.cuts) // self.scale)
-            self._tell()
+        new, old = (self._sum_prices(*each, self.ledger) for each in ((prices, cuts), (self.prices, self.cuts)))
+        better = new < old
+        better[self.component[~among]] = False
+        if not better.any():
+            return
+        kept = ~better[self.component[self.cuts.triples[:, 0]]]
+        taken = better[self.component[cuts.triples[:, 0]]]
+        self._state = replace(
+            self._state,
+            prices=np.where(better[self.component], prices, self.prices),
+            cuts=join_cuts(self.cuts.pick(kept), cuts.pick(taken)),
+            closed=np.minimum(self._state.closed, np.where(better, new, old) // self.scale),
+        )
+        self._tell()
 
     def reprice(self, ledger: Ledger, prices: NDArray[np.int64]) -> None:
         """Take prices of the limits, and prices of members that are valid with them, before any search."""
         worth = self.ledger.full_worth(self.circles) - np.append(ledger.part, 0)[self.circles.members].sum(axis=1)
-        self.circles = Pool(members=self.circles.members, worth=worth)
-        self.ledger, self.prices = ledger, prices
-        self._closed = self._sum_prices(prices, self.cuts) // self.scale
+        self._state = _State(
+            circles=Pool(members=self.circles.members, worth=worth),
+            prices=prices,
+            cuts=no_cuts(),
+            ledger=ledger,
+            closed=self._sum_prices(prices, no_cuts(), ledger) // self.scale,
+        )
 
     def close(self, component: int) -> None:
         """Note that exhaustive search found no better plan for a component."""
-        self._closed[component] = self.values()[component]
+        closed = self.bounds()
+        closed[component] = self.values()[component]
+        self._state = replace(self._state, closed=closed)
         self._tell()
 
-    def _sum_prices(self, prices: NDArray[np.int64], cuts: Cuts) -> NDArray[np.int64]:
+    def _sum_prices(self, prices: NDArray[np.int64], cuts: Cuts, ledger: Ledger) -> NDArray[np.int64]:
         sums = _sum_by(self.component, prices, self._count)
         sums += _sum_by(self.component[cuts.triples[:, 0]], cuts.prices, self._count)
-        sums[:1] += self.ledger.offset  # where there are limits, there is one component
+        sums[:1] += ledger.offset  # where there are limits, there is one component
         return sums
 
     def _tell(self) -> None:

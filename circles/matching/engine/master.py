@@ -15,7 +15,7 @@ from scipy.sparse import csc_array, hstack, vstack
 from circles.matching.engine.cuts import find_hits
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from circles.matching.engine.clock import Clock
     from circles.matching.engine.pool import Pool
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SIMPLEX_COLUMNS = 3_000
 """Up to so many circles the simplex method is quick and exact; above, the first-order method (PDLP) is."""
 ACCURACY = 1e-4
+MOST_DUAL = 1e3
+"""Prices are at most so many times the most that a circle is worth, whatever a solver that went astray says."""
 MANY, THREADS = 20_000, 2
 """From so many circles on the first-order method uses so many threads, not as many as there are workers: its answer
 depends on the number."""
@@ -150,7 +152,7 @@ def _solve_simplex(
     solver.solve(model)
     if not solver.has_solution():
         return np.zeros(columns), np.zeros(rows)
-    return np.array(solver.variable_values()), np.array(solver.dual_values())
+    return _make_finite(solver.variable_values(), solver.dual_values())
 
 
 def _solve_first_order(
@@ -180,4 +182,8 @@ def _solve_first_order(
     criteria.time_sec_limit = seconds
     criteria.iteration_limit = 20_000
     result = pdlp.primal_dual_hybrid_gradient(programme, parameters)
-    return np.array(result.primal_solution), -np.array(result.dual_solution)
+    return _make_finite(result.primal_solution, -np.array(result.dual_solution))
+
+
+def _make_finite(shares: ArrayLike, duals: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.nan_to_num(np.array(shares)), np.clip(np.nan_to_num(np.array(duals)), -MOST_DUAL, MOST_DUAL)

@@ -139,6 +139,9 @@ def _improve_blocks(
     try:
         for block, circles in zip(blocks, executor.map(pack, blocks), strict=True):
             incumbent.offer_circles(circles, block.inside)
+    except BaseException:
+        drive.halt.stop()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -165,5 +168,5 @@ def _pack_block(problem: MatchingProblem, block: _Block, drive: Drive) -> Pool:
     greedy = pack_greedily(pool, pool.excess(block.prices).astype(np.float64))
     if room is None and pool.worth[greedy].sum() > pool.worth[known].sum():
         known = greedy
-    packing = pack_exactly(pool, known, effort=EFFORT, seed=drive.seed, clock=drive.clock, room=room)
+    packing = pack_exactly(pool, known, effort=EFFORT, seed=drive.seed, clock=drive.clock, halt=drive.halt, room=room)
     return pool.pick(packing.rows)

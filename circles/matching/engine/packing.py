@@ -11,9 +11,39 @@ from circles.matching.engine.pool_kernel import choose_free
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from ortools.sat.python.cp_model import CpModel, CpSolver
 
     from circles.matching.engine.clock import Clock
     from circles.matching.engine.pool import Pool
+
+
+class Halt:
+    """Ends searches that run in other threads."""
+
+    def __init__(self) -> None:
+        self._running: set[CpSolver] = set()
+        self._is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether searches have been ended."""
+        return self._is_over
+
+    def run(self, solver: CpSolver, model: CpModel) -> int:
+        """Search, unless it is over."""
+        if self._is_over:
+            return 0  # nothing is known
+        self._running.add(solver)
+        try:
+            return int(solver.solve(model))
+        finally:
+            self._running.discard(solver)
+
+    def stop(self) -> None:
+        """End all searches, and begin no other."""
+        self._is_over = True
+        for solver in list(self._running):
+            solver.stop_search()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,7 +106,14 @@ def _pack_within(pool: Pool, order: NDArray[np.int64], room: Room) -> NDArray[np
 
 
 def pack_exactly(
-    pool: Pool, known: NDArray[np.int64], *, effort: float, seed: int, clock: Clock, room: Room | None = None
+    pool: Pool,
+    known: NDArray[np.int64],
+    *,
+    effort: float,
+    seed: int,
+    clock: Clock,
+    halt: Halt,
+    room: Room | None = None,
 ) -> Packing:
     """Choose the best circles of a pool that share no member, with CP-SAT.
 
@@ -92,6 +129,8 @@ def pack_exactly(
         Seed of the search.
     clock
         Ends the search early.
+    halt
+        Ends it from another thread.
     room
         Limits to keep, which the known choice keeps, and what circles are worth then.
     """
@@ -113,7 +152,7 @@ def pack_exactly(
     for row, variable in enumerate(chosen):
         model.add_hint(variable, row in hint)
     solver = _prepare_solver(effort=effort, seed=seed, seconds=clock.left)
-    status = solver.solve(model)
+    status = halt.run(solver, model)
     is_best = status == cp_model.OPTIMAL
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Packing(rows=known, is_best=False)

@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from circles.errors import InputError
-from circles.matching.engine.anneal import anneal_plan
-from circles.matching.engine.blocks import sweep_blocks
-from circles.matching.engine.board import (
-    Field,
-    best_unlisted,
-    build_field,
-    charged_sizes,
-    choose_scale,
-    price_parts,
-)
-from circles.matching.engine.certificate import start_prices
 from circles.matching.engine.clock import Clock
-from circles.matching.engine.collect import Collected, collect_circles, has_circle, split_components
-from circles.matching.engine.columns import generate_columns, mean_price, walk_once
-from circles.matching.engine.cutting import cut_bound
-from circles.matching.engine.improve import Drive, Reach, close_components, place_greedily, run_jobs, to_job
-from circles.matching.engine.incumbent import Incumbent, Observer
-from circles.matching.engine.ledger import open_ledger
-from circles.matching.engine.limits import find_limit_prices
-from circles.matching.engine.mix import mix_strangers
-from circles.matching.engine.pieces import no_pieces, price_pieces
+from circles.matching.engine.improve import Drive
 from circles.matching.engine.pins import Free, free_members
-from circles.matching.engine.pool import Pool, empty_pool, merge_pools
 from circles.matching.engine.reach import find_start
-from circles.matching.engine.steps import Steps, acquainted_steps, fitting_steps, listed_steps
-from circles.matching.engine.tighten import tighten_prices
+from circles.matching.engine.search import prepare_task, price_task, search, take_up
 from circles.matching.plan import Plan, PlanStatus, Proof
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from circles.matching.engine.incumbent import Incumbent, Observer
     from circles.matching.problem import MatchingProblem
-
-PIECE_ROUNDS = 3
-"""How often the charges of pieces are fitted to the pieces in use."""
-MOST_FITTING, FITTING_DEGREE = 10_000, 60
-"""Where strangers may meet, circles are grown along fitting pairs if there are at most so many, or so many a member."""
-MOST_GUESSED = 1e12
-"""Prices to begin with are taken as at most so high, in units."""
-PIECE_TIME = 0.6
-"""Share of the time after which no further charges are fitted."""
-QUICK, FULL = Reach(columns=1_000, effort=0.5), Reach(columns=20_000, effort=8.0)
-"""Exact search that is always worth its time, and exact search while the gap is not reached."""
-CLOSED = Reach(columns=60_000, effort=60.0)
-"""Exact search over every circle that could be part of a better plan."""
-MOST_ROOM = 4.0
-"""It is tried when a better plan's circles cost at most so many mean prices beyond their worth."""
-TURNS = 2
-"""How often plan and bound are improved in turn."""
 
 
 def solve(
@@ -129,27 +92,20 @@ def _form(
     start = find_start(problem, free, lambda goal, required: _form(goal, _half_of(drive), enough=required))
     if isinstance(start, Plan):
         return start
-    task = _prepare(free, drive, start=start, observer=observer, enough=enough)
+    task = prepare_task(free, drive, start=start, observer=observer, enough=enough)
     is_feasible = True
     interrupted = False
     try:
-        task = _price_limits(task, drive)
-        _take_up(task, free, guess)
-        is_feasible = _search(task, drive)
+        if drive.halt.is_over:  # while a first plan was looked for
+            raise KeyboardInterrupt
+        task = price_task(task, drive)
+        take_up(task, free, guess)
+        is_feasible = search(task, drive)
     except KeyboardInterrupt:
+        drive.halt.stop()
         interrupted = True
     status = _judge(task.incumbent, drive, is_feasible=is_feasible, interrupted=interrupted)
     return _to_plan(free, task.incumbent, status=status, interrupted=interrupted)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Task:
-    problem: MatchingProblem
-    incumbent: Incumbent
-    whole: Field | None
-    """Reaches every circle, if there are not too many."""
-    priced: Field
-    """Reaches every circle, or every circle that hangs together by listed pairs."""
 
 
 def _check_parameters(*, seed: Any, gap: Any, time_limit: Any, workers: Any) -> None:
@@ -185,162 +141,6 @@ def _half_of(drive: Drive) -> Drive:
     """Give half of the time to reaching what must be reached; no gap is near enough for that."""
     left = drive.clock.left
     return replace(drive, gap=0.0, clock=Clock(None if left == float("inf") else max(left / 2, 1e-9)))
-
-
-def _prepare(free: Free, drive: Drive, *, start: Pool, observer: Observer | None, enough: int | None) -> _Task:
-    problem, scale, largest = free.problem, choose_scale(free.problem), free.problem.sizes[-1]
-
-    def lay_out(steps: Steps) -> Field:
-        return build_field(problem, steps, scale=scale, piece_charge=no_pieces(largest))
-
-    reaching = acquainted_steps(problem)
-    priced = lay_out(reaching if problem.connected else listed_steps(problem))
-    if problem.connected:
-        whole: Field | None = priced
-    else:
-        steps = fitting_steps(problem, most=max(MOST_FITTING, FITTING_DEGREE * problem.members))
-        whole = None if steps is None else lay_out(steps)
-        reaching = steps or reaching
-    component = split_components(problem.members, reaching)
-    if whole is None or len(free.rows):
-        component = np.zeros_like(component)
-    incumbent = Incumbent(
-        component,
-        start_prices(priced),
-        scale=scale,
-        largest=largest,
-        fixed_value=free.fixed_value,
-        ledger=open_ledger(free.rows),
-        enough=enough,
-        clock=drive.clock,
-        observer=observer,
-    )
-    incumbent.circles = Pool(members=start.members, worth=start.worth * scale)
-    return _Task(problem=problem, incumbent=incumbent, whole=whole, priced=priced)
-
-
-def _price_limits(task: _Task, drive: Drive) -> _Task:
-    """Put prices on the limits across circles, if there are any; afterwards they stay as they are."""
-    problem, incumbent, field = task.problem, task.incumbent, task.whole or task.priced
-    rows = incumbent.ledger.rows
-    if len(rows) == 0:
-        return task
-    ledger = find_limit_prices(problem, field, rows, start=incumbent.circles, drive=drive)
-    whole = None if task.whole is None else price_parts(problem, task.whole, ledger.part)
-    priced = price_parts(problem, task.priced, ledger.part)
-    incumbent.reprice(ledger, start_prices(priced))
-    return replace(task, whole=whole, priced=priced)
-
-
-def _take_up(task: _Task, free: Free, guess: NDArray[np.float64] | None) -> None:
-    """Begin with the circles of an earlier plan, as far as they are admissible, and with its prices."""
-    incumbent, known = task.incumbent, (task.whole or task.priced).known
-    incumbent.offer_circles(known.pick(np.flatnonzero(known.worth > 0)), np.ones(task.problem.members, dtype=np.bool_))
-    if guess is not None:
-        incumbent.guess = np.rint(np.minimum(guess[free.positions], MOST_GUESSED) * incumbent.scale).astype(np.int64)
-
-
-def _search(task: _Task, drive: Drive) -> bool:
-    """Improve the incumbent until the gap is reached; say whether any circle is admissible."""
-    incumbent = task.incumbent
-    collected = _collect(task, drive)
-    complete, pool = collected.complete, collected.pool
-    if complete.all() and len(pool) == 0 and task.whole is not None:
-        incumbent.offer_prices(np.zeros_like(incumbent.prices))
-        _close_within(task, drive)
-        return has_circle(task.whole, clock=drive.clock, workers=drive.workers) is not False
-    shares = tighten_prices(pool, incumbent, complete=complete, clock=drive.clock)
-    place_greedily(pool, shares, incumbent)
-    close_components(pool, incumbent, drive, complete=complete, reach=QUICK)
-    if not complete.all() and not incumbent.reaches(drive.gap):
-        pool = merge_pools([pool, _generate(task, drive, ~complete[incumbent.component])])
-    _finish(task, pool, drive, complete=complete)
-    return True
-
-
-def _close_within(task: _Task, drive: Drive) -> None:
-    """Look at every circle that a better plan could hold, if they are few."""
-    incumbent = task.incumbent
-    among = (incumbent.bounds() > incumbent.values())[incumbent.component]
-    if task.whole is None or incumbent.reaches(drive.gap) or drive.clock.is_over or not among.any():
-        return
-    room = max(0, int(incumbent.room().max()))
-    if room > MOST_ROOM * mean_price(incumbent.prices[among]):
-        return
-    walks = walk_once(task.problem, task.whole, incumbent.prices, drive=drive, among=among, threshold=-room - 1)
-    circles = walks.found.circles
-    matters = circles.pick(np.flatnonzero(incumbent.excess(circles) >= -room))
-    if walks.is_tight and len(matters) <= CLOSED.columns:
-        if len(incumbent.ledger.rows):
-            run_jobs([to_job(matters, incumbent, among, component=0)], incumbent, drive, effort=CLOSED.effort)
-        else:
-            everywhere = np.ones(len(incumbent.bounds()), dtype=np.bool_)
-            close_components(matters, incumbent, drive, complete=everywhere, reach=CLOSED)
-
-
-def _generate(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
-    """Find circles worth something, and good prices; improve the plan by them."""
-    incumbent = task.incumbent
-    found = [empty_pool(task.problem.sizes[-1])]
-    if task.whole is not None:
-        columns = generate_columns(task.problem, task.whole, incumbent=incumbent, drive=drive, among=among)
-        found.append(columns.circles)
-    if not task.problem.connected:
-        found.append(_generate_by_pieces(task, drive, among))
-    pool = merge_pools(found)
-    pool = pool.pick(np.flatnonzero(pool.worth > 0))
-    if not incumbent.reaches(drive.gap):
-        anneal_plan(pool, incumbent, drive, measure=mean_price(incumbent.prices[among]))
-    if not task.problem.connected:
-        mix_strangers(task.problem, incumbent, drive)
-    return pool
-
-
-def _generate_by_pieces(task: _Task, drive: Drive, among: NDArray[np.bool_]) -> Pool:
-    """Find circles that hang together by listed pairs, and prices; the charges of pieces fit better each time."""
-    problem, incumbent = task.problem, task.incumbent
-    found, charges = [empty_pool(problem.sizes[-1])], []
-    weight = 0.1 ** np.arange(problem.sizes[-1], dtype=np.float64)
-    for _ in range(PIECE_ROUNDS):
-        charge = price_pieces(charged_sizes(problem), best_unlisted(problem), weight=weight, scale=incumbent.scale)
-        if charge.tolist() in charges or incumbent.reaches(drive.gap) or drive.clock.used > PIECE_TIME:
-            break
-        charges.append(charge.tolist())
-        field = build_field(
-            problem,
-            listed_steps(problem),
-            scale=incumbent.scale,
-            piece_charge=charge,
-            part=incumbent.ledger.part,
-        )
-        columns = generate_columns(problem, field, incumbent=incumbent, drive=drive, among=among)
-        found.append(columns.circles)
-        weight = columns.piece_use + 0.01
-    return merge_pools(found)
-
-
-def _collect(task: _Task, drive: Drive) -> Collected:
-    count = int(task.incumbent.component.max(initial=-1)) + 1
-    if task.whole is None:
-        pool = empty_pool(task.problem.sizes[-1])
-        return Collected(pool=pool, complete=np.zeros(count, dtype=np.bool_))
-    return collect_circles(task.whole, task.incumbent.component, clock=drive.clock, workers=drive.workers)
-
-
-def _finish(task: _Task, pool: Pool, drive: Drive, *, complete: NDArray[np.bool_]) -> None:
-    """Improve the plan, then the bound, then the plan, until nothing helps or the gap is reached."""
-    incumbent = task.incumbent
-    if not incumbent.reaches(drive.gap):
-        close_components(pool, incumbent, drive, complete=complete, reach=FULL)
-    for turn in range(TURNS):
-        if not incumbent.reaches(drive.gap):
-            sweep_blocks(pool, incumbent, drive, measure=mean_price(incumbent.prices))
-        if not incumbent.reaches(drive.gap):
-            close_components(pool, incumbent, drive, complete=complete, reach=FULL)
-        _close_within(task, drive)
-        if turn + 1 < TURNS and not incumbent.reaches(drive.gap) and task.whole is not None:
-            among = (incumbent.bounds() > incumbent.values())[incumbent.component]
-            pool = cut_bound(task.problem, task.whole, pool, incumbent=incumbent, drive=drive, among=among)
 
 
 def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, interrupted: bool) -> PlanStatus:

@@ -56,7 +56,7 @@ def tighten_prices(
         excess = pool.excess(prices)
         over = np.flatnonzero(excess > 0)
         valid = lower_prices(repair_prices(prices, pool.pick(over)), pool)
-        incumbent.offer_prices(np.where(priced, valid, incumbent.prices))
+        incumbent.offer_prices(valid, priced)
         new = np.setdiff1d(over[excess[over] > incumbent.scale // 8], chosen)
         if len(new) == 0 or clock.is_over:
             break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic
 
 
@@ -21,5 +21,9 @@ def _disown(_typing: Any, array: Any) -> Any:
     return array(array), generate
 
 
-uncounted: Any = intrinsic(_disown)
+def _same(array: Any) -> Any:
+    return array
+
+
+uncounted: Any = _same if config.DISABLE_JIT else intrinsic(_disown)  # type: ignore[attr-defined]
 """Give the same array without its owner, inside a kernel."""
