@@ -128,12 +128,22 @@ def match(
         show_first(proposal.unplaced if unplaced else _line_up(proposal.circles), top)
     else:
         show_table(proposal.unplaced if unplaced else proposal.circles, form)
+    _tell_stopped(proposal)
     if interrupted():
         raise typer.Exit(INTERRUPTED)
     keep_proposal(proposal, portfolio_out, proposal_out, force=force)
     if graph is not None:
         _write_circles(proposal, graph)
     raise typer.Exit(0 if len(proposal.circles) and not (found and found.has_findings) else 1)
+
+
+def _tell_stopped(proposal: Proposal) -> None:
+    """Say that time ended the search: then the result depends on how fast this machine was."""
+    from circles.cli.screen import tell
+    from circles.matching import PlanStatus
+
+    if proposal.status is PlanStatus.TIME_LIMIT:
+        tell("the search was ended by its time limit, so another run may differ; give it more with --time-limit")
 
 
 def build_rules(base: str | None, changes: list[str] | None) -> MatchingRules:

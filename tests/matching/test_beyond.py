@@ -194,3 +194,14 @@ def test_a_plan_within_limits_is_the_same_for_any_number_of_workers():
     assert plans[0].circles == plans[1].circles
     assert np.array_equal(plans[0].prices, plans[1].prices)
     assert np.array_equal(plans[0].row_prices, plans[1].row_prices)
+
+
+def test_where_too_few_were_placed_in_time_the_bound_still_holds():
+    problem = draw_town(300, seed=3)
+    best = solve(problem)
+    hurried = solve(dataclasses.replace(problem, place_at_least=best.placed), time_limit=1e-6)
+    assert hurried.status is PlanStatus.TIME_LIMIT
+    assert hurried.circles == ()
+    assert hurried.upper_bound >= best.value
+    assert hurried.upper_bound == int(hurried.prices.sum()) // hurried.price_scale
+    assert "no plan was found" in hurried.reason

@@ -12,6 +12,7 @@ from circles.errors import InputError
 from circles.matching.engine.clock import Clock
 from circles.matching.engine.improve import Drive
 from circles.matching.engine.pins import Free, free_members
+from circles.matching.engine.pool import empty_pool
 from circles.matching.engine.reach import find_start
 from circles.matching.engine.search import prepare_task, price_task, search, take_up
 from circles.matching.plan import Plan, PlanStatus, Proof
@@ -91,7 +92,7 @@ def _form(
     free = free_members(problem)
     start = find_start(problem, free, lambda goal, required: _form(goal, _half_of(drive), enough=required))
     if isinstance(start, Plan):
-        return start
+        return start if start.status is PlanStatus.INFEASIBLE else _bound_anyhow(start, free, drive)
     task = prepare_task(free, drive, start=start, observer=observer, enough=enough)
     is_feasible = True
     interrupted = False
@@ -106,6 +107,14 @@ def _form(
         interrupted = True
     status = _judge(task.incumbent, drive, is_feasible=is_feasible, interrupted=interrupted)
     return _to_plan(free, task.incumbent, status=status, interrupted=interrupted)
+
+
+def _bound_anyhow(refused: Plan, free: Free, drive: Drive) -> Plan:
+    """Give an answer without circles, because none were found in time, the bound that holds from the first second."""
+    nothing = empty_pool(free.problem.sizes[-1])
+    first = prepare_task(free, drive, start=nothing, observer=None, enough=None).incumbent
+    plan = _to_plan(free, first, status=refused.status, interrupted=refused.interrupted)
+    return replace(plan, reason=refused.reason)
 
 
 def _check_parameters(*, seed: Any, gap: Any, time_limit: Any, workers: Any) -> None:
