@@ -39,7 +39,7 @@ def check(
 ) -> None:
     """Check tables: every problem with its file and line (exit code 2; 1 if set aside), else a profile of them."""
     from circles.cli.health import show_health
-    from circles.cli.screen import show_table, tell
+    from circles.cli.screen import show, show_table, tell
     from circles.cli.source import open_source
     from circles.dataset import check_dataset
     from circles.output import refuse_existing
@@ -47,7 +47,12 @@ def check(
     if html is not None:
         refuse_existing(html, force=force)
     if "://" in source:
-        show_health(open_source(source), form, page=html, force=force)
+        portfolio = open_source(source)
+        if form is Format.TEXT:
+            show(f"{source}: {portfolio}")
+        else:
+            show_table(portfolio.warnings, form)
+        show_health(portfolio, form, page=html, force=force)
         return
     result = check_dataset(
         source, as_of=as_of, encoding=encoding, on_error=on_error.value, rejects=rejects, force=force

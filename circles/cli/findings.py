@@ -67,7 +67,7 @@ def _find_store(address: str) -> Finding:
             text = f"graph store {address}: nothing there yet, circles load DIR creates it"
             return Finding(state=State.OK, text=text)
         with open_graph(address) as store:
-            return Finding(state=State.OK, text=f"graph store {address}: {store.summary()}")
+            return Finding(state=State.OK, text=f"graph store {store.summary()}")
     except CirclesError as error:
         return Finding(state=State.MISSING, text=f"graph store: {error}")
 

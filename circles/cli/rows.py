@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
+
+_SECONDS_A_LINE = 10.0
 
 
 class _Rate(ProgressColumn):
@@ -26,3 +29,19 @@ def row_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=0)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def row_lines(label: str, tell: Callable[[str], None]) -> Iterator[Callable[[int, int], None]]:
+    """Tell the same in a line every ten seconds, for a log; gives a function of (done, total)."""
+    begun = told = time.monotonic()
+
+    def note(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= _SECONDS_A_LINE and done:
+            told = now
+            rate = done / (now - begun)
+            tell(f"{label}: {done:,} of {total:,} rows, {rate:,.0f} rows/s, {(total - done) / rate:,.0f} s left")
+
+    yield note

@@ -79,14 +79,11 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 @contextmanager
-def row_progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many rows are done, how fast, and how long it will take, on a terminal only; else as `progress_bar`."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from circles.cli.rows import row_bar
+def row_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many rows are done, how fast, and how long it will take: as a bar, and as lines where no terminal is."""
+    from circles.cli.rows import row_bar, row_lines
 
-    with row_bar(label) as progress:
+    with row_bar(label) if sys.stderr.isatty() else row_lines(label, tell) as progress:
         yield progress
 
 

@@ -184,7 +184,8 @@ class StoreSummary:
         rows = ", ".join(f"{row.rows:,} {row.table.replace('_', ' ')}" for row in held)
         lines = [f"{self.address}: portfolio at {self.as_of} in {self.currency}: {rows or 'no rows'}"]
         for row in self.layers.itertuples():
-            form = f"{row.members:,} members in {row.networks:,} networks, the largest of {row.largest:,}"
+            noun = "network" if row.networks == 1 else "networks"
+            form = f"{row.members:,} members in {row.networks:,} {noun}, the largest of {row.largest:,}"
             lines.append(f"{row.layer}: {row.edges:,} pairs join {form}")
         for row in self.circles.itertuples():
             lines.append(f"circles {row.kind!r}: {row.circles:,} of {row.members:,} members{_age(row.current)}")

@@ -80,3 +80,10 @@ def test_estimate_refuses_a_wrong_rule_and_an_existing_folder(command, gaps: Pat
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "mine.txt").write_text("keep")
     assert command("estimate", gaps, "b").code == 2
+
+
+def test_a_store_is_checked_like_a_folder(command, book: Path) -> None:
+    assert command("load", book, "--graph", "sqlite:///checked.db").code == 0
+    shown = command("check", "sqlite:///checked.db")
+    assert shown.out.startswith("sqlite:///checked.db: Portfolio at ")
+    assert command("check", "sqlite:///checked.db", "--format", "csv").out.startswith("file,line,column,value,code")

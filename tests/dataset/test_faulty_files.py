@@ -207,12 +207,14 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
     "no encoding at all": (
         {"members.csv": b"member_id\nM1\n\xff\xff\n"},
         "undecodable",
-        "members.csv:3: the file is not in UTF-8 nor in GB18030: byte 14 does not belong there; give its encoding",
+        "members.csv:3: the file is not in UTF-8 nor in GB18030: byte 14 does not belong there; "
+        "give the right encoding",
     ),
     "a mark of UTF-8 before something else": (
         {"members.csv": b"\xef\xbb\xbfmember_id\n" + "企业".encode("gb18030")},
         "undecodable",
-        "members.csv:2: the file is not in UTF-8, as its mark says: byte 14 does not belong there; give its encoding",
+        "members.csv:2: the file is not in UTF-8, as its mark says: byte 14 does not belong there; "
+        "give the right encoding",
     ),
     "two encodings": (
         {"members.csv": "member_id,name\nM1,浙江企业\n".encode() + "M2,杭州企业\n".encode("gb18030")},

@@ -196,7 +196,7 @@ class TestEncodings:
     def test_an_encoding_that_is_given_wrongly_is_refused(self, make_dataset: MakeDataset) -> None:
         found = check_dataset(make_dataset({"members.csv": CHINESE.encode("gbk")}), encoding="utf-8")
         assert found.problems["message"].tolist() == [
-            "members.csv:1: the file is not in utf-8: byte 1 does not belong there; give its encoding"
+            "members.csv:1: the file is not in utf-8: byte 1 does not belong there; give the right encoding"
         ]
 
     def test_a_short_word_that_is_utf8_by_chance_is_still_gbk(self, make_dataset: MakeDataset) -> None:

@@ -120,8 +120,8 @@ def _mixed(raw: bytes, error: UnicodeDecodeError) -> Fault:
 
 def _undecodable(raw: bytes, error: UnicodeError, encoding: str) -> Fault:
     if not isinstance(error, UnicodeDecodeError):
-        return Fault(code="undecodable", text=f"the file is not in {encoding}; give its encoding")
-    text = f"the file is not in {encoding}: byte {error.start + 1:,} does not belong there; give its encoding"
+        return Fault(code="undecodable", text=f"the file is not in {encoding}; give the right encoding")
+    text = f"the file is not in {encoding}: byte {error.start + 1:,} does not belong there; give the right encoding"
     return Fault(code="undecodable", text=text, line=_line_of(raw, error.start))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from neo4j import Driver, Session
 
     from circles.graph.credentials import Credentials
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says of lost connections we say in our words
 
 CONNECT_SECONDS = 5.0
 """How long to wait for a server that does not answer."""
@@ -150,7 +153,8 @@ def _reason(error: DriverError | Neo4jError, address: str) -> str:
         return f"refuses the user or password; set CIRCLES_NEO4J_USER and CIRCLES_NEO4J_PASSWORD ({code})"
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
         start = "start it (circles neo4j start), or " if urlsplit(address).hostname in _LOOPBACK else ""
-        return f"no Neo4j server answers, or it was lost; {start}check the address, then try again"
+        plain = ", or it does not encrypt (then without +s)" if "+s" in urlsplit(address).scheme else ""
+        return f"no Neo4j server answers, or it was lost{plain}; {start}check the address, then try again"
     if isinstance(error, TransientError):
         return f"the server is too busy or out of memory; try again ({code})"
     first = str(getattr(error, "message", None) or error).splitlines()[0]
