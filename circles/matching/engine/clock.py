@@ -1,8 +1,10 @@
-"""The time a search may take."""
+"""The time a search may take, without that of compiling kernels, which a machine does once."""
 
 from __future__ import annotations
 
 import time
+
+from circles.matching.engine.compiling import compiling_seconds
 
 
 class Clock:
@@ -11,18 +13,18 @@ class Clock:
     __slots__ = ("_began", "_ends")
 
     def __init__(self, time_limit: float | None) -> None:
-        self._began = time.monotonic()
+        self._began = _now()
         self._ends = float("inf") if time_limit is None else self._began + time_limit
 
     @property
     def seconds(self) -> float:
         """Seconds since the search began."""
-        return time.monotonic() - self._began
+        return _now() - self._began
 
     @property
     def left(self) -> float:
         """Seconds left, at least 0; infinite without a limit."""
-        return max(0.0, self._ends - time.monotonic())
+        return max(0.0, self._ends - _now())
 
     @property
     def used(self) -> float:
@@ -33,3 +35,7 @@ class Clock:
     def is_over(self) -> bool:
         """Whether the time is up."""
         return self.left <= 0.0
+
+
+def _now() -> float:
+    return time.monotonic() - compiling_seconds()

@@ -45,7 +45,7 @@ def solve(
     gap
         Proven gap that is good enough, as a share of the bound, at least 0.
     time_limit
-        Seconds; None for no limit. Plan and bound are valid whenever it ends.
+        Seconds, those of compiling kernels not counted; None for no limit. Plan and bound are valid whenever it ends.
     workers
         Parts worked on at the same time, at least 1.
     observer
