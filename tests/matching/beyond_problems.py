@@ -274,12 +274,13 @@ def is_true(problem: MatchingProblem, truth: Truth, plan: Plan) -> bool:
     if len(placed) > len(set(placed)) or not truth.circles.keys() >= {tuple(sorted(c)) for c in plan.circles}:
         return False
     worth = truth.fixed + sum(truth.circles[tuple(sorted(circle))] for circle in plan.circles)
-    if worth != plan.value or not keeps_limits(problem, sum(1 << i for i in placed)):
+    gives_none = plan.reason and not plan.circles and plan.status in ("TIME_LIMIT", "STOPPED")
+    if worth != plan.value or not (gives_none or keeps_limits(problem, sum(1 << i for i in placed))):
         return False
     if any(truth.circles[circle] * plan.price_scale > cost for circle, cost in costs.items()):
         return False
     shown = shown_bound(problem, plan)
-    is_bound = plan.upper_bound >= (shown if plan.proof == "prices" else min(shown, truth.best))
+    is_bound = plan.upper_bound >= (shown if plan.proof == "prices" or truth.best is None else min(shown, truth.best))
     return is_bound and (plan.status != "OPTIMAL" or plan.upper_bound == plan.value)
 
 

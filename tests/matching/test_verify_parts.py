@@ -62,11 +62,13 @@ def test_too_many_strangers_prove_nothing(monkeypatch):
     assert "strangers" in check.reason
 
 
-def test_where_no_plan_was_found_there_is_nothing_to_prove():
-    problem, plan = two_rings(reason="no plan was found in which 6 members can be placed")
-    check = verify_bound(dataclasses.replace(problem, place_at_least=6), plan)
-    assert check.status == "not proved"
-    assert check.reason == f"it gives no plan: {plan.reason}"
+def test_where_no_plan_was_found_the_bound_is_judged_all_the_same():
+    problem, plan = two_rings(reason="no plan was found in which 4 members can be placed", upper_bound=4)
+    asked = dataclasses.replace(problem, place_at_least=4)
+    assert verify_bound(asked, plan).status == "proved"
+    assert verify_bound(asked, dataclasses.replace(plan, upper_bound=3)).status == "violated"
+    assert verify_bound(asked, dataclasses.replace(plan, reason="")).status == "violated"
+    assert verify_bound(asked, dataclasses.replace(plan, status=PlanStatus.WITHIN_GAP)).status == "violated"
 
 
 def test_what_is_called_optimal_reaches_its_bound():

@@ -55,6 +55,8 @@ def propose(book: Portfolio) -> Proposal:
         notes=("identity was not judged: certified_until is empty",),
         plans=(),
         _portfolio=book,
+        flags=pd.DataFrame(),
+        _forming=None,  # what is asked here needs none of it
     )
 
 

@@ -71,6 +71,8 @@ def propose(portfolio: Portfolio, *, circles: int, size: int = 3) -> Proposal:
         notes=(),
         plans=(),
         _portfolio=portfolio,
+        flags=pd.DataFrame(),
+        _forming=None,  # what is asked here needs none of it
     )
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FEW_MEMBERS, FEW_MEETINGS = 60, 60
 """Among strangers, every circle is looked at if there are so few members, or so few pairs a member that may meet."""
+_UNFINISHED = (PlanStatus.TIME_LIMIT, PlanStatus.STOPPED)
+"""Answers that may say that no plan was found; their bound is judged all the same."""
 MOST_MATRIX = 8_000
 """With more members the pairs of strangers that may meet are not counted."""
 
@@ -121,10 +123,8 @@ def _judge_plan(book: Rulebook, plan: Plan) -> BoundCheck | None:
             return _violated("the circle breaks a rule", members)
         seen |= set(members)
     broken = [row for row in read_rows(book.problem) if sum(row.amount[i] for i in seen - book.pinned) > row.limit]
-    if broken and plan.reason and not plan.circles:
-        msg = f"it gives no plan: {plan.reason}"
-        raise UnfinishedError(msg)
-    if broken:
+    gives_none = plan.reason and not plan.circles and plan.status in _UNFINISHED
+    if broken and not gives_none:
         return _violated(f"the circles together break {broken[0].name}")
     value = book.fixed_value + sum(book.worth(circle) for circle in plan.circles)
     if value != plan.value:
