@@ -14,10 +14,12 @@ from circles.lazy import load_on_first_use
 if TYPE_CHECKING:
     from circles.contagion import (
         Cascade,
+        LossComparison,
         Losses,
         PresetComparison,
         Ranking,
         compare_cascades,
+        compare_losses,
         compare_presets,
         rank_members,
         run_cascade,

@@ -90,7 +90,7 @@ def relabel(problem: MatchingProblem, place: np.ndarray) -> MatchingProblem:
 def test_old_prices_still_verify_after_a_rule_is_added():
     problem = draw_town(80, seed=3)
     plan = solve(problem, gap=0.0)
-    bare = dataclasses.replace(plan, circles=(), value=0, proof=Proof.PRICES)
+    bare = dataclasses.replace(plan, circles=(), value=0, proof=Proof.PRICES, status=PlanStatus.STOPPED)
     bare = dataclasses.replace(bare, upper_bound=shown_bound(problem, plan))
     for rule in ({"coverage": 1.0}, {"amount_ratio": 2}, {"together": [(0, 1)]}, {"max_circle_loan": 200}):
         assert verify_bound(dataclasses.replace(problem, **rule), bare).status == "proved"

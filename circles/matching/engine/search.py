@@ -54,6 +54,8 @@ QUICK, FULL = Reach(columns=1_000, effort=0.5), Reach(columns=20_000, effort=8.0
 """Exact search that is always worth its time, and exact search while the gap is not reached."""
 CLOSED = Reach(columns=60_000, effort=60.0)
 """Exact search over every circle that could be part of a better plan."""
+FEW = 40
+"""Among so few members every circle is looked at anyway."""
 MOST_ROOM = 1.5
 """It is tried when a better plan's circles cost at most so many mean prices beyond their worth."""
 TURNS = 2
@@ -161,7 +163,8 @@ def _close_within(task: Task, drive: Drive) -> None:
     if task.whole is None or incumbent.reaches(drive.gap) or drive.clock.is_over or not among.any():
         return
     room = max(0, int(incumbent.room().max()))
-    if room > MOST_ROOM * mean_price((incumbent.prices + np.abs(incumbent.ledger.part))[among]):
+    measure = mean_price((incumbent.prices + np.abs(incumbent.ledger.part))[among])
+    if task.problem.members > FEW and room > MOST_ROOM * measure:
         return
     walks = walk_once(task.problem, task.whole, incumbent.prices, drive=drive, among=among, threshold=-room - 1)
     circles = walks.found.circles
