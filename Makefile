@@ -20,7 +20,7 @@ help:
 	@echo "Installing what circles needs into .venv (once, about a minute) …"
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@echo "Installed. The first run compiles its kernels as it goes: some 20 seconds more, once."
+	@echo "Installed. The first run compiles its kernels as it goes: about half a minute more, once."
 	@touch $@
 
 .venv/dev: requirements/dev.txt .venv/runtime

@@ -69,16 +69,16 @@ def _losses() -> Work:
 
 
 def _examine() -> Work:
-    from benchmarks.embedded_store import build_portfolio
+    from circles.generate import generate_portfolio
 
-    portfolio = build_portfolio(250_000, 2_000_000)
+    portfolio = generate_portfolio(members=250_000, trades=2_000_000, seed=7)
     return lambda: circles.examine_portfolio(portfolio)
 
 
 def _estimate() -> Work:
-    from benchmarks.embedded_store import build_portfolio
+    from circles.generate import generate_portfolio
 
-    portfolio = build_portfolio(250_000, 2_000_000)
+    portfolio = generate_portfolio(members=250_000, trades=2_000_000, seed=7)
     gaps = portfolio.members.assign(
         resources_fen=portfolio.members["resources_fen"].mask(portfolio.members.index % 2 > 0)
     )
