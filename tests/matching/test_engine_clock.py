@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from circles.matching.engine.clock import Clock
-from circles.matching.engine.compiling import compiling_seconds
+from circles.matching.engine.compiling_kernel import compiling_seconds
 
 
 def test_compiling_takes_none_of_a_searchs_time() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from circles.matching.engine.compiling import compiling_seconds
+from circles.matching.engine.compiling_kernel import compiling_seconds
 
 
 class Clock:

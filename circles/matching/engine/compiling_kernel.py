@@ -1,4 +1,4 @@
-"""How long this process has been compiling kernels: once a machine, and no part of a search's time."""
+"""How long this process has been compiling kernels, as numba tells: once a machine, and no part of a search's time."""
 
 from __future__ import annotations
 
