@@ -55,7 +55,7 @@ def test_every_thai_village_is_compared_with_groups_that_are_proven_the_best() -
     script = ROOT / "examples/thai_villages.py"
     done = subprocess.run([sys.executable, script, BAAC], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    rows = [line.split() for line in done.stdout.splitlines() if line.startswith("V")]
+    rows = [line.split() for line in done.stdout.splitlines() if line.strip().startswith("V")]
     assert len(rows) == 39
     assert sum(int(row[1]) for row in rows) == 292
     assert all(row[-2:] == ["OPTIMAL", "proved"] for row in rows)
