@@ -7,13 +7,13 @@ those of circles and the importer, not of the server; on a busy machine only the
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.neo4j_store import find_port
 from circles.generate import generate_portfolio
 from circles.graph import open_graph
 from circles.graph.bulk import bulk_load
@@ -27,7 +27,7 @@ def main(members: int = 250_000, trades: int = 2_000_000) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         os.environ["CIRCLES_NEO4J_HOME"] = str(home)
-        address = f"neo4j://localhost:{_free_port()}"
+        address = f"neo4j://localhost:{find_port()}"
         try:
             bulk_load(portfolio, address, tell=lambda text: steps.append((text.split(" in /")[0], *_read_clocks())))
             steps.append(("read all back, with all checks", *_read_clocks()))
@@ -46,12 +46,6 @@ def _read_clocks() -> tuple[float, float]:
     """Give the wall-clock, and the processor time of this process and of those that it waited for."""
     used = os.times()
     return time.perf_counter(), used.user + used.system + used.children_user + used.children_system
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

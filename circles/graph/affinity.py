@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from circles.portfolio import Portfolio
 
 _FEN_PER_YUAN = 100
-_WHOLE_TIE = 1_000
+WHOLE_TIE = 1_000
+"""The tie of two members who vouch for each other without reserve."""
 
 
 def measure_affinities(
@@ -115,8 +116,8 @@ def measure_ties(
     declared = declared_pairs(portfolio, rows).assign(declared=True)
     pairs = trade.merge(declared, on=["first", "second"], how="outer", sort=True)
     traded = _volume_share(pairs["traded_fen"].fillna(0).to_numpy(np.float64), full_volume_fen)
-    tie = np.rint(np.round(_WHOLE_TIE * traded, 6)).astype(np.int64)
-    tie = np.maximum(tie, np.where(pairs["declared"].notna(), _WHOLE_TIE // 2, 1))
+    tie = np.rint(np.round(WHOLE_TIE * traded, 6)).astype(np.int64)
+    tie = np.maximum(tie, np.where(pairs["declared"].notna(), WHOLE_TIE // 2, 1))
     return pairs[["first", "second"]].astype("int64").assign(tie=tie)
 
 

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from circles.matching.forming.stage import Stage
 
 
-def replan(stage: Stage, circles: Sequence[tuple[int, ...]]) -> Stage:
-    """Give a stage with other circles of its problem; its prices, and the bound they prove, hold for these, too."""
+def replan(stage: Stage, circles: Sequence[tuple[int, ...]], *, gap: float | None = None) -> Stage:
+    """Give a stage with other circles of its problem; its prices, and the bound they prove, hold for these, too.
+
+    Where a gap is given, a plan that near to the bound is within it.
+    """
     value = stage.plan.fixed_value + int(score_circles(stage.problem, circles).sum())
-    status = PlanStatus.OPTIMAL if value == stage.plan.upper_bound else PlanStatus.STOPPED
-    plan = replace(stage.plan, circles=tuple(sorted(circles)), value=value, status=status)
+    plan = replace(stage.plan, circles=tuple(sorted(circles)), value=value, status=PlanStatus.STOPPED)
+    if value == plan.upper_bound:
+        plan = replace(plan, status=PlanStatus.OPTIMAL)
+    elif gap is not None and plan.gap <= gap:
+        plan = replace(plan, status=PlanStatus.WITHIN_GAP)
     return replace(stage, plan=plan)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from circles.matching.admissible import build_limits, is_admissible
 from circles.matching.answers.redraft import redraft, replan
 from circles.matching.engine.steps import acquainted_steps
+from circles.matching.forming.pairs import list_neighbours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,9 +61,9 @@ class Choosing:
 
     def __init__(self, problem: MatchingProblem) -> None:
         self._problem, self._limits = problem, build_limits(problem)
-        self._apart = _neighbours(problem.members, problem.forbidden_first, problem.forbidden_second)
+        self._apart = list_neighbours(problem.members, problem.forbidden_first, problem.forbidden_second)
         steps = acquainted_steps(problem)
-        self._known = _neighbours(problem.members, steps.first, steps.second)
+        self._known = list_neighbours(problem.members, steps.first, steps.second)
         self._order = np.lexsort((np.arange(problem.members), -problem.resources / np.maximum(problem.loan, 1)))
         self._rank = np.empty(problem.members, dtype=np.int64)
         self._rank[self._order] = np.arange(problem.members)
@@ -148,11 +149,3 @@ class Closeness:
         wanted = np.minimum(others, member) * self._problem.members + np.maximum(others, member)
         at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         return np.where(self._keys[at] == wanted, self._scores[at], stranger)
-
-
-def _neighbours(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> list[set[int]]:
-    near: list[set[int]] = [set() for _ in range(count)]
-    for left, right in zip(first.tolist(), second.tolist(), strict=True):
-        near[left].add(right)
-        near[right].add(left)
-    return near

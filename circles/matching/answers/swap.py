@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from circles.errors import InputError
+from circles.matching.answers.redraft import replan
 from circles.matching.answers.standing import Standing, read_standing
 from circles.matching.forming.bounding import rebound
 from circles.matching.forming.drafting import NamedCircle, draft_named
-from circles.matching.forming.stage import score_circles
 from circles.matching.forming.terms import break_down
 from circles.matching.lines import join_lines
-from circles.matching.plan import PlanStatus
 from circles.matching.rules import judge_applicants, judge_circle
 
 if TYPE_CHECKING:
@@ -181,12 +180,4 @@ def _replan(stage: Stage, circles: list[NamedCircle], *, gap: float) -> Stage:
     own = [circle.members for circle in circles if circle.kind == stage.kind]
     if not np.isin([member for circle in own for member in circle], stage.chosen).all():
         return stage
-    local = tuple(sorted(tuple(int(i) for i in np.searchsorted(stage.chosen, circle)) for circle in own))
-    plan = stage.plan
-    value = plan.fixed_value + int(score_circles(stage.problem, local).sum())
-    new = replace(plan, circles=local, value=value, status=PlanStatus.STOPPED)
-    if value == plan.upper_bound:
-        new = replace(new, status=PlanStatus.OPTIMAL)
-    elif new.gap <= gap:
-        new = replace(new, status=PlanStatus.WITHIN_GAP)
-    return replace(stage, plan=new)
+    return replan(stage, [tuple(int(i) for i in np.searchsorted(stage.chosen, circle)) for circle in own], gap=gap)

@@ -19,7 +19,7 @@ from circles.matching.engine.enumeration_kernel import (
     spread,
 )
 from circles.matching.engine.pieces import NO_PIECES
-from circles.matching.engine.pool import Pool, empty_pool
+from circles.matching.engine.pool import Pool, empty_pool, sum_over
 from circles.matching.engine.steps import fits_together
 from circles.matching.groups import group_of
 from circles.matching.joint_loss_kernel import lay_out_losses
@@ -186,7 +186,7 @@ def _list_known(problem: MatchingProblem, *, scale: int, part: NDArray[np.int64]
     if not problem.change_charge or not problem.previous:
         return empty_pool(largest)
     members = np.array([[*circle, *[-1] * (largest - len(circle))] for circle in problem.previous], dtype=np.int32)
-    worth = circle_worths(problem, members) * scale - np.append(part, 0)[members].sum(axis=1)
+    worth = circle_worths(problem, members) * scale - sum_over(members, part)
     return Pool(members=members, worth=worth)
 
 

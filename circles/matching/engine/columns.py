@@ -14,7 +14,7 @@ from circles.matching.engine.enumeration import Budget, walk_parts
 from circles.matching.engine.enumeration_kernel import IS_PIECE
 from circles.matching.engine.improve import place_greedily
 from circles.matching.engine.master import Relaxed, relax
-from circles.matching.engine.pool import Pool, empty_pool, join_pools, merge_pools
+from circles.matching.engine.pool import Pool, empty_pool, join_pools, merge_pools, sum_over
 from circles.matching.worth import circle_worths
 
 if TYPE_CHECKING:
@@ -236,10 +236,10 @@ def _relax(
 ) -> None:
     """Solve the linear programme over the old sets, as far as they nearly pay, and the new ones."""
     old, n = rounds.found, len(rounds.among)
-    within = WITHIN * mean_price(prices[rounds.among])
+    within, most = WITHIN * mean_price(prices[rounds.among]), MOST_EACH * len(prices)
     circles = merge_pools([_forget(old.circles, prices, within), new.circles])
     pieces = merge_pools([_forget(old.pieces, prices, within), new.pieces])
-    rounds.found = Sets(circles=_limit(circles, prices), pieces=_limit(pieces, prices))
+    rounds.found = Sets(circles=circles.keep_nearest(prices, most), pieces=pieces.keep_nearest(prices, most))
     both = join_pools([rounds.found.circles, rounds.found.pieces])
     rounds.relaxed = relax(both, n, clock=rounds.drive.clock, floor=floor, accuracy=accuracy)
     rounds.reached = max(rounds.reached, float(rounds.relaxed.shares @ both.worth))
@@ -258,15 +258,6 @@ def _forget(sets: Pool, prices: NDArray[np.int64], within: float) -> Pool:
     return sets.pick(np.flatnonzero(sets.excess(prices) >= -within))
 
 
-def _limit(sets: Pool, prices: NDArray[np.int64]) -> Pool:
-    """Drop the sets farthest from paying when there are too many for the linear programme."""
-    most = MOST_EACH * len(prices)
-    if len(sets) <= most:
-        return sets
-    order = np.argsort(-sets.excess(prices), kind="stable")[:most]
-    return sets.pick(np.sort(order))
-
-
 def _to_sets(
     rounds: _Rounds,
     sets: NDArray[np.int32],
@@ -275,7 +266,7 @@ def _to_sets(
     *,
     prices: NDArray[np.int64],
 ) -> Sets:
-    found = Pool(members=sets, worth=excess + np.append(prices, 0)[sets].sum(axis=1))
+    found = Pool(members=sets, worth=excess + sum_over(sets, prices))
     return divide_sets(rounds.problem, rounds.field, found, whole)
 
 
@@ -288,7 +279,7 @@ def divide_sets(problem: MatchingProblem, field: Field, found: Pool, whole: NDAr
     if not has_pieces(field.board):
         return Sets(circles=found, pieces=empty_pool(found.members.shape[1]))
     members = found.members[whole]
-    worth = circle_worths(problem, members) * field.scale - np.append(field.part, 0)[members].sum(axis=1)
+    worth = circle_worths(problem, members) * field.scale - sum_over(members, field.part)
     circles = Pool(members=members, worth=worth)
     is_piece = ~whole
     is_piece[whole] = found.worth[whole] > circles.worth
@@ -334,7 +325,7 @@ def walk_once(
     sets = [Sets(circles=_pick_inside(field.known, among), pieces=empty_pool(len(field.board.size) - 1))]
     lifted, is_tight = prices, True
     for walked in walk_parts(field.board, look, budget=budget, clock=drive.clock, workers=drive.workers):
-        together = Pool(members=walked.sets, worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
+        together = Pool(members=walked.sets, worth=walked.excess + sum_over(walked.sets, prices))
         sets.append(divide_sets(problem, field, together, walked.whole))
         lifted = lift_roots(lifted, walked.roots, walked.lift)
         is_tight &= bool((walked.lift <= threshold).all())

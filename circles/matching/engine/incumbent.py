@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.engine.cuts import Cuts, join_cuts, no_cuts
-from circles.matching.engine.pool import Pool, empty_pool, merge_pools
+from circles.matching.engine.pool import Pool, empty_pool, merge_pools, sum_over
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -205,7 +205,7 @@ class Incumbent:
 
     def reprice(self, ledger: Ledger, prices: NDArray[np.int64]) -> None:
         """Take prices of the limits, and prices of members that are valid with them, before any search."""
-        worth = self.ledger.full_worth(self.circles) - np.append(ledger.part, 0)[self.circles.members].sum(axis=1)
+        worth = self.ledger.full_worth(self.circles) - sum_over(self.circles.members, ledger.part)
         self._state = _State(
             circles=Pool(members=self.circles.members, worth=worth),
             prices=prices,

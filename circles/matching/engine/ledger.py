@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.matching.engine.pool import sum_over
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -47,7 +49,7 @@ class Ledger:
         """Give what circles are worth before limits cost them anything; shape (m,), in 1/scale."""
         if len(self.rows) == 0:
             return circles.worth
-        return circles.worth + np.append(self.part, 0)[circles.members].sum(axis=1)
+        return circles.worth + sum_over(circles.members, self.part)
 
     def spare(self, circles: Pool) -> NDArray[np.int64]:
         """Give what circles together leave of each limit, negative where they break it; shape (r,)."""

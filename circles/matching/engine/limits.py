@@ -10,7 +10,7 @@ from circles.matching.engine.beam import beam_all
 from circles.matching.engine.board import Field, largest_worth, order_roots, price_parts
 from circles.matching.engine.ledger import Ledger, open_ledger, price_limits
 from circles.matching.engine.master import relax_within
-from circles.matching.engine.pool import Pool, merge_pools
+from circles.matching.engine.pool import Pool, merge_pools, sum_over
 
 if TYPE_CHECKING:
     from circles.matching.engine.improve import Drive
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ROUNDS = 8
 TIME = 0.15
 """Share of the time after which no further round begins."""
-MOST_EACH = 40
-"""Circles kept for each member."""
+MOST_EACH, MOST_MORE = 40, 1_000
+"""Circles kept for each member, and besides."""
 
 
 def find_limit_prices(problem: MatchingProblem, field: Field, rows: Rows, *, start: Pool, drive: Drive) -> Ledger:
@@ -44,22 +44,15 @@ def find_limit_prices(problem: MatchingProblem, field: Field, rows: Rows, *, sta
         priced = price_parts(problem, field, ledger.part)
         look = order_roots(priced, prices)
         beamed = beam_all(field.board, look, clock=drive.clock, workers=drive.workers)
-        cost = np.append(prices + ledger.part, 0)[beamed.sets].sum(axis=1)
+        cost = sum_over(beamed.sets, prices + ledger.part)
         found = Pool(members=beamed.sets, worth=beamed.excess + cost).pick(beamed.whole)
         grown = merge_pools([pool, found])
         if len(grown) == len(pool):
             break
-        pool = _limit(grown, prices + ledger.part)
+        pool = grown.keep_nearest(prices + ledger.part, MOST_EACH * problem.members + MOST_MORE)
         relaxed = relax_within(pool, problem.members, rows, clock=drive.clock)
         prices = np.rint(relaxed.prices).astype(np.int64)
         ledger = price_limits(rows, relaxed.row_prices, most=most)
         if drive.clock.used > TIME:
             break
     return ledger
-
-
-def _limit(pool: Pool, costs: np.ndarray) -> Pool:
-    most = MOST_EACH * len(costs) + 1000
-    if len(pool) <= most:
-        return pool
-    return pool.pick(np.sort(np.argsort(-pool.excess(costs), kind="stable")[:most]))

@@ -15,7 +15,7 @@ from circles.matching.engine.enumeration import Budget, walk_all
 from circles.matching.engine.improve import make_room, share_limits
 from circles.matching.engine.packing import Room, pack_exactly, pack_greedily
 from circles.matching.engine.pieces import no_pieces
-from circles.matching.engine.pool import Pool, find_rows, merge_pools
+from circles.matching.engine.pool import Pool, find_rows, merge_pools, sum_over
 from circles.matching.engine.restrict import restrict_problem
 from circles.matching.engine.steps import fitting_steps
 
@@ -160,7 +160,7 @@ def _pack_block(problem: MatchingProblem, block: _Block, drive: Drive) -> Pool:
     budget = Budget(threshold=-max(spare, 1), visits=VISITS, keep=KEEP, part_visits=2**62)
     walked = walk_all(field.board, build_look(field, prices), budget=budget)
     places = np.append(positions, -1).astype(np.int32)
-    found = Pool(members=places[walked.sets], worth=walked.excess + np.append(prices, 0)[walked.sets].sum(axis=1))
+    found = Pool(members=places[walked.sets], worth=walked.excess + sum_over(walked.sets, prices))
     before = Pool(members=places[field.known.members], worth=field.known.worth)
     pool = merge_pools([block.old, *(circles.pick(circles.worth > 0) for circles in (before, found))])
     known = find_rows(pool, block.old)

@@ -44,8 +44,14 @@ class Pool:
 
     def excess(self, prices: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give each circle's worth less its members' prices; shape (m,), in the prices' unit."""
-        padded = np.append(prices, 0)
-        return self.worth - padded[self.members].sum(axis=1)
+        return self.worth - sum_over(self.members, prices)
+
+    def keep_nearest(self, prices: NDArray[np.int64], most: int) -> Pool:
+        """Drop the circles farthest from paying where there are more than so many."""
+        if len(self) <= most:
+            return self
+        order = np.argsort(-self.excess(prices), kind="stable")[:most]
+        return self.pick(np.sort(order))
 
     def incidence(self, n: int) -> csc_array:
         """Give the n × m matrix that is 1 where a member is in a circle."""
@@ -57,6 +63,12 @@ class Pool:
     def circles(self, rows: NDArray[np.integer]) -> list[tuple[int, ...]]:
         """Give some of the circles as tuples of positions."""
         return [tuple(i for i in row if i != NOBODY) for row in self.members[rows].tolist()]
+
+
+def sum_over(members: NDArray[np.integer], amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up an amount of every member, shape (n,), over sets of them, shape (m, L) as in a `Pool`; shape (m,)."""
+    total: NDArray[np.int64] = np.append(amounts, 0)[members].sum(axis=1)
+    return total
 
 
 def empty_pool(largest: int) -> Pool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from circles.matching.engine.beam import PART_ROOTS, beam_all
 from circles.matching.engine.board import Field, order_roots
-from circles.matching.engine.pool import Pool, merge_pools
+from circles.matching.engine.pool import Pool, merge_pools, sum_over
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def find_strangers(
         threshold=threshold,
         strangers=_draw_strangers(look.order[::-1], parts=-(-len(look.order) // PART_ROOTS), seed=drive.seed),
     )
-    worth = beamed.excess + np.append(prices, 0)[beamed.sets].sum(axis=1)
+    worth = beamed.excess + sum_over(beamed.sets, prices)
     return merge_pools([Pool(members=beamed.sets, worth=worth).pick(np.flatnonzero(beamed.whole))])
 
 

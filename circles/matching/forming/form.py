@@ -16,6 +16,7 @@ from circles.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from circles.matching.forming.proposal import Proposal
+    from circles.matching.forming.recall import PastCircle
     from circles.matching.forming.stage import Stage
 
 
@@ -76,9 +77,21 @@ def form_circles(
     check_types(portfolio, chosen_rules)
     search = Search(seed=seed, gap=gap, time_limit=time_limit, workers=workers, observer=observer)
     candidates = select_candidates(portfolio, chosen_rules)
-    stages = run_stages(candidates, chosen_rules, search)
-    bound = bound_all(candidates, chosen_rules, search, stages=stages)
-    return draft_proposal(portfolio, chosen_rules, candidates, stages=stages, bound=bound, search=search)
+    return propose(portfolio, chosen_rules, candidates, search=search)
+
+
+def propose(
+    portfolio: Portfolio,
+    rules: MatchingRules,
+    candidates: Candidates,
+    *,
+    search: Search,
+    past: tuple[PastCircle, ...] = (),
+) -> Proposal:
+    """Form the circles of candidates, bound them, and put them into a proposal."""
+    stages = run_stages(candidates, rules, search)
+    bound = bound_all(candidates, rules, search, stages=stages)
+    return draft_proposal(portfolio, rules, candidates, stages=stages, bound=bound, search=search, past=past)
 
 
 def check_types(portfolio: object, rules: object) -> None:

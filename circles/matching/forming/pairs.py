@@ -72,3 +72,12 @@ class PairSet:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+
+def list_neighbours(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> list[set[int]]:
+    """List for each of so many members those with whom it makes one of some pairs."""
+    near: list[set[int]] = [set() for _ in range(count)]
+    for left, right in zip(first.tolist(), second.tolist(), strict=True):
+        near[left].add(right)
+        near[right].add(left)
+    return near

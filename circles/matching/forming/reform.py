@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from circles.errors import InputError
-from circles.matching.forming.bounding import bound_all
 from circles.matching.forming.candidates import select_candidates
 from circles.matching.forming.changes import list_changes
-from circles.matching.forming.drafting import draft_proposal
-from circles.matching.forming.form import check_types, run_stages
+from circles.matching.forming.form import check_types, propose
 from circles.matching.forming.proposal import Proposal
 from circles.matching.forming.recall import list_past_circles, recall_circles, recall_prices
 from circles.matching.forming.search import Observer, Search
@@ -95,7 +93,5 @@ def reform_circles(
     candidates = recall_circles(select_candidates(portfolio, chosen_rules), past)
     runs = previous.runs if isinstance(previous, SavedProposal) else list_runs(previous.forming)
     search = replace(search, start=recall_prices(candidates, runs))
-    stages = run_stages(candidates, chosen_rules, search)
-    bound = bound_all(candidates, chosen_rules, search, stages=stages)
-    proposal = draft_proposal(portfolio, chosen_rules, candidates, stages=stages, bound=bound, search=search, past=past)
+    proposal = propose(portfolio, chosen_rules, candidates, search=search, past=past)
     return Reform(proposal=proposal, changes=list_changes(candidates, chosen_rules, past, circles=proposal.circles))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.graph.affinity import measure_ties
+from circles.graph.affinity import WHOLE_TIE, measure_ties
 from circles.matching.forming.pairs import PairSet
 from circles.matching.forming.terms import WHOLE_TRUST
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from circles.portfolio import Portfolio
 
 HOPS = 3
-_WHOLE_TIE = 1_000
 _SOURCES = 512
 """Members whose paths are followed at a time."""
 _END_BITS, _STRENGTH_BITS = 24, 30
@@ -134,7 +133,7 @@ class _Web:
         end = self.to[step]
         kept = leads[end]
         row, step = row[kept], step[kept]
-        strength = paths.strength[row] * self.tie[step] // _WHOLE_TIE
+        strength = paths.strength[row] * self.tie[step] // WHOLE_TIE
         return _Paths(start=paths.start[row], end=end[kept], strength=strength).strongest()
 
     def spread(self, members: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -159,7 +158,7 @@ def _weave(portfolio: Portfolio, rules: MatchingRules, lag: NDArray[np.int64]) -
 def _follow(web: _Web, starts: NDArray[np.int64], candidate: NDArray[np.int64], *, known: PairSet, most: int) -> _Paths:
     """Follow the paths from some members, and keep the strongest to candidates that each does not know."""
     row, step = web.spread(starts)
-    last = _Paths(start=row, end=web.to[step], strength=web.tie[step] * _WHOLE_TIE ** (HOPS - 1))
+    last = _Paths(start=row, end=web.to[step], strength=web.tie[step] * WHOLE_TIE ** (HOPS - 1))
     found = last
     for hop in range(2, HOPS + 1):
         last = web.lengthen(last, leads=web.passes | (candidate >= 0) if hop < HOPS else candidate >= 0)

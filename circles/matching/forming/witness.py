@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.admissible import build_limits
+from circles.matching.forming.pairs import list_neighbours
 
 if TYPE_CHECKING:
     from circles.matching.problem import MatchingProblem
@@ -62,8 +63,8 @@ class WitnessSearch:
         self._loan, self._cash = problem.loan.tolist(), problem.resources.tolist()
         self._cover, self._top = limits.cover.tolist(), limits.top_loan.tolist()
         self._bear, self._circle_loan = limits.bear.tolist(), limits.circle_loan
-        self._known = _neighbours(problem.members, problem.pair_first, problem.pair_second)
-        self._apart = _neighbours(problem.members, problem.forbidden_first, problem.forbidden_second)
+        self._known = list_neighbours(problem.members, problem.pair_first, problem.pair_second)
+        self._apart = list_neighbours(problem.members, problem.forbidden_first, problem.forbidden_second)
         self._strongest = np.argsort(-problem.resources, kind="stable")
         self._columns = (problem.loan, problem.resources, limits.bear[self._largest], limits.top_loan)
 
@@ -167,11 +168,3 @@ def _unbearable(member: int, borrower: int, guarantor: int) -> str:
     if borrower == member:
         return "own_loan"
     return "own_resources" if guarantor == member else "bearable"
-
-
-def _neighbours(count: int, first: np.ndarray, second: np.ndarray) -> list[set[int]]:
-    near: list[set[int]] = [set() for _ in range(count)]
-    for left, right in zip(first.tolist(), second.tolist(), strict=True):
-        near[left].add(right)
-        near[right].add(left)
-    return near
