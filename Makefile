@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
+KERNELS := $(shell find circles -name '*kernel*.py')
 
 .PHONY: help setup demo test check bench format requirements browser server clean
 
@@ -20,7 +21,10 @@ help:
 	@echo "Installing what circles needs into .venv (once, about a minute) …"
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@echo "Installed. The first run compiles its kernels as it goes: about half a minute more, once."
+	@touch $@
+
+.venv/kernels: $(KERNELS) | .venv/runtime
+	@$(BIN)/circles compile
 	@touch $@
 
 .venv/dev: requirements/dev.txt .venv/runtime
@@ -28,9 +32,9 @@ help:
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-setup: .venv/dev
+setup: .venv/dev .venv/kernels
 
-demo: .venv/runtime
+demo: .venv/kernels
 	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo $(if $(GRAPH),--graph $(GRAPH)) --force
 
 browser:
@@ -45,8 +49,9 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/dev check browser server
-	$(BIN)/pytest -n auto --dist worksteal
+test: .venv/dev browser server
+	@$(MAKE) --no-print-directory --jobs 2 check .venv/kernels
+	$(BIN)/pytest -n auto --dist loadgroup
 
 bench: .venv/dev
 	$(RUN) -m benchmarks

@@ -25,8 +25,16 @@ def refresh_golden(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest, so that it runs beside everything else."""
-    items.sort(key=lambda item: item.get_closest_marker("package") is None)
+    """Start with what takes longest; leave all who share a server to one process, so that one server is started."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("package", "slow")])
+    for item in items:
+        if _uses_the_server(item):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
+def _uses_the_server(item: pytest.Item) -> bool:
+    case = getattr(item, "callspec", None)
+    return "neo4j_server" in getattr(item, "fixturenames", ()) or (case and "neo4j" in case.params.values())
 
 
 @pytest.fixture(scope="session")

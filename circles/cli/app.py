@@ -9,6 +9,7 @@ import typer
 
 import circles.cli.cascade as cascade
 import circles.cli.check as check
+import circles.cli.compile_ as compile_
 import circles.cli.convert as convert
 import circles.cli.demo as demo
 import circles.cli.doctor as doctor
@@ -53,6 +54,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "report": report.report,
     "demo": demo.demo,
     "doctor": doctor.doctor,
+    "compile": compile_.compile_,
 }
 for name, command in _COMMANDS.items():
     app.command(name)(command)

@@ -86,7 +86,7 @@ def draw_numbered(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) 
     """
     keys = trial_keys(seed, numbers)
     factors = _draw_factors(model, keys)
-    shift = np.sqrt(model.correlation) * factors[:, model.class_sector]
+    shift = np.ascontiguousarray(np.sqrt(model.correlation) * factors[:, model.class_sector])
     root = float(np.sqrt(1.0 - model.correlation))
     smallest, largest = (ndtr((z - shift) / root) for z in model.class_range)
     drawn = DrawnTrials(

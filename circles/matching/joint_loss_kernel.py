@@ -46,7 +46,7 @@ def lay_out_losses(problem: MatchingProblem) -> LossBoard:
         loss.weight,
         loss.exposure * PARTS,
         np.minimum(cash, most) * PARTS,
-        np.ascontiguousarray(loss.conditional.T),
+        np.array(loss.conditional.T, order="C"),
         node_weights(),
     )
 

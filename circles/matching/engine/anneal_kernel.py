@@ -10,9 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
 
-from circles.matching.engine.enumeration_kernel import inner, kernel
-from circles.matching.engine.pool_kernel import Choice
-from circles.matching.engine.uncounted_kernel import uncounted
+from circles.settlement.kernel import compile_loop, compile_step
 
 
 class Tried(NamedTuple):
@@ -23,7 +21,7 @@ class Tried(NamedTuple):
     put: NDArray[np.int32]  # (L · L + 1,) circles put in
 
 
-@inner
+@compile_step
 def draw(state):  # type: ignore[no-untyped-def]
     """Give the next random number, 64 bits (G. Marsaglia's xorshift64*)."""
     x = state[0]
@@ -34,13 +32,13 @@ def draw(state):  # type: ignore[no-untyped-def]
     return x * np.uint64(2685821657736338717)
 
 
-@inner
+@compile_step
 def draw_below(state, number):  # type: ignore[no-untyped-def]
     """Give a random whole number below another."""
     return np.int64((draw(state) >> np.uint64(33)) % np.uint64(number))
 
 
-@inner
+@compile_step
 def set_row(choice, row, k, value):  # type: ignore[no-untyped-def]
     """Note with each member of circle k that its circle is `value`."""
     for i in choice.members[k]:
@@ -49,7 +47,7 @@ def set_row(choice, row, k, value):  # type: ignore[no-untyped-def]
         row[i] = value
 
 
-@inner
+@compile_step
 def take_out(choice, tried, k):  # type: ignore[no-untyped-def]
     """Take out whatever is in the way of circle k; give how many, and their worth."""
     count, worth = 0, np.int64(0)
@@ -65,7 +63,7 @@ def take_out(choice, tried, k):  # type: ignore[no-untyped-def]
     return count, worth
 
 
-@inner
+@compile_step
 def is_free(choice, tried, k):  # type: ignore[no-untyped-def]
     """Say whether no member of circle k is placed."""
     for i in choice.members[k]:
@@ -76,7 +74,7 @@ def is_free(choice, tried, k):  # type: ignore[no-untyped-def]
     return True
 
 
-@inner
+@compile_step
 def fill(choice, tried, u):  # type: ignore[no-untyped-def]
     """Put in the best circle of member u of which everybody is free; give it, or -1."""
     best, worth = -1, np.int64(0)
@@ -89,7 +87,7 @@ def fill(choice, tried, u):  # type: ignore[no-untyped-def]
     return best
 
 
-@inner
+@compile_step
 def move(choice, tried, k):  # type: ignore[no-untyped-def]
     """Put circle k in; give what the plan gains, and how many circles went out and in."""
     out, lost = take_out(choice, tried, k)
@@ -108,7 +106,7 @@ def move(choice, tried, k):  # type: ignore[no-untyped-def]
     return gain, out, put
 
 
-@inner
+@compile_step
 def take_back(choice, tried, out, put):  # type: ignore[no-untyped-def]
     """Undo a move."""
     for a in range(put):
@@ -117,8 +115,8 @@ def take_back(choice, tried, out, put):  # type: ignore[no-untyped-def]
         set_row(choice, tried.row, tried.out[a], tried.out[a])
 
 
-@inner
-def anneal_uncounted(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
+@compile_loop
+def anneal(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
     """Change the plan in many moves while it cools, the last tenth without any loss; give what it gained."""
     value, calm = np.int64(0), moves - moves // 10
     fall, temperature = (cold / hot) ** (1.0 / max(1, calm)), hot
@@ -138,16 +136,3 @@ def anneal_uncounted(choice, tried, state, moves, hot, cold):  # type: ignore[no
         else:
             take_back(choice, tried, out, put)
     return value
-
-
-@kernel
-def anneal(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
-    """Change the plan in many moves while it cools from one temperature to another; give what it gained."""
-    return anneal_uncounted(
-        Choice(uncounted(choice.members), uncounted(choice.worth), uncounted(choice.begin), uncounted(choice.rows)),
-        Tried(uncounted(tried.row), uncounted(tried.out), uncounted(tried.put)),
-        uncounted(state),
-        moves,
-        hot,
-        cold,
-    )

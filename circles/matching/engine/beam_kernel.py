@@ -19,18 +19,13 @@ from circles.matching.engine.enumeration_kernel import (
     PIECE_CHARGE,
     absent,
     fits,
-    inner,
     is_whole,
-    kernel,
     lose,
     note_chosen,
     note_limits,
     score_unlisted,
-    uncounted_board,
-    uncounted_look,
-    uncounted_stack,
 )
-from circles.matching.engine.uncounted_kernel import uncounted
+from circles.settlement.kernel import compile_loop, compile_step
 
 
 class Beam(NamedTuple):
@@ -52,13 +47,13 @@ class Caught(NamedTuple):
     whole: NDArray[np.bool_]  # (r, keep)
 
 
-@inner
+@compile_step
 def mark_of(u):  # type: ignore[no-untyped-def]
     """Give a number that hardly two sums of members share (D. Knuth's multiplier)."""
     return np.int64(u + 1) * np.int64(-7046029254386353131) ^ (np.int64(u + 7) * np.int64(2654435761) << 20)
 
 
-@inner
+@compile_step
 def enter_set(board, stack, members, size):  # type: ignore[no-untyped-def]
     """Choose the members of a set one after the other."""
     for a in range(size):
@@ -67,14 +62,39 @@ def enter_set(board, stack, members, size):  # type: ignore[no-untyped-def]
         note_chosen(board, stack, members[a], 1)
 
 
-@inner
+@compile_step
 def leave_set(board, stack, size):  # type: ignore[no-untyped-def]
     """Take them back."""
     for a in range(size):
         note_chosen(board, stack, stack.level[a, CHOSEN], -1)
 
 
-@inner
+@compile_step
+def copy(row, to, count):  # type: ignore[no-untyped-def]
+    """Copy the first entries of a row; a slice would be copied twice."""
+    for k in range(count):
+        to[k] = row[k]
+
+
+@compile_step
+def lowest(row, count):  # type: ignore[no-untyped-def]
+    """Give the least of the first entries of a row."""
+    least = row[0]
+    for k in range(1, count):
+        least = min(least, row[k])
+    return least
+
+
+@compile_step
+def take_next(beam, count, size):  # type: ignore[no-untyped-def]
+    """Make the next sets, all of that size, those of this size."""
+    copy(beam.score[1], beam.score[0], count)
+    copy(beam.mark[1], beam.mark[0], count)
+    for b in range(count):
+        copy(beam.sets[1, b], beam.sets[0, b], size)
+
+
+@compile_step
 def find_place(beam, count, score, mark):  # type: ignore[no-untyped-def]
     """Say where a next set goes: behind the last, in place of the worst, or nowhere (-1)."""
     scores, marks = beam.score[1], beam.mark[1]
@@ -89,7 +109,7 @@ def find_place(beam, count, score, mark):  # type: ignore[no-untyped-def]
     return worst if score > scores[worst] else -1
 
 
-@inner
+@compile_step
 def offer_member(board, look, stack, beam, b, size, u, count):  # type: ignore[no-untyped-def]
     """Offer the set b with member u added; give the number of next sets."""
     if look.rank[u] < 0 or not fits(board, stack, size, u):
@@ -102,15 +122,15 @@ def offer_member(board, look, stack, beam, b, size, u, count):  # type: ignore[n
     mark = beam.mark[0, b] + mark_of(u)
     place = find_place(beam, count, score, mark)
     if place >= 0:
-        beam.sets[1, place, :size] = beam.sets[0, b, :size]
+        copy(beam.sets[0, b], beam.sets[1, place], size)
         beam.sets[1, place, size] = u
         beam.score[1, place], beam.mark[1, place] = score, mark
         count = max(count, place + 1)
-        beam.least[0] = beam.score[1, :count].min()
+        beam.least[0] = lowest(beam.score[1], count)
     return count
 
 
-@inner
+@compile_step
 def grow_set(board, look, stack, beam, b, size, turn, count):  # type: ignore[no-untyped-def]
     """Offer every way to add a neighbour, or an open member, to set b; give the number of next sets."""
     members = beam.sets[0, b]
@@ -131,7 +151,7 @@ def grow_set(board, look, stack, beam, b, size, turn, count):  # type: ignore[no
     return count
 
 
-@inner
+@compile_step
 def catch_set(board, stack, beam, caught, b, t, at, threshold):  # type: ignore[no-untyped-def]
     """Keep next set b of t members, as a circle or as a piece of one, if it is among the best of its root."""
     size, score = board.size[t], beam.score[1, b]
@@ -148,54 +168,32 @@ def catch_set(board, stack, beam, caught, b, t, at, threshold):  # type: ignore[
         best = score - size[PIECE_CHARGE]
     if best > least:
         caught.excess[at, worst], caught.whole[at, worst] = best, whole
-        caught.sets[at, worst, :t] = beam.sets[1, b, :t]
+        copy(beam.sets[1, b], caught.sets[at, worst], t)
         caught.sets[at, worst, t:] = -1
 
 
-@inner
+@compile_step
 def search_root(board, look, stack, beam, caught, root, at, turn, threshold):  # type: ignore[no-untyped-def]
     """Grow sets from one root, size by size."""
     beam.sets[0, 0, 0], beam.score[0, 0], beam.mark[0, 0] = root, look.own[root], mark_of(root)
     beam.sets[1, 0, 0], beam.score[1, 0] = root, look.own[root]
-    catch_set(board, stack, beam, caught, 0, 1, at, threshold)
-    count = 1
+    catch_set(board, stack, beam, caught, np.int64(0), np.int64(1), at, threshold)
+    count = np.int64(1)
     for size in range(1, len(board.size) - 1):
-        found = 0
+        found = np.int64(0)
         for b in range(count):
             turn += 1
             found = grow_set(board, look, stack, beam, b, size, turn, found)
         for b in range(found):
             catch_set(board, stack, beam, caught, b, size + 1, at, threshold)
-        beam.sets[0, :found] = beam.sets[1, :found]
-        beam.score[0, :found], beam.mark[0, :found] = beam.score[1, :found], beam.mark[1, :found]
+        take_next(beam, found, size + 1)
         count = found
     return turn
 
 
-@inner
-def search_uncounted(board, look, stack, beam, caught, start, threshold):  # type: ignore[no-untyped-def]
-    """Grow sets from as many roots as are caught from."""
+@compile_loop
+def search(board, look, stack, beam, caught, start, threshold):  # type: ignore[no-untyped-def]
+    """Grow sets from every root of the order, from start on, as many as are caught from."""
     turn = np.int64(0)
     for at in range(len(caught.excess)):
         turn = search_root(board, look, stack, beam, caught, look.order[start + at], at, turn, threshold)
-
-
-@kernel
-def search(board, look, stack, beam, caught, start, threshold):  # type: ignore[no-untyped-def]
-    """Grow sets from every root of the order, from start on, as many as are caught from."""
-    search_uncounted(
-        uncounted_board(board),
-        uncounted_look(look),
-        uncounted_stack(stack),
-        Beam(
-            uncounted(beam.sets),
-            uncounted(beam.score),
-            uncounted(beam.mark),
-            uncounted(beam.seen),
-            uncounted(beam.least),
-            uncounted(beam.open),
-        ),
-        Caught(uncounted(caught.sets), uncounted(caught.excess), uncounted(caught.whole)),
-        start,
-        threshold,
-    )

@@ -36,7 +36,7 @@ class _Stopwatch(event.Listener):
 
 
 _STOPWATCH = _Stopwatch()
-event.register("numba:compile", _STOPWATCH)  # type: ignore[no-untyped-call]
+event.register("numba:compile", _STOPWATCH)
 
 
 def compiling_seconds() -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from circles.matching.engine.enumeration_kernel import kernel
+from circles.settlement.kernel import compile_loop
 
 
-@kernel
+@compile_loop
 def list_triples(begin, to, share, least, found):  # type: ignore[no-untyped-def]
     """List a < b < c whose pairs are together in circles of more than `least` altogether; give how many.
 

@@ -9,15 +9,13 @@ is half of its best c − 1 pair scores.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
 
-from circles.matching.engine.uncounted_kernel import uncounted
 from circles.matching.joint_loss_kernel import LossBoard, charge_members
+from circles.settlement.kernel import compile_loop, compile_step
 
 NEVER = -(2**58)
 """Below every score; eight of them still fit 64 bits."""
@@ -34,21 +32,6 @@ NEAR, BANNED = 0, 1
 """Rows of `Stack.mark`: how many chosen members each member is next to, and is forbidden by."""
 NUMBER, VISITS, ADMISSIBLE = 0, 1, 2
 """Entries of `Found.tally`: sets kept, sets looked at, admissible circles met above the threshold."""
-
-
-def _compile(**options: bool) -> Callable[[Any], Any]:
-    def decorate(function: Any) -> Any:
-        try:
-            return njit(nogil=True, cache=True, **options)(function)  # type: ignore[call-overload]
-        except RuntimeError:  # neither the package's folder nor the home folder can be written: compile in every run
-            return njit(nogil=True, **options)(function)  # type: ignore[call-overload]
-
-    return decorate
-
-
-kernel = _compile()
-inner = _compile(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
-"""For functions called from kernels only: put in place, for handing a board over costs more than most of them do."""
 
 
 class Board(NamedTuple):
@@ -118,7 +101,7 @@ class Effort(NamedTuple):
     all_visits: int  # most sets looked at altogether
 
 
-@inner
+@compile_step
 def score_unlisted(board, i, j):  # type: ignore[no-untyped-def]
     """Score a pair as if it were not listed."""
     score = board.stranger
@@ -128,7 +111,7 @@ def score_unlisted(board, i, j):  # type: ignore[no-untyped-def]
     return score
 
 
-@inner
+@compile_step
 def fits(board, stack, s, u):  # type: ignore[no-untyped-def]
     """Say whether u breaks no rule that stays broken however the first s members are completed."""
     if stack.mark[BANNED, u] > 0:
@@ -141,7 +124,7 @@ def fits(board, stack, s, u):  # type: ignore[no-untyped-def]
     return board.bear[-1, u] <= stack.level[s, LEAST_RESOURCES] and stack.level[s, MOST_TO_BEAR] <= resources
 
 
-@inner
+@compile_step
 def absent(board, stack, t):  # type: ignore[no-untyped-def]
     """Count who belongs together with one of the first t members and is not among them."""
     count = 0
@@ -159,7 +142,7 @@ def absent(board, stack, t):  # type: ignore[no-untyped-def]
     return count
 
 
-@inner
+@compile_step
 def lose(board, stack, t):  # type: ignore[no-untyped-def]
     """Give the joint-loss charge of the first t members."""
     if board.loss.weight == 0.0:
@@ -173,7 +156,7 @@ def lose(board, stack, t):  # type: ignore[no-untyped-def]
     return board.unit * charge_members(board.loss, stack.sorted, t, stack.cash)
 
 
-@inner
+@compile_step
 def is_whole(board, stack, t):  # type: ignore[no-untyped-def]
     """Say whether the first t members, pairwise fit, are an admissible circle."""
     total = np.int64(0)
@@ -191,7 +174,7 @@ def is_whole(board, stack, t):  # type: ignore[no-untyped-def]
     return True
 
 
-@inner
+@compile_step
 def keep_set(stack, found, effort, t, excess, first):  # type: ignore[no-untyped-def]
     """Keep the first t members, unless `keep` better ones were seen from this root; give the row, or -1."""
     root, number = stack.level[0, CHOSEN], found.tally[NUMBER]
@@ -213,7 +196,7 @@ def keep_set(stack, found, effort, t, excess, first):  # type: ignore[no-untyped
     return row
 
 
-@inner
+@compile_step
 def judge_set(board, stack, found, effort, t, score, first):  # type: ignore[no-untyped-def]
     """Keep the first t members if, as a circle or as a piece of one, they exceed the threshold."""
     size = board.size[t]
@@ -231,7 +214,7 @@ def judge_set(board, stack, found, effort, t, score, first):  # type: ignore[no-
             found.whole[row] = whole
 
 
-@inner
+@compile_step
 def top_charge(board, t, excess):  # type: ignore[no-untyped-def]
     """Give a set of t members' excess as a circle or as a piece of one, whichever is more."""
     best = np.int64(NEVER)
@@ -242,7 +225,7 @@ def top_charge(board, t, excess):  # type: ignore[no-untyped-def]
     return best
 
 
-@inner
+@compile_step
 def bound_branch(board, look, stack, s, a, least):  # type: ignore[no-untyped-def]
     """Give the most that any set with the first s members, the a-th next one and `least` or more added can exceed."""
     u = stack.next[s, a]
@@ -258,7 +241,7 @@ def bound_branch(board, look, stack, s, a, least):  # type: ignore[no-untyped-de
     return best
 
 
-@inner
+@compile_step
 def sort_next(stack, s):  # type: ignore[no-untyped-def]
     """Order what may come next by gain, ascending (Shell's sort)."""
     m = stack.level[s, COUNT]
@@ -274,7 +257,7 @@ def sort_next(stack, s):  # type: ignore[no-untyped-def]
         step //= 2
 
 
-@inner
+@compile_step
 def best_far(look, stack, s, c):  # type: ignore[no-untyped-def]
     """Give the best gain, with c to add, of whoever is within reach of the first s members but not next to them."""
     if c >= look.far.shape[1]:
@@ -286,7 +269,7 @@ def best_far(look, stack, s, c):  # type: ignore[no-untyped-def]
     return best
 
 
-@inner
+@compile_step
 def drop_hopeless(board, look, stack, s, threshold):  # type: ignore[no-untyped-def]
     """Drop from what may come next whoever is in no set that exceeds the threshold, whatever else joins."""
     m, kept, score = stack.level[s, COUNT], 0, stack.level[s, SCORE]
@@ -311,7 +294,7 @@ def drop_hopeless(board, look, stack, s, threshold):  # type: ignore[no-untyped-
     stack.level[s, COUNT] = kept
 
 
-@inner
+@compile_step
 def look_ahead(board, look, stack, s):  # type: ignore[no-untyped-def]
     """Note for each that may come next the best gain before it, by how many to add."""
     for c in range(2, len(board.size) - s):
@@ -321,7 +304,7 @@ def look_ahead(board, look, stack, s):  # type: ignore[no-untyped-def]
             best = max(best, stack.gain[s, a] + board.half[stack.next[s, a], c - 1])
 
 
-@inner
+@compile_step
 def add_next(board, stack, t, w, plain):  # type: ignore[no-untyped-def]
     """Note that w may join the first t members."""
     m = stack.level[t, COUNT]
@@ -329,7 +312,7 @@ def add_next(board, stack, t, w, plain):  # type: ignore[no-untyped-def]
     stack.level[t, COUNT] = m + 1
 
 
-@inner
+@compile_step
 def list_next(board, look, stack, s, threshold):  # type: ignore[no-untyped-def]
     """List who may join after member s was chosen: who could before, and its neighbours not yet next to the set.
 
@@ -355,14 +338,14 @@ def list_next(board, look, stack, s, threshold):  # type: ignore[no-untyped-def]
                 add_next(board, stack, t, w, plain)
 
 
-@inner
+@compile_step
 def note_near(board, stack, u, change):  # type: ignore[no-untyped-def]
     """Note with everybody near u that u is chosen (change 1), or no longer (change -1)."""
     for k in range(board.near_from[u], board.near_from[u + 1]):
         stack.mark[NEAR, board.near_to[k]] += change * board.near_step[k]
 
 
-@inner
+@compile_step
 def note_chosen(board, stack, u, change):  # type: ignore[no-untyped-def]
     """Add what pairs with u score, and who is forbidden by it (change 1), or take it back (change -1)."""
     for k in range(board.near_from[u], board.near_from[u + 1]):
@@ -371,7 +354,7 @@ def note_chosen(board, stack, u, change):  # type: ignore[no-untyped-def]
         stack.mark[BANNED, board.ban_to[k]] += change
 
 
-@inner
+@compile_step
 def note_limits(board, stack, s):  # type: ignore[no-untyped-def]
     """Note what the first s + 1 members allow whoever joins them."""
     u = stack.level[s, CHOSEN]
@@ -382,7 +365,7 @@ def note_limits(board, stack, s):  # type: ignore[no-untyped-def]
     new[MOST_TO_BEAR] = max(old[MOST_TO_BEAR], board.bear[-1, u])
 
 
-@inner
+@compile_step
 def push(board, look, stack, s, gain, threshold):  # type: ignore[no-untyped-def]
     """Go on from the set with member s chosen, and list what may come next."""
     u = stack.level[s, CHOSEN]
@@ -397,14 +380,14 @@ def push(board, look, stack, s, gain, threshold):  # type: ignore[no-untyped-def
         look_ahead(board, look, stack, s + 1)
 
 
-@inner
+@compile_step
 def pop(board, stack, s):  # type: ignore[no-untyped-def]
     """Take member s + 1 back."""
     note_chosen(board, stack, stack.level[s, CHOSEN], -1)
     note_near(board, stack, stack.level[s, CHOSEN], -1)
 
 
-@inner
+@compile_step
 def begin_root(board, look, stack, root):  # type: ignore[no-untyped-def]
     """Start from one member."""
     stack.level[0, COUNT] = 1
@@ -414,10 +397,11 @@ def begin_root(board, look, stack, root):  # type: ignore[no-untyped-def]
     stack.mark[NEAR, root] += 1
 
 
-@inner
+@compile_step
 def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyped-def]
     """Grow every set whose first member is the root; what the budget leaves out lifts the root's price."""
-    first, s, seen = found.tally[NUMBER], 0, 0
+    first, s, seen = found.tally[NUMBER], np.int64(0), 0
+    one_more, two_more = np.int64(1), np.int64(2)
     most = min(effort.visits, effort.all_visits - found.tally[VISITS])
     begin_root(board, look, stack, root)
     while True:
@@ -430,106 +414,28 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
             continue
         stack.level[s, COUNT] = a
         if seen >= most and s > 0:
-            found.lift[root] = max(found.lift[root], bound_branch(board, look, stack, s, a, 1))
+            found.lift[root] = max(found.lift[root], bound_branch(board, look, stack, s, a, one_more))
             continue
         seen += 1
         stack.level[s, CHOSEN] = stack.next[s, a]
         gain = stack.gain[s, a]
         judge_set(board, stack, found, effort, s + 1, stack.level[s, SCORE] + gain, first)
         can_grow = s + 2 < len(board.size) and s + 1 + absent(board, stack, s + 1) < len(board.size)
-        if can_grow and bound_branch(board, look, stack, s, a, 2) > effort.threshold:
+        if can_grow and bound_branch(board, look, stack, s, a, two_more) > effort.threshold:
             push(board, look, stack, s, gain, effort.threshold)
             s += 1
     stack.mark[NEAR, root] -= 1
     found.tally[VISITS] += seen
 
 
-@inner
-def uncounted_losses(loss):  # type: ignore[no-untyped-def]
-    """Give a board of losses that is quick to read."""
-    return LossBoard(
-        loss.weight,
-        uncounted(loss.exposure),
-        uncounted(loss.cash),
-        uncounted(loss.conditional),
-        uncounted(loss.node_weight),
-    )
-
-
-@inner
-def uncounted_board(board):  # type: ignore[no-untyped-def]
-    """Give a board that is quick to read."""
-    return Board(
-        uncounted(board.near_from),
-        uncounted(board.near_to),
-        uncounted(board.near_extra),
-        uncounted(board.near_step),
-        uncounted(board.ban_from),
-        uncounted(board.ban_to),
-        uncounted(board.labels),
-        uncounted(board.label_charges),
-        board.stranger,
-        board.circle_loan,
-        uncounted(board.member),
-        uncounted(board.bear),
-        uncounted(board.size),
-        uncounted(board.half),
-        uncounted(board.group),
-        uncounted_losses(board.loss),
-        board.unit,
-    )
-
-
-@inner
-def uncounted_look(look):  # type: ignore[no-untyped-def]
-    """Give a look that is quick to read."""
-    return Look(
-        uncounted(look.own), uncounted(look.order), uncounted(look.rank), uncounted(look.far), uncounted(look.top)
-    )
-
-
-@inner
-def uncounted_stack(stack):  # type: ignore[no-untyped-def]
-    """Give a stack that is quick to read and write."""
-    return Stack(
-        uncounted(stack.level),
-        uncounted(stack.next),
-        uncounted(stack.plain),
-        uncounted(stack.gain),
-        uncounted(stack.ahead),
-        uncounted(stack.extra),
-        uncounted(stack.mark),
-        uncounted(stack.sorted),
-        uncounted(stack.cash),
-    )
-
-
-@inner
-def uncounted_found(found):  # type: ignore[no-untyped-def]
-    """Give what was found, quick to read and write."""
-    return Found(
-        uncounted(found.sets),
-        uncounted(found.excess),
-        uncounted(found.whole),
-        uncounted(found.lift),
-        uncounted(found.tally),
-    )
-
-
-@inner
-def walk_uncounted(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
-    """Grow the sets of every root from start to stop."""
+@compile_loop
+def walk(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
+    """Grow every set whose first member is one of the roots from start to stop."""
     for at in range(effort.start, effort.stop):
         walk_root(board, look, stack, found, effort, look.order[at])
 
 
-@kernel
-def walk(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
-    """Grow every set whose first member is one of the roots from start to stop."""
-    walk_uncounted(uncounted_board(board), uncounted_look(look), uncounted_stack(stack), uncounted_found(found), effort)
-
-
-@kernel
+@compile_loop
 def spread(board, gains, steps):  # type: ignore[no-untyped-def]
     """Give each member the best gain of whoever is within that many steps, at least one, of it."""
     reached = gains

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of the tuples)
 
-from circles.matching.engine.enumeration_kernel import inner, kernel
+from circles.settlement.kernel import compile_loop, compile_step
 
 
-@kernel
+@compile_loop
 def raise_prices(members, worth, order, prices):  # type: ignore[no-untyped-def]
     """Raise the prices of each set's members, in that order, evenly by what the set is still worth more than them.
 
@@ -28,7 +28,7 @@ def raise_prices(members, worth, order, prices):  # type: ignore[no-untyped-def]
                 prices[members[k, a]] += missing // size + (a < missing % size)
 
 
-@kernel
+@compile_loop
 def choose_free(members, order, taken):  # type: ignore[no-untyped-def]
     """Take circles in that order as long as nobody in them is taken; mark members in `taken`, give a mask of rows."""
     chosen = np.zeros(len(members), dtype=np.bool_)
@@ -64,25 +64,33 @@ class Growth(NamedTuple):
     inside: NDArray[np.int32]  # (m,) members of each circle in the block
 
 
-@inner
-def join_block(choice, circle, growth, number, i, near):  # type: ignore[no-untyped-def]
-    """Put a member, and everybody in its circle, into a block; give how many members are near it now."""
-    for j in choice.members[circle[i]] if circle[i] >= 0 else np.array([i], dtype=np.int32):
-        if j < 0:
-            break
-        growth.block[j] = number
-        for k in choice.rows[choice.begin[j] : choice.begin[j + 1]]:
-            growth.inside[k] += 1
-            for u in choice.members[k]:
-                if u >= 0 and growth.block[u] == -1:
-                    if growth.pull[u] == 0:
-                        growth.near[near] = u
-                        near += 1
-                    growth.pull[u] += growth.inside[k]
+@compile_step
+def join_member(choice, growth, number, j, near):  # type: ignore[no-untyped-def]
+    """Put a member into a block; give how many members are near it now."""
+    growth.block[j] = number
+    for k in choice.rows[choice.begin[j] : choice.begin[j + 1]]:
+        growth.inside[k] += 1
+        for u in choice.members[k]:
+            if u >= 0 and growth.block[u] == -1:
+                if growth.pull[u] == 0:
+                    growth.near[near] = u
+                    near += 1
+                growth.pull[u] += growth.inside[k]
     return near
 
 
-@inner
+@compile_step
+def join_block(choice, circle, growth, number, i, near):  # type: ignore[no-untyped-def]
+    """Put a member, and everybody in its circle, into a block; give how many members are near it now."""
+    if circle[i] < 0:
+        return join_member(choice, growth, number, i, near)
+    for j in choice.members[circle[i]]:
+        if j >= 0:
+            near = join_member(choice, growth, number, np.int64(j), near)
+    return near
+
+
+@compile_step
 def next_near(growth, near):  # type: ignore[no-untyped-def]
     """Give the member that is drawn most into the block, or -1; forget those who have joined."""
     best, kept = -1, 0
@@ -96,18 +104,18 @@ def next_near(growth, near):  # type: ignore[no-untyped-def]
     return best, kept
 
 
-@kernel
+@compile_loop
 def grow_blocks(choice, circle, growth, order, size):  # type: ignore[no-untyped-def]
     """Divide members into numbered blocks of about `size`, each grown along circles of the pool; give their number.
 
     `circle` is the row of each member's circle in the plan, or -1; these stay whole. Who would complete circles of
     which many are in the block already joins first, so that blocks are dense in circles.
     """
-    number = 0
+    number = np.int64(0)
     for start in order:
         if growth.block[start] != -1:
             continue
-        near, count, i = 0, 0, start
+        near, count, i = np.int64(0), 0, start
         while i >= 0 and count < size:
             near = join_block(choice, circle, growth, number, i, near)
             count += (choice.members[circle[i]] >= 0).sum() if circle[i] >= 0 else 1
