@@ -34,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _uses_the_server(item: pytest.Item) -> bool:
     case = getattr(item, "callspec", None)
-    return "neo4j_server" in getattr(item, "fixturenames", ()) or (case and "neo4j" in case.params.values())
+    params = case.params.values() if case else ()
+    return "neo4j_server" in getattr(item, "fixturenames", ()) or any(str(each) == "neo4j" for each in params)
 
 
 @pytest.fixture(scope="session")
