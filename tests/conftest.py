@@ -24,6 +24,7 @@ def refresh_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--refresh-golden"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with what takes longest; leave all who share a server to one process, so that one server is started."""
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("package", "slow")])
