@@ -51,7 +51,7 @@ check: .venv/dev
 
 test: .venv/dev browser server
 	@$(MAKE) --no-print-directory --jobs 2 check .venv/kernels
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 bench: .venv/dev
 	$(RUN) -m benchmarks

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.workermanage import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["browser.opened_page", "server.running_server"]
 
@@ -24,19 +26,20 @@ def refresh_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--refresh-golden"))
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest; leave all who share a server to one process, so that one server is started."""
+    """Start with what takes longest, so that it runs beside everything else."""
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("package", "slow")])
-    for item in items:
-        if _uses_the_server(item):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
-def _uses_the_server(item: pytest.Item) -> bool:
-    case = getattr(item, "callspec", None)
-    params = case.params.values() if case else ()
-    return "neo4j_server" in getattr(item, "fixturenames", ()) or any(str(each) == "neo4j" for each in params)
+class OneServer(LoadScopeScheduling):
+    """Deals tests out one by one, but gives all that speak of Neo4j to one process, so that one server is started."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "neo4j" if "neo4j" in nodeid else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneServer:
+    return OneServer(config, log)
 
 
 @pytest.fixture(scope="session")
