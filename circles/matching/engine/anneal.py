@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.matching.engine.anneal_kernel import Tried, anneal
+from circles.matching.engine.anneal_kernel import Course, Tried, anneal
 from circles.matching.engine.pool import Pool, find_rows, list_choice, merge_pools
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ SMALL, SMALL_MOVES, MOVES = 5_000, 300, 60
 """Moves for each member, if there are up to so many members, and if there are more."""
 HOT, COLD = 0.3, 0.015
 """Temperature at first and at last, in mean prices of a member."""
+SLICE = 200_000
+"""Moves between two looks at the clock."""
 
 
 def anneal_plan(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: float) -> None:
@@ -48,6 +50,12 @@ def anneal_plan(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: floa
     )
     state = np.random.default_rng([drive.seed, 1]).integers(1, 2**63, 1).astype(np.uint64)
     moves = n * (SMALL_MOVES if n <= SMALL else MOVES)
-    if anneal(list_choice(both, n), tried, state, moves, HOT * measure, COLD * measure) > 0:
+    course = Course(moves=moves, hot=HOT * measure, cold=COLD * measure)
+    choice, gained = list_choice(both, n), 0
+    for start in range(0, moves, SLICE):
+        gained += anneal(choice, tried, state, course, start, min(moves, start + SLICE))
+        if drive.clock.is_over:
+            break
+    if gained > 0:
         chosen = np.unique(tried.row[tried.row >= 0])
         incumbent.offer_circles(both.pick(chosen), np.ones(n, dtype=np.bool_))

@@ -15,6 +15,14 @@ from circles.matching.engine.pool_kernel import Choice
 from circles.matching.engine.uncounted_kernel import uncounted
 
 
+class Course(NamedTuple):
+    """How a plan cools: over so many moves from one temperature to another, the last tenth without any loss."""
+
+    moves: int
+    hot: float
+    cold: float
+
+
 class Tried(NamedTuple):
     """A plan being changed."""
 
@@ -118,11 +126,12 @@ def take_back(choice, tried, out, put):  # type: ignore[no-untyped-def]
 
 
 @inner
-def anneal_uncounted(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
-    """Change the plan in many moves while it cools, the last tenth without any loss; give what it gained."""
-    value, calm = np.int64(0), moves - moves // 10
-    fall, temperature = (cold / hot) ** (1.0 / max(1, calm)), hot
-    for turn in range(moves):
+def anneal_uncounted(choice, tried, state, course, start, stop):  # type: ignore[no-untyped-def]
+    """Make the moves of a course from start to stop; give what they gained."""
+    value, calm = np.int64(0), course.moves - course.moves // 10
+    fall = (course.cold / course.hot) ** (1.0 / max(1, calm))
+    temperature = course.hot * fall**start
+    for turn in range(start, stop):
         temperature *= fall
         u = draw_below(state, len(tried.row))
         count = choice.begin[u + 1] - choice.begin[u]
@@ -141,13 +150,13 @@ def anneal_uncounted(choice, tried, state, moves, hot, cold):  # type: ignore[no
 
 
 @kernel
-def anneal(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
-    """Change the plan in many moves while it cools from one temperature to another; give what it gained."""
+def anneal(choice, tried, state, course, start, stop):  # type: ignore[no-untyped-def]
+    """Change the plan in the moves of a course from start to stop; give what they gained."""
     return anneal_uncounted(
         Choice(uncounted(choice.members), uncounted(choice.worth), uncounted(choice.begin), uncounted(choice.rows)),
         Tried(uncounted(tried.row), uncounted(tried.out), uncounted(tried.put)),
         uncounted(state),
-        moves,
-        hot,
-        cold,
+        course,
+        start,
+        stop,
     )

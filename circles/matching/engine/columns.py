@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-ROUGH, FINE = 1e-3, 3e-4
+ROUGH, FINE = 1.5e-3, 6e-4
 """Accuracy of the linear programme in the first rounds, and afterwards."""
 BEAM_ACCURACY = (ROUGH, ROUGH, ROUGH, ROUGH, FINE, FINE)
 """Rounds of beam search, by the accuracy of the linear programme after each."""

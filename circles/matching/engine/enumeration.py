@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from circles.matching.admissible import NO_LIMIT
+from circles.matching.engine.clock import watched
 from circles.matching.engine.enumeration_kernel import (
     ADMISSIBLE,
     BEST,
@@ -68,7 +69,7 @@ class Walked:
 class Budget:
     """How far to walk: keep what exceeds `threshold`; look at `visits` sets and keep `keep` from each root.
 
-    `part_visits` limits the sets looked at in one part, which is walked without asking the clock.
+    `part_visits` limits the sets looked at in one part.
     """
 
     threshold: int = 0
@@ -80,7 +81,7 @@ class Budget:
 def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, workers: int) -> Iterator[Walked]:
     """Walk from all roots, part by part in root order.
 
-    When the time is over, the remaining roots are only bounded, which takes a moment; so every root is answered.
+    When the time is over, whatever is left is only bounded, which takes a moment; so every root is answered.
 
     Parameters
     ----------
@@ -89,22 +90,18 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
     budget
         How far to walk from each root.
     clock
-        Asked before each part.
+        Ends it.
     workers
         Parts walked at the same time; the answer does not depend on it.
     """
     n = len(look.order)
     step = max(LEAST_ROOTS, -(-n // MOST_PARTS))
     parts = [(start, min(n, start + step)) for start in range(0, n, step)]
-    if workers == 1 or len(parts) == 1:
-        for part in parts:
-            yield _walk_part(board, look, part, budget=budget, clock=clock)
-        return
-    with ThreadPoolExecutor(max_workers=workers) as executor:
+    with ThreadPoolExecutor(max_workers=workers) as executor, watched(clock) as flag:
         running: list[Future[Walked]] = []
         try:
             for part in parts:
-                running.append(executor.submit(_walk_part, board, look, part, budget=budget, clock=clock))
+                running.append(executor.submit(_walk_roots, board, look, part=part, budget=budget, flag=flag))
                 if len(running) > workers:
                     yield running.pop(0).result()
             while running:
@@ -116,19 +113,15 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
 
 def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
     """Walk from all roots at once, without asking a clock: for small problems."""
-    return _walk_roots(board, look, part=(0, len(look.order)), budget=budget)
+    return _walk_roots(board, look, part=(0, len(look.order)), budget=budget, flag=np.zeros(1, dtype=np.int64))
 
 
 def walk_first(board: Board, look: Look, *, budget: Budget) -> Walked:
     """Walk from the first root only: through all sets with that member."""
-    return _walk_roots(board, look, part=(0, 1), budget=budget)
+    return _walk_roots(board, look, part=(0, 1), budget=budget, flag=np.zeros(1, dtype=np.int64))
 
 
-def _walk_part(board: Board, look: Look, part: tuple[int, int], *, budget: Budget, clock: Clock) -> Walked:
-    return _walk_roots(board, look, part=part, budget=replace(budget, visits=0) if clock.is_over else budget)
-
-
-def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budget) -> Walked:
+def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budget, flag: NDArray[np.int64]) -> Walked:
     start, stop = part
     found = _empty_found(board, roots=stop - start, keep=budget.keep)
     effort = Effort(
@@ -138,6 +131,7 @@ def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budg
         visits=budget.visits,
         keep=budget.keep,
         all_visits=budget.part_visits,
+        flag=flag,
     )
     walk(board, look, empty_stack(board), found, effort)
     number = int(found.tally[NUMBER])

@@ -34,6 +34,8 @@ NEAR, BANNED = 0, 1
 """Rows of `Stack.mark`: how many chosen members each member is next to, and is forbidden by."""
 NUMBER, VISITS, ADMISSIBLE = 0, 1, 2
 """Entries of `Found.tally`: sets kept, sets looked at, admissible circles met above the threshold."""
+ASK_EVERY = 256
+"""The flag is looked at once in so many sets; a power of two."""
 
 
 def _compile(**options: bool) -> Callable[[Any], Any]:
@@ -116,6 +118,7 @@ class Effort(NamedTuple):
     visits: int  # most sets looked at from one root
     keep: int  # most sets kept from one root
     all_visits: int  # most sets looked at altogether
+    flag: NDArray[np.int64]  # (1,) not 0: whatever is left is only bounded
 
 
 @inner
@@ -429,6 +432,8 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
             pop(board, stack, s)
             continue
         stack.level[s, COUNT] = a
+        if seen & (ASK_EVERY - 1) == 0 and effort.flag[0]:
+            most = 0
         if seen >= most and s > 0:
             found.lift[root] = max(found.lift[root], bound_branch(board, look, stack, s, a, 1))
             continue
@@ -526,7 +531,18 @@ def walk_uncounted(board, look, stack, found, effort):  # type: ignore[no-untype
 @kernel
 def walk(board, look, stack, found, effort):  # type: ignore[no-untyped-def]
     """Grow every set whose first member is one of the roots from start to stop."""
-    walk_uncounted(uncounted_board(board), uncounted_look(look), uncounted_stack(stack), uncounted_found(found), effort)
+    watched = Effort(
+        effort.start,
+        effort.stop,
+        effort.threshold,
+        effort.visits,
+        effort.keep,
+        effort.all_visits,
+        uncounted(effort.flag),
+    )
+    walk_uncounted(
+        uncounted_board(board), uncounted_look(look), uncounted_stack(stack), uncounted_found(found), watched
+    )
 
 
 @kernel
