@@ -124,17 +124,23 @@ def test_what_must_be_placed_or_lent_is_part_of_the_certificate(
 
 @pytest.mark.parametrize("first", ["members", "amount"])
 def test_circles_that_fall_short_of_what_comes_first_are_proved_with_a_bound_of_their_own(
-    portfolio: Portfolio, tmp_path: Path, first: str
+    tmp_path: Path, first: str
 ) -> None:
-    formed = form_circles(portfolio, MatchingRules(max_members=4, first=first), seed=7, gap=0.0)
-    others = [formed.self_formed()]
-    others += [swap for swap in list_swaps(formed) if lent(swap) < lent(formed)][:1]
+    """The two strongest in a chain of six choose each other, so that the others cannot meet; M7 asks for less."""
+    known, cash = [*CHAIN[:5], ("M1", "M7")], [200_000_00] * 7
+    cash[2:4] = [900_000_00, 800_000_00]
+    asked = {"amount_fen": [100_000_00] * 6 + [50_000_00]}
+    chain = book(7, known=known, members={"resources_fen": cash}, applications=asked)
+    formed = form_circles(chain, MatchingRules(min_members=3, max_members=3, first=first), seed=7, gap=0.0)
+    others = [formed.self_formed(), *[swap for swap in list_swaps(formed) if lent(swap) < lent(formed)][:1]]
     for at, other in enumerate(others):
+        assert lent(other) < lent(formed)
         other.save(tmp_path / f"{at}.json")
-        checked = verify_proposal(tmp_path / f"{at}.json", portfolio)
+        checked = verify_proposal(tmp_path / f"{at}.json", chain)
         assert checked.status is BoundStatus.PROVED, checked.violations.to_string()
         assert other.score <= other.upper_bound >= formed.upper_bound
-    assert all(lent(other) < lent(formed) for other in others)
+    assert len(others[0].circles) < len(formed.circles)
+    assert len(others) == 2 or first == "members"
 
 
 def list_swaps(formed: Proposal) -> Iterator[Proposal]:
