@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 64
 LEAST_ROOTS = 32
+HALVES = 5
+"""Thresholds tried for a root with too many sets near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +111,57 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
         finally:
             for future in running:
                 future.cancel()
+
+
+def walk_deeper(
+    board: Board, look: Look, lifts: dict[int, int], *, budget: Budget, clock: Clock, workers: int
+) -> list[tuple[int, int, list[Walked]]]:
+    """Walk again from roots that have too many sets near them, so that less is left out.
+
+    A higher threshold leaves out what does not exceed it, and needs fewer sets to be looked at. The lowest threshold
+    that the budget reaches the end with is looked for, by halves; it is then the lift.
+
+    Parameters
+    ----------
+    board, look
+        The board, and what depends on the prices.
+    lifts
+        By root: no set first met from it that is not known exceeds this; more than 0.
+    budget
+        How far to walk each time; its threshold is not asked.
+    clock, workers
+        When to end, and how many roots to walk from at the same time; the answer does not depend on it.
+
+    Returns
+    -------
+    Every root with its lift, no higher than before, and walks that found all sets above it.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as executor, watched(clock) as flag:
+
+        def walk_one(root: int) -> tuple[int, int, list[Walked]]:
+            return root, *_walk_by_halves(board, look, root, high=lifts[root], budget=budget, flag=flag)
+
+        return list(executor.map(walk_one, lifts))
+
+
+def _walk_by_halves(
+    board: Board, look: Look, root: int, *, high: int, budget: Budget, flag: NDArray[np.int64]
+) -> tuple[int, list[Walked]]:
+    at, low, kept = int(look.rank[root]), 0, []
+    threshold = 0
+    for _ in range(HALVES):
+        if flag[0] or threshold >= high:
+            break
+        tried = replace(budget, threshold=threshold)
+        walked = _walk_roots(board, look, part=(at, at + 1), budget=tried, flag=flag)
+        left = max(threshold, int(walked.lift[0]))
+        if left < high:
+            high = left
+            kept.append(walked)
+        if left > threshold:
+            low = threshold
+        threshold = (low + high) // 2 if high > 0 else high
+    return high, kept
 
 
 def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
