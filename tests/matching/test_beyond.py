@@ -22,7 +22,7 @@ from circles.matching import JointLoss, MatchingProblem, PlanStatus, Proof, solv
 from circles.matching.engine import collect, search
 from circles.matching.worth import circle_worth
 
-QUICK = 40
+QUICK = 24
 
 
 def assert_right(problem: MatchingProblem, *, is_exact: bool) -> str:

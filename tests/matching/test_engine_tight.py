@@ -26,7 +26,7 @@ from circles.matching.rows import build_rows
 if TYPE_CHECKING:
     from circles.matching.engine.enumeration_kernel import Look
 
-QUICK = 4
+QUICK = 2
 
 
 def draw_with_an_earlier_plan(random: np.random.Generator) -> MatchingProblem:
