@@ -4,12 +4,13 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 KERNELS := $(shell find circles -name '*kernel*.py')
 
-.PHONY: help setup demo test check bench format requirements browser server clean
+.PHONY: help setup demo test check bounds bench format requirements browser server clean
 
 help:
 	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report (GRAPH=neo4j: on a real Neo4j)"
 	@echo "make test    format, lint, types, layers and all tests (installs Chromium, Java and Maven where it can)"
 	@echo "make check   format, lint, types and layers only"
+	@echo "make bounds  small tests of the matching engine, with every index of its kernels checked (compiles anew: minutes)"
 	@echo "make bench   the figures of docs/benchmarks.md"
 	@echo "make setup   the environment in .venv with everything to develop circles"
 
@@ -52,6 +53,12 @@ check: .venv/dev
 test: .venv/dev browser server
 	@$(MAKE) --no-print-directory --jobs 2 check .venv/kernels
 	$(BIN)/pytest -n auto
+
+bounds: .venv/dev
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=out/kernels_with_bounds $(BIN)/pytest -q -p no:cacheprovider \
+	  tests/matching/test_engine_small.py tests/matching/test_engine_campaign.py tests/matching/test_engine_relaxed.py \
+	  tests/matching/test_engine_cuts.py tests/matching/test_engine_clock.py tests/matching/test_beyond.py \
+	  tests/matching/test_verify_parts.py
 
 bench: .venv/dev
 	$(RUN) -m benchmarks

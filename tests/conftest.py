@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from xdist.workermanage import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import Producer
 
 pytest_plugins = ["browser.opened_page", "server.running_server"]
 

@@ -19,10 +19,10 @@ from beyond_problems import (
 from matching_problems import draw_town
 
 from circles.matching import JointLoss, MatchingProblem, PlanStatus, Proof, solve, verify_bound
-from circles.matching.engine import collect
+from circles.matching.engine import collect, search
 from circles.matching.worth import circle_worth
 
-QUICK = 40
+QUICK = 24
 
 
 def assert_right(problem: MatchingProblem, *, is_exact: bool) -> str:
@@ -205,3 +205,38 @@ def test_where_too_few_were_placed_in_time_the_bound_still_holds():
     assert hurried.upper_bound >= best.value
     assert hurried.upper_bound == int(hurried.prices.sum()) // hurried.price_scale
     assert "no plan was found" in hurried.reason
+
+
+def test_the_bound_told_never_rises_and_is_the_plans():
+    """Prices of limits begin anew with prices of members about twice as high as needed."""
+    problem = draw_town(80, seed=8)
+    capped = dataclasses.replace(problem, cap_label=problem.labels[:, 0] % 3, cap_limit=[9_000, 700, 800])
+    for time_limit in (None, 1e-6):
+        told: list[int] = []
+        plan = solve(capped, time_limit=time_limit, observer=lambda *now, told=told: told.append(now[2]))
+        assert told == sorted(told, reverse=True)
+        assert told[-1] == plan.upper_bound
+        assert plan.upper_bound == shown_bound(capped, plan)
+
+
+def test_nobody_can_be_covered_among_strangers_too_many_to_look_at():
+    for resources in ([1] * 200, [100, 100, *[1] * 198]):  # two could cover each other; a circle has three
+        problem = MatchingProblem(
+            value=[5] * 200, size_charge={3: 0}, connected=False, loan=[102] * 200, resources=resources, coverage=1
+        )
+        plan = solve(problem)
+        assert (plan.status, plan.circles, plan.reason) == (PlanStatus.INFEASIBLE, (), "")
+
+
+@pytest.mark.parametrize("resources", [1, 100])
+def test_problems_forced_into_pieces_say_whether_there_is_a_circle(resources: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(search, "MOST_FITTING", -1)
+    monkeypatch.setattr(search, "FITTING_DEGREE", -1)
+    problem = MatchingProblem(
+        value=[-5] * 6, size_charge={3: 0}, connected=False,
+        loan=[101] * 6, resources=[100, *[resources] * 5], coverage=1,
+    )  # fmt: skip
+    plan = solve(problem)
+    assert plan.status is (PlanStatus.INFEASIBLE if resources == 1 else PlanStatus.OPTIMAL)
+    assert (plan.circles, plan.value, plan.upper_bound) == ((), 0, 0)
+    assert verify_bound(problem, plan).status == "proved"

@@ -14,7 +14,7 @@ from matching_problems import draw_small_problem
 
 from circles.matching import MatchingProblem, Plan, PlanStatus, Proof, solve, verify_bound
 
-QUICK = 12
+QUICK = 9
 ENGINE = "circles.matching.engine."
 SMALL_PARTS = {"enumeration.LEAST_ROOTS": 2, "beam.PART_ROOTS": 3}
 NO_COLLECTING = {"collect.MOST_COLUMNS": 1, **SMALL_PARTS}

@@ -6,6 +6,7 @@ Small problems hardly prune. ``--random-problems 100`` looks at a hundred towns.
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,14 +15,18 @@ from unpruned import Circles, list_all_circles
 
 from circles.matching import MatchingProblem, Plan, solve
 from circles.matching.engine.board import Field, build_field, build_look
-from circles.matching.engine.enumeration import Budget, walk_all
+from circles.matching.engine.clock import Clock
+from circles.matching.engine.enumeration import Budget, walk_all, walk_deeper
 from circles.matching.engine.ledger import Ledger, open_ledger, price_limits
 from circles.matching.engine.pieces import no_pieces
 from circles.matching.engine.pins import free_members
 from circles.matching.engine.steps import acquainted_steps, fitting_steps
 from circles.matching.rows import build_rows
 
-QUICK = 4
+if TYPE_CHECKING:
+    from circles.matching.engine.enumeration_kernel import Look
+
+QUICK = 2
 
 
 def draw_with_an_earlier_plan(random: np.random.Generator) -> MatchingProblem:
@@ -99,7 +104,23 @@ def compare_lifts(field: Field, circles: Circles, prices: np.ndarray, random: np
         inside = circles.members[row][circles.members[row] >= 0]
         root = inside[np.argmin(look.rank[inside])]
         assert excess[row] <= lift[root]
+    compare_deeper_walks(field, circles, excess, look, {int(i): int(lift[i]) for i in np.flatnonzero(lift > 0)})
     return len(missing)
+
+
+def compare_deeper_walks(field: Field, circles: Circles, excess: np.ndarray, look: Look, lifts: dict[int, int]) -> None:
+    """Walking again from roots never raises their lift, and finds whatever exceeds it."""
+    budget = Budget(visits=100, keep=70, part_visits=2**62)
+    again = walk_deeper(field.board, look, lifts, budget=budget, clock=Clock(None), workers=2)
+    assert [root for root, _, _ in again] == list(lifts)
+    known = {tuple(i for i in row if i >= 0) for row in field.known.members.tolist()}
+    for root, lift, walks in again:
+        assert lift <= lifts[root]
+        found = {tuple(i for i in row if i >= 0) for walked in walks for row in walked.sets.tolist()} | known
+        for row in np.flatnonzero(excess > lift) if lift < lifts[root] else ():
+            inside = circles.members[row][circles.members[row] >= 0]
+            if inside[np.argmin(look.rank[inside])] == root:
+                assert tuple(inside.tolist()) in found
 
 
 @pytest.fixture

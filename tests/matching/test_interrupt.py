@@ -3,9 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from beyond_problems import shown_bound
+from matching_problems import draw_town
+
+from circles.matching import MatchingProblem, Plan, solve, verify_bound
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
@@ -50,3 +55,32 @@ def test_ctrl_c_in_mid_round_gives_the_best_plan_so_far_and_leaves_no_thread(mod
     assert said["admissible"]
     assert said["members"] == said["distinct"]
     assert said["last"] == [said["value"], said["bound"]]
+
+
+@pytest.mark.parametrize("step", ["free_members", "find_start", "prepare_task", "price_task", "search"])
+@pytest.mark.parametrize("least", [None, 6])
+def test_ctrl_c_before_there_is_a_plan_gives_the_bound_that_always_holds(
+    step: str, least: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = replace(draw_town(60, seed=3), place_at_least=least)
+    best, plan = solve(problem, gap=0.0), interrupt(problem, step, monkeypatch)
+    assert (plan.status, plan.interrupted) == ("STOPPED", True)
+    assert plan.value <= best.value <= plan.upper_bound
+    assert plan.upper_bound == shown_bound(problem, plan)
+    assert verify_bound(problem, plan).status == "proved"
+    assert bool(plan.reason) == (least is not None or step in ("free_members", "find_start", "prepare_task"))
+
+
+def interrupt(problem: MatchingProblem, step: str, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Solve, with Ctrl-C at the first time that a step is taken."""
+    module, taken = sys.modules["circles.matching.engine.solver"], []
+    take = getattr(module, step)
+
+    def press(*arguments: object, **options: object) -> object:
+        taken.append(step)
+        if len(taken) == 1:
+            raise KeyboardInterrupt
+        return take(*arguments, **options)
+
+    monkeypatch.setattr(module, step, press)
+    return solve(problem, gap=0.0)

@@ -1,5 +1,6 @@
 """The audit file: the same bytes each time, read back whole, and every way to falsify it caught from scratch."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -97,9 +98,8 @@ def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers(
 
 def test_a_proposal_changed_by_hand_is_proved_with_the_bound_it_had(portfolio: Portfolio, tmp_path: Path) -> None:
     formed = form_circles(portfolio, MatchingRules(max_members=4), seed=7, gap=0.0)
-    placed, left = formed.circles["member_id"].tolist(), formed.unplaced["member_id"].tolist()
-    swaps = (formed.swap(first, second) for first in placed for second in left)
-    changed = min((swap.proposal for swap in swaps if swap.proposal is not None), key=lambda each: each.score)
+    placed = formed.circles["member_id"].tolist()
+    changed = min(list_swaps(formed), key=lambda each: each.score)
     changed.save(tmp_path / "p.json")
     checked = verify_proposal(tmp_path / "p.json", portfolio)
     assert checked.status is BoundStatus.PROVED, checked.violations.to_string()
@@ -120,6 +120,37 @@ def test_what_must_be_placed_or_lent_is_part_of_the_certificate(
 
     checked = verify_proposal(write(tmp_path, (tmp_path / "p.json").read_text(), forget), portfolio)
     assert checked.status is BoundStatus.VIOLATED
+
+
+@pytest.mark.parametrize("first", ["members", "amount"])
+def test_circles_that_fall_short_of_what_comes_first_are_proved_with_a_bound_of_their_own(
+    tmp_path: Path, first: str
+) -> None:
+    """The two strongest in a chain of six choose each other, so that the others cannot meet; M7 asks for less."""
+    known, cash = [*CHAIN[:5], ("M1", "M7")], [200_000_00] * 7
+    cash[2:4] = [900_000_00, 800_000_00]
+    asked = {"amount_fen": [100_000_00] * 6 + [50_000_00]}
+    chain = book(7, known=known, members={"resources_fen": cash}, applications=asked)
+    formed = form_circles(chain, MatchingRules(min_members=3, max_members=3, first=first), seed=7, gap=0.0)
+    others = [formed.self_formed(), *[swap for swap in list_swaps(formed) if lent(swap) < lent(formed)][:1]]
+    for at, other in enumerate(others):
+        assert lent(other) < lent(formed)
+        other.save(tmp_path / f"{at}.json")
+        checked = verify_proposal(tmp_path / f"{at}.json", chain)
+        assert checked.status is BoundStatus.PROVED, checked.violations.to_string()
+        assert other.score <= other.upper_bound >= formed.upper_bound
+    assert len(others[0].circles) < len(formed.circles)
+    assert len(others) == 2 or first == "members"
+
+
+def list_swaps(formed: Proposal) -> Iterator[Proposal]:
+    placed, left = formed.circles["member_id"].tolist(), formed.unplaced["member_id"].tolist()
+    swaps = (formed.swap(first, second) for first in placed for second in left)
+    return (swap.proposal for swap in swaps if swap.proposal is not None)
+
+
+def lent(proposal: Proposal) -> int:
+    return int(proposal.circles["amount_fen"].sum())
 
 
 def test_a_bound_from_exhaustive_search_is_proved_and_a_lower_one_refuted_by_a_circle(tmp_path: Path) -> None:

@@ -13,6 +13,14 @@ from numpy.typing import NDArray  # noqa: TC002 (numba reads the annotations of 
 from circles.settlement.kernel import compile_loop, compile_step
 
 
+class Course(NamedTuple):
+    """How a plan cools: over so many moves from one temperature to another, the last tenth without any loss."""
+
+    moves: int
+    hot: float
+    cold: float
+
+
 class Tried(NamedTuple):
     """A plan being changed."""
 
@@ -115,12 +123,13 @@ def take_back(choice, tried, out, put):  # type: ignore[no-untyped-def]
         set_row(choice, tried.row, tried.out[a], tried.out[a])
 
 
-@compile_loop
-def anneal(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-def]
-    """Change the plan in many moves while it cools, the last tenth without any loss; give what it gained."""
-    value, calm = np.int64(0), moves - moves // 10
-    fall, temperature = (cold / hot) ** (1.0 / max(1, calm)), hot
-    for turn in range(moves):
+@compile_step
+def make_moves(choice, tried, state, course, start, stop):  # type: ignore[no-untyped-def]
+    """Make the moves of a course from start to stop; give what they gained."""
+    value, calm = np.int64(0), course.moves - course.moves // 10
+    fall = (course.cold / course.hot) ** (1.0 / max(1, calm))
+    temperature = course.hot * fall**start
+    for turn in range(start, stop):
         temperature *= fall
         u = draw_below(state, len(tried.row))
         count = choice.begin[u + 1] - choice.begin[u]
@@ -136,3 +145,9 @@ def anneal(choice, tried, state, moves, hot, cold):  # type: ignore[no-untyped-d
         else:
             take_back(choice, tried, out, put)
     return value
+
+
+@compile_loop
+def anneal(choice, tried, state, course, start, stop):  # type: ignore[no-untyped-def]
+    """Change the plan in the moves of a course from start to stop; give what they gained."""
+    return make_moves(choice, tried, state, course, start, stop)

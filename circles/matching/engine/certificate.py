@@ -75,10 +75,3 @@ def lower_prices(prices: NDArray[np.int64], circles: Pool) -> NDArray[np.int64]:
             lowered[i] -= step
             slack[rows] -= step
     return lowered
-
-
-def lift_roots(prices: NDArray[np.int64], roots: NDArray[np.int64], lift: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Raise the roots' prices by what the sets first met from them, and not kept, may exceed."""
-    lifted = prices.copy()
-    lifted[roots] += np.maximum(lift, 0)
-    return lifted

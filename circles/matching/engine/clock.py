@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from circles.matching.engine.compiling_kernel import compiling_seconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Clock:
@@ -35,6 +44,32 @@ class Clock:
     def is_over(self) -> bool:
         """Whether the time is up."""
         return self.left <= 0.0
+
+
+@contextmanager
+def watched(clock: Clock) -> Iterator[NDArray[np.int64]]:
+    """Give a flag, shape (1,), for kernels to look at: not 0 once the time is over, or whoever asked has left.
+
+    A kernel cannot ask the clock, and must not run on when nobody waits for it any more.
+    """
+    flag, left = np.full(1, int(clock.is_over), dtype=np.int64), threading.Event()
+
+    def watch() -> None:
+        while not left.wait(clock.left):
+            if clock.is_over:
+                flag[0] = 1
+                return
+
+    watcher = None if clock.left == float("inf") else threading.Thread(target=watch, daemon=True)
+    if watcher is not None:
+        watcher.start()
+    try:
+        yield flag
+    finally:
+        flag[0] = 1
+        left.set()
+        if watcher is not None:
+            watcher.join()
 
 
 def _now() -> float:

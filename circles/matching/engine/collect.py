@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from circles.matching.engine.board import Field, build_look
 from circles.matching.engine.enumeration import Budget, Walked, walk_parts
+from circles.matching.engine.enumeration_kernel import COVER, RESOURCES
 from circles.matching.engine.pool import Pool, merge_pools
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ def _to_pool(walked: Walked) -> Pool:
 def has_circle(field: Field, *, clock: Clock, workers: int) -> bool | None:
     """Say whether any circle is admissible, whatever it is worth; None if that was not settled.
 
-    Every member is tried as the first of a circle until one is found.
+    Every member that others could cover is tried as the first of a circle until one is found.
     """
-    n = len(field.value)
-    look = build_look(field, np.zeros(n, dtype=np.int64))
+    n, may = len(field.value), _may_be_covered(field)
+    if not may.any():
+        return False
+    look = build_look(field, np.zeros(n, dtype=np.int64), among=may)
     lowest = -(2**57)
     unsettled, visits = False, 0
     budget = Budget(threshold=lowest, keep=1, part_visits=100_000)
@@ -109,3 +112,19 @@ def has_circle(field: Field, *, clock: Clock, workers: int) -> bool | None:
         if visits > MOST_VISITS + n * MOST_VISITS_EACH:
             return None
     return None if unsettled else False
+
+
+def _may_be_covered(field: Field) -> NDArray[np.bool_]:
+    """Say whom the richest of those who may be covered themselves could cover; shape (n,)."""
+    cover, resources = field.board.member[:, COVER], field.board.member[:, RESOURCES]
+    others = len(field.board.size) - 2
+    may = np.ones(len(cover), dtype=np.bool_)
+    while may.any():
+        richest = np.sort(resources[may])[::-1][: others + 1]
+        is_rich = resources >= richest[-1]
+        best = np.where(is_rich, richest.sum() - resources, richest[:others].sum())
+        fewer = may & (best >= cover)
+        if (fewer == may).all():
+            break
+        may = fewer
+    return may

@@ -9,8 +9,8 @@ import numpy as np
 
 from circles.matching.engine.beam import beam_all
 from circles.matching.engine.board import Field, build_look, order_roots
-from circles.matching.engine.certificate import lift_roots, repair_prices
-from circles.matching.engine.enumeration import Budget, walk_parts
+from circles.matching.engine.certificate import repair_prices
+from circles.matching.engine.enumeration import Budget, Walked, walk_deeper, walk_parts
 from circles.matching.engine.enumeration_kernel import IS_PIECE
 from circles.matching.engine.improve import place_greedily
 from circles.matching.engine.master import Relaxed, relax
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.engine.cuts import Cuts
-    from circles.matching.engine.enumeration_kernel import Board
+    from circles.matching.engine.enumeration_kernel import Board, Look
     from circles.matching.engine.improve import Drive
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-ROUGH, FINE = 1e-3, 3e-4
+ROUGH, FINE = 1.5e-3, 6e-4
 """Accuracy of the linear programme in the first rounds, and afterwards."""
 BEAM_ACCURACY = (ROUGH, ROUGH, ROUGH, ROUGH, FINE, FINE)
 """Rounds of beam search, by the accuracy of the linear programme after each."""
@@ -35,8 +35,10 @@ SMOOTH = 3
 """Tenths of the old prices in the new ones, while these come from beams."""
 BEAM_TIME, WALK_TIME = 0.3, 0.6
 """Share of the time after which no further round of beams, or of walks, begins."""
-KEEP, VISITS = 2_000, 500_000
+KEEP, VISITS = 2_000, 200_000
 """Sets kept, and looked at, from each root in a walk."""
+MORE_VISITS, LEAST_VISITS = 8_000_000, 20_000
+"""Sets looked at each time when those roots that have more are walked from again: from all of them, and at least."""
 CLOSE = 0.05
 """Prices this close to the linear programme, as a share of the gap asked for, are good enough; and at least …"""
 CLOSE_ENOUGH = 3e-4
@@ -323,12 +325,15 @@ def walk_once(
         Budget(threshold=threshold, visits=VISITS, keep=KEEP, part_visits=2**62),
     )
     sets = [Sets(circles=_pick_inside(field.known, among), pieces=empty_pool(len(field.board.size) - 1))]
-    lifted, is_tight = prices, True
+    lift, is_tight = np.zeros(len(prices), dtype=np.int64), True
     for walked in walk_parts(field.board, look, budget=budget, clock=drive.clock, workers=drive.workers):
-        together = Pool(members=walked.sets, worth=walked.excess + sum_over(walked.sets, prices))
-        sets.append(divide_sets(problem, field, together, walked.whole))
-        lifted = lift_roots(lifted, walked.roots, walked.lift)
+        sets.append(_price_walk(problem, field, walked, prices))
+        lift[walked.roots] = walked.lift
         is_tight &= bool((walked.lift <= threshold).all())
+    for root, least, walks in _walk_on(field, look, lift, drive):
+        sets += [_price_walk(problem, field, walked, prices) for walked in walks]
+        lift[root] = least
+    lifted = prices + np.maximum(lift, 0)
     found = Sets(
         circles=merge_pools([part.circles for part in sets]), pieces=merge_pools([part.pieces for part in sets])
     )
@@ -336,3 +341,19 @@ def walk_once(
     paid = np.zeros(len(both), dtype=np.int64) if cuts is None else cuts.part(both)
     valid = repair_prices(lifted, Pool(members=both.members, worth=both.worth - paid))
     return Walks(found=found, prices=valid, is_tight=is_tight)
+
+
+def _price_walk(problem: MatchingProblem, field: Field, walked: Walked, prices: NDArray[np.int64]) -> Sets:
+    together = Pool(members=walked.sets, worth=walked.excess + sum_over(walked.sets, prices))
+    return divide_sets(problem, field, together, walked.whole)
+
+
+def _walk_on(field: Field, look: Look, lift: NDArray[np.int64], drive: Drive) -> list[tuple[int, int, list[Walked]]]:
+    """Walk again from the roots whose prices would have to be lifted."""
+    roots = look.order[lift[look.order] > 0]
+    if len(roots) == 0 or drive.clock.is_over:
+        return []
+    visits = min(VISITS, max(LEAST_VISITS, MORE_VISITS // len(roots)))
+    budget = Budget(visits=visits, keep=KEEP, part_visits=2**62)
+    lifts = {int(root): int(lift[root]) for root in roots}
+    return walk_deeper(field.board, look, lifts, budget=budget, clock=drive.clock, workers=drive.workers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.admissible import NO_LIMIT
+from circles.matching.engine.clock import watched
 from circles.matching.engine.enumeration_kernel import (
     ADMISSIBLE,
     BEST,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 64
 LEAST_ROOTS = 32
+HALVES = 5
+"""Thresholds tried for a root with too many sets near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +71,7 @@ class Walked:
 class Budget:
     """How far to walk: keep what exceeds `threshold`; look at `visits` sets and keep `keep` from each root.
 
-    `part_visits` limits the sets looked at in one part, which is walked without asking the clock.
+    `part_visits` limits the sets looked at in one part.
     """
 
     threshold: int = 0
@@ -80,7 +83,7 @@ class Budget:
 def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, workers: int) -> Iterator[Walked]:
     """Walk from all roots, part by part in root order.
 
-    When the time is over, the remaining roots are only bounded, which takes a moment; so every root is answered.
+    When the time is over, whatever is left is only bounded, which takes a moment; so every root is answered.
 
     Parameters
     ----------
@@ -89,22 +92,18 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
     budget
         How far to walk from each root.
     clock
-        Asked before each part.
+        Ends it.
     workers
         Parts walked at the same time; the answer does not depend on it.
     """
     n = len(look.order)
     step = max(LEAST_ROOTS, -(-n // MOST_PARTS))
     parts = [(start, min(n, start + step)) for start in range(0, n, step)]
-    if workers == 1 or len(parts) == 1:
-        for part in parts:
-            yield _walk_part(board, look, part, budget=budget, clock=clock)
-        return
-    with ThreadPoolExecutor(max_workers=workers) as executor:
+    with ThreadPoolExecutor(max_workers=workers) as executor, watched(clock) as flag:
         running: list[Future[Walked]] = []
         try:
             for part in parts:
-                running.append(executor.submit(_walk_part, board, look, part, budget=budget, clock=clock))
+                running.append(executor.submit(_walk_roots, board, look, part=part, budget=budget, flag=flag))
                 if len(running) > workers:
                     yield running.pop(0).result()
             while running:
@@ -114,21 +113,68 @@ def walk_parts(board: Board, look: Look, *, budget: Budget, clock: Clock, worker
                 future.cancel()
 
 
+def walk_deeper(
+    board: Board, look: Look, lifts: dict[int, int], *, budget: Budget, clock: Clock, workers: int
+) -> list[tuple[int, int, list[Walked]]]:
+    """Walk again from roots that have too many sets near them, so that less is left out.
+
+    A higher threshold leaves out what does not exceed it, and needs fewer sets to be looked at. The lowest threshold
+    that the budget reaches the end with is looked for, by halves; it is then the lift.
+
+    Parameters
+    ----------
+    board, look
+        The board, and what depends on the prices.
+    lifts
+        By root: no set first met from it that is not known exceeds this; more than 0.
+    budget
+        How far to walk each time; its threshold is not asked.
+    clock, workers
+        When to end, and how many roots to walk from at the same time; the answer does not depend on it.
+
+    Returns
+    -------
+    Every root with its lift, no higher than before, and walks that found all sets above it.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as executor, watched(clock) as flag:
+
+        def walk_one(root: int) -> tuple[int, int, list[Walked]]:
+            return root, *_walk_by_halves(board, look, root, high=lifts[root], budget=budget, flag=flag)
+
+        return list(executor.map(walk_one, lifts))
+
+
+def _walk_by_halves(
+    board: Board, look: Look, root: int, *, high: int, budget: Budget, flag: NDArray[np.int64]
+) -> tuple[int, list[Walked]]:
+    at, low, kept = int(look.rank[root]), 0, []
+    threshold = 0
+    for _ in range(HALVES):
+        if flag[0] or threshold >= high:
+            break
+        tried = replace(budget, threshold=threshold)
+        walked = _walk_roots(board, look, part=(at, at + 1), budget=tried, flag=flag)
+        left = max(threshold, int(walked.lift[0]))
+        if left < high:
+            high = left
+            kept.append(walked)
+        if left > threshold:
+            low = threshold
+        threshold = (low + high) // 2 if high > 0 else high
+    return high, kept
+
+
 def walk_all(board: Board, look: Look, *, budget: Budget) -> Walked:
     """Walk from all roots at once, without asking a clock: for small problems."""
-    return _walk_roots(board, look, part=(0, len(look.order)), budget=budget)
+    return _walk_roots(board, look, part=(0, len(look.order)), budget=budget, flag=np.zeros(1, dtype=np.int64))
 
 
 def walk_first(board: Board, look: Look, *, budget: Budget) -> Walked:
     """Walk from the first root only: through all sets with that member."""
-    return _walk_roots(board, look, part=(0, 1), budget=budget)
+    return _walk_roots(board, look, part=(0, 1), budget=budget, flag=np.zeros(1, dtype=np.int64))
 
 
-def _walk_part(board: Board, look: Look, part: tuple[int, int], *, budget: Budget, clock: Clock) -> Walked:
-    return _walk_roots(board, look, part=part, budget=replace(budget, visits=0) if clock.is_over else budget)
-
-
-def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budget) -> Walked:
+def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budget, flag: NDArray[np.int64]) -> Walked:
     start, stop = part
     found = _empty_found(board, roots=stop - start, keep=budget.keep)
     effort = Effort(
@@ -138,6 +184,7 @@ def _walk_roots(board: Board, look: Look, *, part: tuple[int, int], budget: Budg
         visits=budget.visits,
         keep=budget.keep,
         all_visits=budget.part_visits,
+        flag=flag,
     )
     walk(board, look, empty_stack(board), found, effort)
     number = int(found.tally[NUMBER])

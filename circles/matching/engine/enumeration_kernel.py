@@ -32,6 +32,8 @@ NEAR, BANNED = 0, 1
 """Rows of `Stack.mark`: how many chosen members each member is next to, and is forbidden by."""
 NUMBER, VISITS, ADMISSIBLE = 0, 1, 2
 """Entries of `Found.tally`: sets kept, sets looked at, admissible circles met above the threshold."""
+ASK_EVERY = 256
+"""The flag is looked at once in so many sets; a power of two."""
 
 
 class Board(NamedTuple):
@@ -99,6 +101,7 @@ class Effort(NamedTuple):
     visits: int  # most sets looked at from one root
     keep: int  # most sets kept from one root
     all_visits: int  # most sets looked at altogether
+    flag: NDArray[np.int64]  # (1,) not 0: whatever is left is only bounded
 
 
 @compile_step
@@ -413,6 +416,8 @@ def walk_root(board, look, stack, found, effort, root):  # type: ignore[no-untyp
             pop(board, stack, s)
             continue
         stack.level[s, COUNT] = a
+        if seen & (ASK_EVERY - 1) == 0 and effort.flag[0]:
+            most = 0
         if seen >= most and s > 0:
             found.lift[root] = max(found.lift[root], bound_branch(board, look, stack, s, a, one_more))
             continue

@@ -32,6 +32,21 @@ class _State:
     closed: NDArray[np.int64]
     """Shape (k,). Best bound by component, in units."""
 
+    @property
+    def price_sum(self) -> int:
+        """What all prices sum to, in 1/scale."""
+        return int(self.prices.sum() + self.cuts.prices.sum() + self.ledger.offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Certificate:
+    """Prices of members, cuts and limits that are valid together, and the bound that they prove, in units."""
+
+    prices: NDArray[np.int64]
+    cuts: Cuts
+    ledger: Ledger
+    bound: int
+
 
 class Incumbent:
     """Keeps the best circles and prices, component by component, outside of every solver.
@@ -77,6 +92,7 @@ class Incumbent:
         self._enough = enough
         self._count = int(component.max(initial=-1)) + 1
         self._clock, self._observer = clock, observer
+        self._unpriced: _State | None = None
         self._state = _State(
             circles=empty_pool(largest),
             prices=prices,
@@ -114,12 +130,16 @@ class Incumbent:
     @property
     def price_sum(self) -> int:
         """What all prices sum to, in 1/scale."""
-        return int(self.prices.sum() + self.cuts.prices.sum() + self.ledger.offset)
+        return self._state.price_sum
 
     @property
-    def price_bound(self) -> int:
-        """Bound that the prices alone prove, in units."""
-        return self.price_sum // self.scale
+    def certificate(self) -> Certificate:
+        """The prices that prove most: the present ones, or those from before the limits had a price."""
+        now, then = (
+            Certificate(prices=state.prices, cuts=state.cuts, ledger=state.ledger, bound=state.price_sum // self.scale)
+            for state in (self._state, self._unpriced or self._state)
+        )
+        return then if then.bound < now.bound else now
 
     def excess(self, pool: Pool) -> NDArray[np.int64]:
         """Give each circle's worth less what it pays; shape (m,), in 1/scale, at most 0 for admissible circles."""
@@ -128,7 +148,7 @@ class Incumbent:
     @property
     def bound(self) -> int:
         """Best bound, in units: component by component, by prices or by exhaustive search."""
-        return min(self.price_bound, int(self._state.closed.sum()))
+        return min(self.price_sum // self.scale, int(self._state.closed.sum()))
 
     def reaches(self, gap: float) -> bool:
         """Say whether plan and bound are within a gap, as a share of the bound."""
@@ -206,13 +226,16 @@ class Incumbent:
     def reprice(self, ledger: Ledger, prices: NDArray[np.int64]) -> None:
         """Take prices of the limits, and prices of members that are valid with them, before any search."""
         worth = self.ledger.full_worth(self.circles) - sum_over(self.circles.members, ledger.part)
+        proven = self._sum_prices(prices, no_cuts(), ledger) // self.scale
+        self._unpriced = self._state
         self._state = _State(
             circles=Pool(members=self.circles.members, worth=worth),
             prices=prices,
             cuts=no_cuts(),
             ledger=ledger,
-            closed=self._sum_prices(prices, no_cuts(), ledger) // self.scale,
+            closed=np.minimum(self._state.closed, proven),
         )
+        self._tell()
 
     def close(self, component: int) -> None:
         """Note that exhaustive search found no better plan for a component."""

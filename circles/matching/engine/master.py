@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array, hstack, vstack
+from scipy.sparse import csc_array, vstack
 
 from circles.matching.engine.cuts import find_hits
+from circles.matching.engine.first_order import solve_first_order
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from circles.matching.rows import Rows
 
 SIMPLEX_COLUMNS = 3_000
-"""Up to so many circles the simplex method is quick and exact; above, the first-order method (PDLP) is."""
+"""Up to so many circles the simplex method is quick and exact; above, a first-order method is: with limits, PDLP."""
 ACCURACY = 1e-4
+LONGEST = 600.0
+"""Seconds that one linear programme may take at most."""
 MOST_DUAL = 1e3
 """Prices are at most so many times the most that a circle is worth, whatever a solver that went astray says."""
 MANY, THREADS = 20_000, 2
-"""From so many circles on the first-order method uses so many threads, not as many as there are workers: its answer
+"""From so many circles on PDLP uses so many threads, not as many as there are workers: its answer
 depends on the number."""
 
 
@@ -76,26 +79,38 @@ def relax(
     triples
         Shape (q, 3). Cuts: circles with two or three of each triple sum to at most 1; priced in `row_prices`.
     """
-    if len(pool) == 0:
-        return Relaxed(shares=np.zeros(0), prices=np.zeros(n) if floor is None else floor.copy())
-    used = np.unique(pool.members[pool.members >= 0])
-    matrix, rows = csc_array(pool.incidence(n).tocsr()[used].tocsc()), len(used)
-    worth = pool.worth.astype(np.float64)
+    least = np.zeros(n) if floor is None else floor
+    worth = pool.worth - np.append(least, 0.0)[pool.members].sum(axis=1)
+    paying = np.flatnonzero(worth > 0)  # others pay whatever the prices are
+    shares, prices = np.zeros(len(pool)), least.copy()
+    row_prices = np.zeros(0 if triples is None else len(triples))
+    if len(paying) == 0:
+        return Relaxed(shares=shares, prices=prices, row_prices=row_prices)
+    matrix, used = _lay_out(pool.pick(paying), n)
     if triples is not None:
-        matrix = csc_array(vstack([matrix, find_hits(pool, triples).T.astype(np.float64)]).tocsc())
-    if floor is not None:
-        matrix = csc_array(hstack([matrix, _unit_columns(rows, matrix.shape[0])]))
-        worth = np.concatenate([worth, floor[used]])
-    unit = float(max(1.0, np.abs(worth).max()))
-    seconds = min(clock.left, 600.0)
-    if len(worth) <= SIMPLEX_COLUMNS:
-        shares, duals = _solve_simplex(matrix, worth / unit, seconds)
+        hits = find_hits(pool.pick(paying), triples).T.tocsr()
+        hit = np.flatnonzero(np.diff(hits.indptr))
+        matrix = csc_array(vstack([matrix, hits[hit].astype(np.float64)]).tocsc())
+    unit = float(worth.max())
+    if len(paying) <= SIMPLEX_COLUMNS:
+        taken, duals = _solve_simplex(matrix, worth[paying] / unit, min(clock.left, LONGEST))
     else:
-        shares, duals = _solve_first_order(matrix, worth / unit, seconds, accuracy=accuracy)
-    prices = np.zeros(n) if floor is None else floor.copy()
-    prices[used] = np.maximum(duals[:rows] * unit, 0.0 if floor is None else floor[used])
-    row_prices = np.maximum(duals[rows:] * unit, 0.0)
-    return Relaxed(shares=np.clip(shares[: len(pool)], 0.0, 1.0), prices=prices, row_prices=row_prices)
+        taken, duals = solve_first_order(matrix, worth[paying] / unit, accuracy=accuracy, clock=clock)
+    shares[paying], duals = np.clip(taken, 0.0, 1.0), np.maximum(duals * unit, 0.0)
+    prices[used] += duals[: len(used)]
+    if triples is not None:
+        row_prices[hit] = duals[len(used) :]
+    return Relaxed(shares=shares, prices=prices, row_prices=row_prices)
+
+
+def _lay_out(pool: Pool, n: int) -> tuple[csc_array, NDArray[np.int64]]:
+    """Give the matrix of who is in which circle, a row for everybody in any, and who that is."""
+    whole = pool.incidence(n)
+    is_used = np.zeros(n, dtype=np.bool_)
+    is_used[whole.indices] = True
+    place = (np.cumsum(is_used) - 1).astype(np.int32)
+    used = np.flatnonzero(is_used)
+    return csc_array((whole.data, place[whole.indices], whole.indptr), shape=(len(used), len(pool))), used
 
 
 def relax_within(pool: Pool, n: int, rows: Rows, *, clock: Clock) -> Relaxed:
@@ -121,20 +136,12 @@ def relax_within(pool: Pool, n: int, rows: Rows, *, clock: Clock) -> Relaxed:
     top = np.concatenate([np.ones(len(used)), rows.limit / measure])
     worth = pool.worth.astype(np.float64)
     unit = float(max(1.0, np.abs(worth).max()))
-    seconds = min(clock.left, 600.0)
-    if len(worth) <= SIMPLEX_COLUMNS:
-        shares, duals = _solve_simplex(matrix, worth / unit, seconds, top=top)
-    else:
-        shares, duals = _solve_first_order(matrix, worth / unit, seconds, accuracy=ACCURACY, top=top)
+    solver = _solve_simplex if len(worth) <= SIMPLEX_COLUMNS else _solve_pdlp
+    shares, duals = solver(matrix, worth / unit, min(clock.left, LONGEST), top=top)
     prices = np.zeros(n)
     prices[used] = np.maximum(duals[: len(used)] * unit, 0.0)
     row_prices = np.maximum(duals[len(used) :] * unit / measure, 0.0)
     return Relaxed(shares=np.clip(shares, 0.0, 1.0), prices=prices, row_prices=row_prices)
-
-
-def _unit_columns(size: int, rows: int) -> csc_array:
-    at = np.arange(size + 1, dtype=np.int32)
-    return csc_array((np.ones(size), at[:-1], at), shape=(rows, size))
 
 
 def _solve_simplex(
@@ -155,13 +162,8 @@ def _solve_simplex(
     return _make_finite(solver.variable_values(), solver.dual_values())
 
 
-def _solve_first_order(
-    matrix: csc_array,
-    worth: NDArray[np.float64],
-    seconds: float,
-    *,
-    accuracy: float,
-    top: NDArray[np.float64] | None = None,
+def _solve_pdlp(
+    matrix: csc_array, worth: NDArray[np.float64], seconds: float, *, top: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     from ortools.pdlp import solvers_pb2
     from ortools.pdlp.python import pdlp
@@ -171,14 +173,14 @@ def _solve_first_order(
     programme.objective_vector = -worth  # it minimises, which also turns the sign of the duals
     programme.constraint_matrix = matrix
     programme.constraint_lower_bounds = np.full(rows, -np.inf)
-    programme.constraint_upper_bounds = np.ones(rows) if top is None else top
+    programme.constraint_upper_bounds = top
     programme.variable_lower_bounds = np.zeros(columns)
     programme.variable_upper_bounds = np.full(columns, np.inf)
     threads = THREADS if columns >= MANY else 1
     parameters = solvers_pb2.PrimalDualHybridGradientParams(num_threads=threads, verbosity_level=0)
     criteria = parameters.termination_criteria
-    criteria.simple_optimality_criteria.eps_optimal_relative = accuracy
-    criteria.simple_optimality_criteria.eps_optimal_absolute = accuracy
+    criteria.simple_optimality_criteria.eps_optimal_relative = ACCURACY
+    criteria.simple_optimality_criteria.eps_optimal_absolute = ACCURACY
     criteria.time_sec_limit = seconds
     criteria.iteration_limit = 20_000
     result = pdlp.primal_dual_hybrid_gradient(programme, parameters)

@@ -91,8 +91,8 @@ def _fit_charge(size_charge: Mapping[int, int], unlisted: int, weight: NDArray[n
     cases = list(_list_partitions(size_charge, unlisted))
     counts = np.array([np.bincount(parts, minlength=largest)[1:] for parts, _ in cases], dtype=np.float64)
     limits = np.array([limit for _, limit in cases], dtype=np.float64)
-    span = float(np.abs(limits).max()) + 1.0
-    result = linprog(-weight[1:], A_ub=counts, b_ub=limits, bounds=[(low - span, None) for low in start])
+    bounds = [(min(low, 0.0), None) for low in start]  # sizes that matter little would pay for the others otherwise
+    result = linprog(-weight[1:], A_ub=counts, b_ub=limits, bounds=bounds)
     return np.array(result.x if result.success else start, dtype=np.float64)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +20,17 @@ Form = Callable[["MatchingProblem", int], Plan]
 """Forms circles until the plan is worth so much, or is proved to be worth less."""
 
 
-def find_start(problem: MatchingProblem, free: Free, form: Form) -> Pool | Plan:
-    """Find circles within all limits, with their worth in units, or give the plan that says why there are none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """No plan within the limits was found, and none was ruled out: how the search for one ended, in a sentence too."""
+
+    status: PlanStatus
+    interrupted: bool
+    reason: str
+
+
+def find_start(problem: MatchingProblem, free: Free, form: Form) -> Pool | Plan | Unreached:
+    """Find circles within all limits, with their worth in units, or the proof that there are none.
 
     Where nothing must be reached there are none to begin with, and circles of the earlier plan serve if they suffice.
     Otherwise as much as possible is lent, or as many members placed as possible, whatever the circles are worth.
@@ -34,6 +43,10 @@ def find_start(problem: MatchingProblem, free: Free, form: Form) -> Pool | Plan:
         What is left of it beside pinned circles.
     form
         Solves a problem up to a value that is enough.
+
+    Returns
+    -------
+    The circles, or the INFEASIBLE plan that proves that there are none, or what ended the search before either.
     """
     for circles in ((), free.problem.previous):
         start = _to_pool(free, circles)
@@ -45,12 +58,17 @@ def find_start(problem: MatchingProblem, free: Free, form: Form) -> Pool | Plan:
         place = {int(i): at for at, i in enumerate(free.positions)}
         return _to_pool(free, [[place[i] for i in circle] for circle in plan.circles])
     noun = "members can be placed" if problem.lend_at_least is None else "can be lent"
+    if plan.status is PlanStatus.INFEASIBLE and plan.reason:
+        return _refuse(plan, free, plan.reason)
     if plan.status is PlanStatus.INFEASIBLE or plan.upper_bound < required:
-        reason = plan.reason or f"at most {max(plan.upper_bound, plan.fixed_value):,} {noun}, not {required:,}"
-        return _refuse(plan, free, PlanStatus.INFEASIBLE, reason)
+        reason = f"at most {max(plan.upper_bound, plan.fixed_value):,} {noun}, not {required:,}"
+        return _refuse(_price_goal(plan, free), free, reason)
     reason = f"no plan was found in which {required:,} {noun}; the best has {plan.value:,}, and the bound is "
-    status = PlanStatus.STOPPED if plan.interrupted else PlanStatus(plan.status)
-    return _refuse(plan, free, status, f"{reason}{plan.upper_bound:,}")
+    return Unreached(
+        status=PlanStatus.TIME_LIMIT if plan.status is PlanStatus.TIME_LIMIT else PlanStatus.STOPPED,
+        interrupted=plan.interrupted,
+        reason=f"{reason}{plan.upper_bound:,}",
+    )
 
 
 def _to_pool(free: Free, circles: object) -> Pool:
@@ -81,15 +99,18 @@ def _set_goal(problem: MatchingProblem) -> tuple[MatchingProblem, int]:
     return goal, int(required or 0)
 
 
-def _refuse(plan: Plan, free: Free, status: PlanStatus, reason: str) -> Plan:
-    """Turn the plan for the goal into one without circles; a price on the goal makes its prices the proof.
-
-    Where the goal's own problem has no plan (it says why), its prices prove that already.
-    """
+def _price_goal(plan: Plan, free: Free) -> Plan:
+    """Put a price on the goal, so that the prices for the goal's problem prove that it cannot be reached."""
     rows = np.zeros(len(free.rows), dtype=np.int64)
     rows[: len(plan.row_prices)] = plan.row_prices
-    if not plan.reason:
-        rows[-1] = plan.price_scale * plan.row_scale
+    rows[-1] = plan.price_scale * plan.row_scale
+    return replace(plan, row_prices=rows)
+
+
+def _refuse(plan: Plan, free: Free, reason: str) -> Plan:
+    """Turn the plan for the goal into one without circles, whose prices are the proof."""
+    rows = np.zeros(len(free.rows), dtype=np.int64)
+    rows[: len(plan.row_prices)] = plan.row_prices
     return replace(
         plan,
         circles=(),
@@ -98,6 +119,6 @@ def _refuse(plan: Plan, free: Free, status: PlanStatus, reason: str) -> Plan:
         fixed_value=free.fixed_value,
         row_prices=rows,
         proof=Proof(plan.proof),
-        status=status,
+        status=PlanStatus.INFEASIBLE,
         reason=reason,
     )

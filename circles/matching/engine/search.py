@@ -60,6 +60,8 @@ MOST_ROOM = 1.5
 """It is tried when a better plan's circles cost at most so many mean prices beyond their worth."""
 TURNS = 2
 """How often plan and bound are improved in turn."""
+MOST_MEETINGS = 2_000_000
+"""Where no circle was found among strangers, all circles are tried if at most so many pairs fit together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,14 +148,26 @@ def search(task: Task, drive: Drive) -> bool:
     if complete.all() and len(pool) == 0 and task.whole is not None:
         incumbent.offer_prices(np.zeros_like(incumbent.prices), np.ones(task.problem.members, dtype=np.bool_))
         _close_within(task, drive)
-        return has_circle(task.whole, clock=drive.clock, workers=drive.workers) is not False
+        return _may_have_circle(task, drive)
     shares = tighten_prices(pool, incumbent, complete=complete, clock=drive.clock)
     place_greedily(pool, shares, incumbent)
     close_components(pool, incumbent, drive, complete=complete, reach=QUICK)
     if not complete.all() and not incumbent.reaches(drive.gap):
         pool = merge_pools([pool, _generate(task, drive, ~complete[incumbent.component])])
     _finish(task, pool, drive, complete=complete)
-    return True
+    return len(incumbent.circles) > 0 or _may_have_circle(task, drive)
+
+
+def _may_have_circle(task: Task, drive: Drive) -> bool:
+    """Say whether any circle is admissible, or may be."""
+    whole = task.whole
+    if whole is None:
+        steps = fitting_steps(task.problem, most=MOST_MEETINGS)
+        if steps is None:
+            return True
+        charge = no_pieces(task.problem.sizes[-1])
+        whole = build_field(task.problem, steps, scale=task.incumbent.scale, piece_charge=charge)
+    return has_circle(whole, clock=drive.clock, workers=drive.workers) is not False
 
 
 def _close_within(task: Task, drive: Drive) -> None:

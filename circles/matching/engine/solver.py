@@ -13,8 +13,8 @@ from circles.matching.engine.clock import Clock
 from circles.matching.engine.improve import Drive
 from circles.matching.engine.pins import Free, free_members
 from circles.matching.engine.pool import empty_pool
-from circles.matching.engine.reach import find_start
-from circles.matching.engine.search import prepare_task, price_task, search, take_up
+from circles.matching.engine.reach import Unreached, find_start
+from circles.matching.engine.search import Task, prepare_task, price_task, search, take_up
 from circles.matching.plan import Plan, PlanStatus, Proof
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from circles.matching.engine.incumbent import Incumbent, Observer
     from circles.matching.problem import MatchingProblem
+
+INTERRUPTED = Unreached(
+    status=PlanStatus.STOPPED, interrupted=True, reason="the search was interrupted before a first plan was known"
+)
 
 
 def solve(
@@ -89,14 +93,16 @@ def _form(
     enough: int | None = None,
     guess: NDArray[np.float64] | None = None,
 ) -> Plan:
-    free = free_members(problem)
-    start = find_start(problem, free, lambda goal, required: _form(goal, _half_of(drive), enough=required))
-    if isinstance(start, Plan):
-        return start if start.status is PlanStatus.INFEASIBLE else _bound_anyhow(start, free, drive)
-    task = prepare_task(free, drive, start=start, observer=observer, enough=enough)
-    is_feasible = True
-    interrupted = False
+    task: Task | None = None
+    is_feasible, interrupted = True, False
     try:
+        free = free_members(problem)
+        start = find_start(problem, free, lambda goal, required: _form(goal, _half_of(drive), enough=required))
+        if isinstance(start, Plan):
+            return start
+        if isinstance(start, Unreached):
+            return _bound_anyhow(problem, drive, start)
+        task = prepare_task(free, drive, start=start, observer=observer, enough=enough)
         if drive.halt.is_over:  # while a first plan was looked for
             raise KeyboardInterrupt
         task = price_task(task, drive)
@@ -105,16 +111,19 @@ def _form(
     except KeyboardInterrupt:
         drive.halt.stop()
         interrupted = True
+    if task is None:
+        return _bound_anyhow(problem, drive, INTERRUPTED)
     status = _judge(task.incumbent, drive, is_feasible=is_feasible, interrupted=interrupted)
     return _to_plan(free, task.incumbent, status=status, interrupted=interrupted)
 
 
-def _bound_anyhow(refused: Plan, free: Free, drive: Drive) -> Plan:
-    """Give an answer without circles, because none were found in time, the bound that holds from the first second."""
+def _bound_anyhow(problem: MatchingProblem, drive: Drive, unreached: Unreached) -> Plan:
+    """Give an answer without circles, because there was no time for any, the bound that holds from the first second."""
+    free = free_members(problem)
     nothing = empty_pool(free.problem.sizes[-1])
     first = prepare_task(free, drive, start=nothing, observer=None, enough=None).incumbent
-    plan = _to_plan(free, first, status=refused.status, interrupted=refused.interrupted)
-    return replace(plan, reason=refused.reason)
+    plan = _to_plan(free, first, status=unreached.status, interrupted=unreached.interrupted)
+    return replace(plan, reason=unreached.reason)
 
 
 def _check_parameters(*, seed: Any, gap: Any, time_limit: Any, workers: Any) -> None:
@@ -163,10 +172,11 @@ def _judge(incumbent: Incumbent, drive: Drive, *, is_feasible: bool, interrupted
 
 
 def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus, interrupted: bool) -> Plan:
+    proof = incumbent.certificate
     prices = np.zeros(free.members, dtype=np.int64)
-    prices[free.positions] = incumbent.prices
+    prices[free.positions] = proof.prices
     prices.setflags(write=False)
-    positions, ledger = free.positions.tolist(), incumbent.ledger
+    positions = free.positions.tolist()
     circles = incumbent.circles.circles(np.arange(len(incumbent.circles)))
     return Plan(
         circles=tuple(sorted(tuple(positions[i] for i in circle) for circle in circles)),
@@ -174,12 +184,12 @@ def _to_plan(free: Free, incumbent: Incumbent, *, status: PlanStatus, interrupte
         upper_bound=free.fixed_value + incumbent.bound,
         prices=prices,
         price_scale=incumbent.scale,
-        cuts=tuple(tuple(positions[i] for i in triple) for triple in incumbent.cuts.triples.tolist()),
-        cut_prices=incumbent.cuts.prices,
-        row_prices=ledger.prices,
-        row_scale=ledger.row_scale,
+        cuts=tuple(tuple(positions[i] for i in triple) for triple in proof.cuts.triples.tolist()),
+        cut_prices=proof.cuts.prices,
+        row_prices=proof.ledger.prices,
+        row_scale=proof.ledger.row_scale,
         fixed_value=free.fixed_value,
-        proof=Proof.PRICES if incumbent.bound == incumbent.price_bound else Proof.ENUMERATION,
+        proof=Proof.PRICES if incumbent.bound == proof.bound else Proof.ENUMERATION,
         status=status,
         interrupted=interrupted,
     )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from circles.matching.problem import MatchingProblem
 
-ROWS = 512
-"""Members compared with all others at a time."""
+PAIRS = 4_000_000
+"""Pairs compared at a time, about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,8 +58,9 @@ def fitting_steps(problem: MatchingProblem, *, most: int) -> Steps | None:
         If there are more such pairs, the answer is None.
     """
     everyone, first, second, count = np.arange(problem.members), [], [], 0
-    for start in range(0, problem.members, ROWS):
-        i, j = np.meshgrid(everyone[start : start + ROWS], everyone, indexing="ij")
+    rows = max(1, PAIRS // max(1, problem.members))
+    for start in range(0, problem.members, rows):
+        i, j = np.meshgrid(everyone[start : start + rows], everyone, indexing="ij")
         later = np.flatnonzero(i < j)
         i, j = i.ravel()[later], j.ravel()[later]
         fit = np.flatnonzero(fits_together(problem, i, j))

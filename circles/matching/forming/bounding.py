@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from circles.matching.plan import PlanStatus, Proof
+from circles.matching.rows import build_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from circles.matching.forming.forming import Forming
     from circles.matching.forming.search import Search
     from circles.matching.forming.stage import Stage
+    from circles.matching.plan import Plan
+    from circles.matching.problem import MatchingProblem
     from circles.matching.rules import MatchingRules
 
 
@@ -54,17 +59,47 @@ def rebound(forming: Forming, stages: tuple[Stage, ...]) -> Bound:
     """Bound the score of every proposal that places, or lends, as much as some plans do.
 
     The forming's own bound, unless the plans fall short of what the rules put first: that bound speaks of proposals
-    that place or lend at least so much, and fewer members may well score more.
+    that place or lend at least so much, and fewer members may well score more. The prices of the limit then prove a
+    higher bound, for proposals that place or lend at least as much as these.
     """
-    if all(map(_reaches_what_comes_first, stages)):
+    if len(forming.bounding) > 1 or _reaches_what_comes_first(stages[0]):
         return Bound(value=forming.bound, stages=forming.bounding)
-    return Bound(value=max(forming.bound, _join_prices(forming.bounding)), stages=forming.bounding)
+    proving = _ask_for_less(forming.bounding[0], stages[0])
+    return Bound(value=proving.plan.upper_bound, stages=(proving,))
 
 
 def _reaches_what_comes_first(stage: Stage) -> bool:
+    placed, lent = _measure(stage)
+    return placed >= (stage.problem.place_at_least or 0) and lent >= (stage.problem.lend_at_least or 0)
+
+
+def _measure(stage: Stage) -> tuple[int, int]:
+    """Give how many members a stage places, and how much it lends."""
     placed = [member for circle in stage.plan.circles for member in circle]
-    lent = int(stage.problem.loan[placed].sum())
-    return len(placed) >= (stage.problem.place_at_least or 0) and lent >= (stage.problem.lend_at_least or 0)
+    return len(placed), int(stage.problem.loan[placed].sum())
+
+
+def _ask_for_less(proving: Stage, formed: Stage) -> Stage:
+    """Ask for no more than some circles place or lend; the same prices prove a bound of that problem, too."""
+    placed, lent = _measure(formed)
+    members, amount = proving.problem.place_at_least, proving.problem.lend_at_least
+    problem = replace(
+        proving.problem,
+        place_at_least=None if members is None else min(members, placed),
+        lend_at_least=None if amount is None else min(amount, lent),
+    )
+    bound = _bound_by_prices(problem, proving.plan)
+    status = PlanStatus.OPTIMAL if bound == proving.plan.value else PlanStatus.STOPPED
+    plan = replace(proving.plan, upper_bound=bound, proof=Proof.PRICES, status=status)
+    return replace(proving, problem=problem, plan=plan)
+
+
+def _bound_by_prices(problem: MatchingProblem, plan: Plan) -> int:
+    """Give the bound that a plan's prices prove of a problem that differs in its limits only."""
+    total = int(plan.prices.sum()) + int(plan.cut_prices.sum())
+    if len(plan.row_prices):
+        total += build_rows(problem).offset(plan.row_prices, plan.row_scale)
+    return plan.fixed_value + total // plan.price_scale
 
 
 def _join_prices(stages: Iterable[Stage]) -> int:
