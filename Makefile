@@ -57,8 +57,7 @@ test: .venv/dev browser server
 bounds: .venv/dev
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=out/kernels_with_bounds $(BIN)/pytest -q -p no:cacheprovider \
 	  tests/matching/test_engine_small.py tests/matching/test_engine_campaign.py tests/matching/test_engine_relaxed.py \
-	  tests/matching/test_engine_cuts.py tests/matching/test_engine_clock.py tests/matching/test_beyond.py \
-	  tests/matching/test_verify_parts.py
+	  tests/matching/test_engine_cuts.py tests/matching/test_engine_clock.py tests/matching/test_beyond.py
 
 bench: .venv/dev
 	$(RUN) -m benchmarks
