@@ -36,7 +36,7 @@ def examine(graph: str | None) -> list[Finding]:
     from circles.errors import InputError
     from circles.settings import read_settings
 
-    findings = [_find_python(), *map(_find_package, _PACKAGES)]
+    findings = [_find_python(), *map(_find_package, _PACKAGES), _find_pyarrow()]
     try:
         settings = read_settings()
     except InputError as error:
@@ -56,6 +56,13 @@ def _find_package(name: str) -> Finding:
     if util.find_spec(name) is None:
         return Finding(state=State.MISSING, text=f"{name}: not installed; install circles again, with its dependencies")
     return Finding(state=State.OK, text=f"{name} {metadata.version(name)}")
+
+
+def _find_pyarrow() -> Finding:
+    if util.find_spec("pyarrow") is None:
+        text = "pyarrow: only needed to read and write Parquet files (pip install 'circles[parquet]')"
+        return Finding(state=State.ABSENT, text=text)
+    return _find_package("pyarrow")
 
 
 def _find_store(address: str) -> Finding:

@@ -5,8 +5,8 @@ written into its callers. Steps neither make nor keep arrays, so they are compil
 them (the calling loop holds them all): that alone makes trials four times as fast, since every count is an atomic
 operation.
 
-The cache of machine code is keyed by all kernel files of the package's folder: numba itself looks only at the file of
-the loop, and would go on running a step in another file as it was before a change.
+The cache of machine code is keyed by all kernel files of the package: numba itself looks only at the file of the loop,
+and would go on running a step in another file as it was before a change.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class _SourcesCache(FunctionCache):
     """Numba's cache of a function's machine code, made to notice changes in the files of its steps."""
 
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
-        folders = {Path(self._py_func.__code__.co_filename).parent, Path(__file__).parent}
         own = cast("Any", super())._index_key(sig, codegen)  # noqa: SLF001 - numba's hook for this
-        return (*own, *sorted(_fingerprint(folder) for folder in folders))
+        return (*own, _fingerprint())
 
 
 @cache
-def _fingerprint(folder: Path) -> str:
-    sources = sorted([*folder.glob("*_kernel.py"), *folder.glob("ledger.py"), *folder.glob("kernel.py")])
+def _fingerprint() -> str:
+    here = Path(__file__).parent
+    sources = sorted([*here.parent.rglob("*_kernel.py"), here / "ledger.py", here / "kernel.py"])
     return blake2b(b"\x00".join(source.read_bytes() for source in sources)).hexdigest()
 
 

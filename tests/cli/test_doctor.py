@@ -1,5 +1,6 @@
 """``circles doctor``: what is there, what is not, and what to do about it."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def test_doctor_says_what_is_wrong_with_a_setting(command, monkeypatch: pytest.M
     assert "CIRCLES_WORKERS" in done.out
 
 
+def test_doctor_can_do_without_parquet(command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = command("doctor")
+    assert done.code == 0
+    assert "not here pyarrow: only needed to read and write Parquet files" in done.out
+
+
 def test_doctor_can_do_without_neo4j_unless_the_graph_store_needs_it(
     command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -44,13 +52,13 @@ def test_doctor_can_do_without_neo4j_unless_the_graph_store_needs_it(
     assert "disk:" in needing.out
 
 
-def test_doctor_finds_the_running_server_and_shows_no_password(command, neo4j_server: Server) -> None:
+def test_doctor_finds_neo4j_that_runs_and_shows_no_password(command, neo4j_server: Server) -> None:
     done = command("doctor", "--graph", neo4j_server.address)
     assert f"ok       Neo4j on this machine: Neo4j 5.26.31 at {neo4j_server.address}" in done.out
     assert neo4j_server.password not in done.out + done.err
 
 
-def test_doctor_says_so_if_others_can_read_the_password(command, neo4j_server: Server) -> None:
+def test_doctor_says_so_if_others_can_read_the_password_of_neo4j(command, neo4j_server: Server) -> None:
     neo4j_server.password_file.chmod(0o644)
     try:
         done = command("doctor", "--graph", neo4j_server.address)
