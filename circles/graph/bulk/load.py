@@ -123,7 +123,7 @@ def _stop(home: Path, tell: Callable[[str], None]) -> None:
 def _finish(server: Server, portfolio: Portfolio, digest: str, files: CsvFiles) -> None:
     """Create the schema, and make the imported load the one that is read."""
     head = loading.describe_head(portfolio, digest, build_snapshot(portfolio, digest).describe_layers())
-    begun = loading.Begun(number=LOAD, batches=files.batches)
+    begun = loading.Begun(number=LOAD, batches=[])
     with (
         connect(server.address, _credentials(server)) as driver,
         explain(server.address),

@@ -14,14 +14,14 @@ from circles.graph.collecting import collection_put_off
 from circles.graph.frames import join_columns
 from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import JOINED
-from circles.graph.neo4j.naming import unmark_nulls
+from circles.graph.neo4j.listed import unlist_cells
 from circles.graph.neo4j.statements import statement
 from circles.portfolio import TABLES, Column, Kind, Portfolio, Table
 
 if TYPE_CHECKING:
     from neo4j import Record, Session
 
-FORMAT = 1
+FORMAT = 2
 """Of what is kept (``Portfolio.format`` in the database); raised by whoever changes the model."""
 _UNREADABLE = (ValueError, TypeError, LookupError, OverflowError)
 """What comes of values that another program changed: of another type, out of range, or lists of other lengths."""
@@ -37,6 +37,8 @@ class Head:
     ----------
     load
         Number of the load that is read.
+    format
+        Of what is kept, at most `FORMAT`; of an older one only these notes can be read.
     digest, as_of, currency
         Of the portfolio.
     rows
@@ -46,6 +48,7 @@ class Head:
     """
 
     load: int
+    format: int
     digest: str
     as_of: str
     currency: str
@@ -70,6 +73,7 @@ def read_head(session: Session) -> Head | None:
     layers = {name: record[name] for name in ("edges", "members", "networks", "largest")}
     return Head(
         load=record["load"],
+        format=record["format"],
         digest=record["digest"],
         as_of=record["asOf"],
         currency=record["currency"],
@@ -149,17 +153,19 @@ def _list_columns(record: Record) -> list[Any]:
 
 
 def _list_trades(record: Record) -> list[Any]:
-    return _unmark(record, TABLES["trades"], {"tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"})
+    names = {"period": "period", "tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"}
+    return _unlist(record, TABLES["trades"], names)
 
 
 def _list_activity(record: Record) -> list[Any]:
-    return _unmark(record, TABLES["activity"], {"count": "count", "amountFen": "amount_fen", "detail": "detail"})
+    names = {"date": "date", "count": "count", "amountFen": "amount_fen", "detail": "detail"}
+    return _unlist(record, TABLES["activity"], names)
 
 
-def _unmark(record: Record, table: Table, nullable: dict[str, str]) -> list[Any]:
-    """Give the columns of a record that holds columns, with nulls where they are marked."""
+def _unlist(record: Record, table: Table, names: dict[str, str]) -> list[Any]:
+    """Give the columns of a record that holds columns; some are not kept in lists as they are."""
     return [
-        unmark_nulls(cells, table.column(nullable[name])) if name in nullable else cells
+        unlist_cells(cells, table.column(names[name])) if name in names else cells
         for name, cells in dict(record).items()
     ]
 

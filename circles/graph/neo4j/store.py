@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -25,7 +26,7 @@ from circles.graph.answers import (
 from circles.graph.frames import build_frame
 from circles.graph.neo4j import loading, questions, writings
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
-from circles.graph.neo4j.content import Head, read_head, read_portfolio
+from circles.graph.neo4j.content import FORMAT, Head, read_head, read_portfolio
 from circles.graph.neo4j.limits import check_ids_indexable, check_indexable, check_portfolio_indexable
 from circles.graph.neo4j.lock import hold_lock
 from circles.graph.snapshot import GraphSnapshot, build_snapshot
@@ -88,6 +89,7 @@ class Neo4jStore:
             explain(self._address),
             open_writing(self._driver, self._database) as session,
             open_writing(self._driver, self._database) as guard,
+            ExitStack() as opened,
         ):
             if not self._beside_other_data:
                 loading.refuse_other_data(session)
@@ -95,7 +97,8 @@ class Neo4jStore:
             with hold_lock(guard):
                 held = read_head(session)
                 begun = loading.begin(session, digest, current=held.load if held else 0)
-                batches = loading.add_batches(session, portfolio, begun, progress=progress)
+                sessions = [opened.enter_context(open_writing(self._driver, self._database)) for _ in begun.batches]
+                batches = loading.add_batches(sessions, portfolio, begun, progress=progress)
                 loading.end(session, begun, batches=batches, head=head)
                 loading.remove_others(session, current=begun.number)
 
@@ -216,5 +219,8 @@ class Neo4jStore:
         head = read_head(session)
         if head is None:
             msg = "holds no portfolio yet; save one first (circles load FOLDER)"
+            raise StoreError(msg)
+        if head.format < FORMAT:
+            msg = f"has format {head.format}, this version of circles reads {FORMAT}; load the dataset again"
             raise StoreError(msg)
         return head
