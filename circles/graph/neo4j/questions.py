@@ -59,16 +59,16 @@ def find_members(session: Session, head: Head, members: list[str]) -> list[Place
     return [Place(position=row["position"], member=row["id"], name=row["name"]) for row in rows]
 
 
-def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int) -> tuple[list[Row], list[Row]]:
-    """Give the rows of a neighbourhood's members and edges, in order."""
+def walk_neighbourhood(session: Session, head: Head, member: Place, *, hops: int) -> tuple[list[Row], list[list[Any]]]:
+    """Give the rows of a neighbourhood's members, and the columns of its edges, in order."""
     ids, names = {member.position: member.member}, {member.position: member.name}
     found: list[dict[str, Any]] = []
 
     def step(near: list[int], hop: int) -> set[int]:
         for part in map(dict, _ask(session, "read/edges", head, near=near)):
             found.append(part)
-            ids.update(zip(part["far"], part["member"], strict=True))
-            names.update(zip(part["far"], part["name"], strict=True))
+            ids.update(zip(part["place"], part["member"], strict=True))
+            names.update(zip(part["place"], part["name"], strict=True))
         return set(ids)
 
     hop_of = _walk(member.position, hops, step)

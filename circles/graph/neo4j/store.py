@@ -23,7 +23,7 @@ from circles.graph.answers import (
     read_day,
     total_beyond,
 )
-from circles.graph.frames import build_frame
+from circles.graph.frames import build_frame, join_columns
 from circles.graph.neo4j import loading, questions, writings
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
 from circles.graph.neo4j.content import FORMAT, Head, read_head, read_portfolio
@@ -114,7 +114,7 @@ class Neo4jStore:
                 session, head, questions.find_member(session, head, member), hops=hops
             )
         )
-        frames = build_frame([nodes], NEIGHBOURS), build_frame([edges], EDGES)
+        frames = build_frame([nodes], NEIGHBOURS), join_columns([edges] if edges else [], EDGES)
         return Neighbourhood(member=member, hops=hops, nodes=frames[0], edges=frames[1])
 
     def guarantee_chain(
