@@ -1,8 +1,7 @@
 // Notes that a batch is in, in the transaction that adds it, so that none is added twice; the first clause waits for
-// whoever else adds to the lane.
-// Parameters: load – number of the load; lane – which of its lanes; batch – number of the batch in the lane, which is
-// how many are in before it.
-MATCH (load:Load {load: $load, lane: $lane})
+// whoever else adds to the load.
+// Parameters: load – number of the load; batch – number of the batch, which is how many are in before it.
+MATCH (load:Load {load: $load})
 SET load.addedAt = datetime()
 WITH load, load.batches AS before
 WHERE NOT load.isLeaving

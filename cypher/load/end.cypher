@@ -3,8 +3,8 @@
 // tables, rows – names of its tables and their rows; layers, edges, members, networks, largest – how far layers reach.
 MATCH (load:Load {load: $load})
 SET load.endedAt = datetime()
-WITH sum(load.batches) AS batches, collect(load.isLeaving) AS leaving
-WHERE batches = $batches AND size(leaving) > 0 AND NOT true IN leaving
+WITH load
+WHERE load.batches = $batches AND NOT load.isLeaving
 MERGE (portfolio:Portfolio {key: 1})
 WITH portfolio, portfolio.load AS before
 SET portfolio.load = $load,

@@ -4,7 +4,7 @@ MATCH (load:Load {load: $load})
 SET load.layout = $layout,
   load.begunAt = datetime(),
   load.addedAt = datetime()
-WITH DISTINCT $load AS number
-MATCH (activity:Activity {load: number})
+WITH load
+MATCH (activity:Activity {load: $load})
 WHERE activity.details IS NULL
 SET activity.details = ['']

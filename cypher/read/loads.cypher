@@ -1,12 +1,9 @@
-// Lists the loads that have data here: the one that is read, those that were broken off, and those that are leaving;
-// how many batches are in is told lane by lane.
+// Lists the loads that have data here: the one that is read, those that were broken off, and those that are leaving.
 // Parameters: none.
-MATCH (lane:Load)
-WITH lane
-ORDER BY lane.load, lane.lane
-RETURN lane.load AS load,
-  min(lane.digest) AS digest,
-  min(lane.layout) AS layout,
-  collect(lane.batches) AS batches,
-  true IN collect(lane.isLeaving) AS isLeaving
+MATCH (load:Load)
+RETURN load.load AS load,
+  load.digest AS digest,
+  load.layout AS layout,
+  load.batches AS batches,
+  load.isLeaving AS isLeaving
 ORDER BY load

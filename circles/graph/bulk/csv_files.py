@@ -11,7 +11,7 @@ from circles.errors import InputError
 from circles.graph.bulk.csv_cells import join_rows, spell_cells
 from circles.graph.bulk.csv_parts import EDGES, NODES, ROW, Edges, Nodes, list_properties
 from circles.graph.collecting import collection_put_off
-from circles.graph.neo4j.batches import LANES, Batch, cut_batches
+from circles.graph.neo4j.batches import Batch, cut_batches
 from circles.graph.neo4j.naming import NO_NUMBER
 from circles.portfolio import TABLES, Kind, Portfolio
 
@@ -109,20 +109,10 @@ def _open(path: Path, opened: ExitStack) -> TextIO:
 
 def _write_notes(folder: Path, digest: str, *, batches: int) -> None:
     """Write what a load by statements notes (``cypher/load/begin``), in a layout that none goes on with as yet."""
-    names: list[object] = [
-        "load:long",
-        "lane:long",
-        "digest:string",
-        "layout:long",
-        "batches:long",
-        "isLeaving:boolean",
-    ]
-    notes: list[list[object]] = [
-        [LOAD, lane, digest, _NOT_READY, len(range(lane, batches, LANES)), "false"] for lane in range(LANES)
-    ]
+    names = ["load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    notes = [str(LOAD), digest, str(_NOT_READY), str(batches), "false"]
     with ExitStack() as opened:
-        load = _open(folder / "Load.csv", opened)
-        load.writelines(",".join(map(str, row)) + "\r\n" for row in (names, *notes))
+        _open(folder / "Load.csv", opened).writelines(",".join(row) + "\r\n" for row in (names, notes))
         _open(folder / "LoadLock.csv", opened).write("key:long\r\n1\r\n")
 
 

@@ -129,7 +129,7 @@ def _describe_head(portfolio: Portfolio, digest: str) -> dict[str, Any]:
 
 def _finish(server: Server, head: dict[str, Any], files: CsvFiles) -> None:
     """Create the schema, and make the imported load the one that is read."""
-    begun = loading.Begun(number=LOAD, batches=[])
+    begun = loading.Begun(number=LOAD, batches=files.batches)
     with (
         connect(server.address, _credentials(server)) as driver,
         explain(server.address),

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 10_000
 """Nodes or relationships written in one transaction."""
-LANES = 2
-"""How many batches are added at the same time: the server works on one while it commits the other."""
-REFERRED = ("members", "circles")
-"""Tables whose nodes others are joined to: all of them are in before the next table begins."""
 LAYOUT = 2
 """Raised by whoever changes how batches are cut, so that no load is continued with batches cut otherwise."""
 

@@ -1,23 +1,21 @@
 """A portfolio into a database: beside the one that is there, which is read until the new one is complete.
 
-Every load has a number, which all its nodes carry, and nodes of its own as long as it has data in the database: one for
-each lane, since batches are added in two lanes at once and the server works on one while it commits the other. Batches
-are counted there in the transactions that add them: none is added twice, however often a lost connection makes the
-driver try again, and a load that was broken off goes on where it stopped when the same portfolio is loaded again. One
-transaction then makes the new load the one that is read; the data of all others are removed.
+Every load has a number, which all its nodes carry, and a node of its own as long as it has data in the database.
+Batches are counted there in the transactions that add them: none is added twice, however often a lost connection
+makes the driver try again, and a load that was broken off goes on where it stopped when the same portfolio is loaded
+again. One transaction then makes the new load the one that is read; the data of all others are removed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from circles.errors import StoreError
 from circles.graph.collecting import collection_put_off
-from circles.graph.neo4j.batches import LANES, LAYOUT, REFERRED, cut_batches
+from circles.graph.neo4j.ahead import make_ahead
+from circles.graph.neo4j.batches import LAYOUT, cut_batches
 from circles.graph.neo4j.content import FORMAT
-from circles.graph.neo4j.lanes import Lanes
 from circles.graph.neo4j.statements import cypher_folder, statement
 from circles.graph.progress import Progress, RowCount
 from circles.portfolio import TABLES
@@ -36,18 +34,10 @@ _CHANGED = "the load was changed by another program before it was complete; load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A load under way: its number, and how many of its batches are in, lane by lane."""
+    """A load under way: its number, and how many of its batches are in."""
 
     number: int
-    batches: list[int]
-
-
-class Turn(NamedTuple):
-    """When a batch is added: in which load and lane, and after how many others of that lane."""
-
-    load: int
-    lane: int
-    place: int
+    batches: int
 
 
 def prepare(session: Session) -> None:
@@ -97,41 +87,24 @@ def begin(session: Session, digest: str, *, current: int) -> Begun:
     if ours:
         return Begun(number=ours[0]["load"], batches=ours[0]["batches"])
     number = max([current, *(load["load"] for load in loads)]) + 1
-    write(session, "load/begin", load=number, digest=digest, layout=LAYOUT, lanes=LANES)
-    return Begun(number=number, batches=[0] * LANES)
+    write(session, "load/begin", load=number, digest=digest, layout=LAYOUT)
+    return Begun(number=number, batches=0)
 
 
-def add_batches(sessions: list[Session], portfolio: Portfolio, begun: Begun, *, progress: Progress | None) -> int:
+def add_batches(session: Session, portfolio: Portfolio, begun: Begun, *, progress: Progress | None) -> int:
     """Add the batches that are not in yet; give how many there are in all.
-
-    Parameters
-    ----------
-    sessions
-        One a lane.
-    portfolio
-        What to add.
-    begun
-        The load.
-    progress
-        Is told how many rows are in.
 
     Raises
     ------
     StoreError
         If another program removed the load meanwhile.
     """
-    count, number, table = RowCount(portfolio, progress), 0, ""
-    with collection_put_off(), Lanes(LANES, count.add) as lanes:
-        for number, batch in enumerate(cut_batches(portfolio), start=1):
-            if table != batch.table and table in REFERRED:
-                lanes.wait()
-            table = batch.table
-            place, lane = divmod(number - 1, LANES)
-            if place < begun.batches[lane]:
-                count.add(batch.rows)
-            else:
-                lanes.give(lane, partial(_add, sessions[lane], batch, Turn(begun.number, lane, place)))
-        lanes.wait()
+    count, number = RowCount(portfolio, progress), 0
+    with collection_put_off():
+        for number, batch in enumerate(make_ahead(cut_batches(portfolio)), start=1):
+            if number > begun.batches:
+                _add(session, batch, load=begun.number, number=number - 1)
+            count.add(batch.rows)
     return number
 
 
@@ -198,23 +171,17 @@ def write(session: Session, name: str, /, **parameters: Any) -> Any:
 
 
 def _can_go_on(load: Any, digest: str) -> bool:
-    has = (load["digest"], load["layout"], load["isLeaving"], len(load["batches"]))
-    return has == (digest, LAYOUT, False, LANES)
+    return (load["digest"], load["layout"], load["isLeaving"]) == (digest, LAYOUT, False)
 
 
-def _add(session: Session, batch: Batch, turn: Turn) -> int:
-    """Add a batch unless it is in; give its rows."""
-
+def _add(session: Session, batch: Batch, *, load: int, number: int) -> None:
     def work(transaction: ManagedTransaction) -> bool:
-        counted = transaction.run(
-            statement("load/count_batch"), load=turn.load, lane=turn.lane, batch=turn.place
-        ).single()
-        if counted is None or counted["before"] < turn.place:
+        before = transaction.run(statement("load/count_batch"), load=load, batch=number).single()
+        if before is None or before[0] < number:
             return False
-        if counted["before"] == turn.place:  # else it is in already, and only the answer was lost
-            transaction.run(statement(f"load/{batch.table}"), {"load": turn.load, **batch.parameters}).consume()
+        if before[0] == number:  # else it is in already, and only the answer was lost
+            transaction.run(statement(f"load/{batch.table}"), {"load": load, **batch.parameters}).consume()
         return True
 
     if not session.execute_write(work):
         raise StoreError(_CHANGED)
-    return batch.rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -89,7 +88,6 @@ class Neo4jStore:
             explain(self._address),
             open_writing(self._driver, self._database) as session,
             open_writing(self._driver, self._database) as guard,
-            ExitStack() as opened,
         ):
             if not self._beside_other_data:
                 loading.refuse_other_data(session)
@@ -97,8 +95,7 @@ class Neo4jStore:
             with hold_lock(guard):
                 held = read_head(session)
                 begun = loading.begin(session, digest, current=held.load if held else 0)
-                sessions = [opened.enter_context(open_writing(self._driver, self._database)) for _ in begun.batches]
-                batches = loading.add_batches(sessions, portfolio, begun, progress=progress)
+                batches = loading.add_batches(session, portfolio, begun, progress=progress)
                 loading.end(session, begun, batches=batches, head=head)
                 loading.remove_others(session, current=begun.number)
 
