@@ -1,47 +1,29 @@
-// Gives what joins some members to others: relationships from each of their ends that is asked about, circles from each
-// member asked about. One row a type and direction: whether it leaves the members asked about; lists with one entry an
-// edge: places of these and of the others, reference (an empty text for none), amount and entries; and lists with one
-// entry a member joined: place, id and name (an empty text for none).
+// Gives what joins some members to others, one list a column: relationships from each of their ends that is asked
+// about, circles from each member asked about. Columns: type; whether it leaves the member asked about; the place of
+// this one; place, id and name of the other; reference, amount and entries. An empty text stands for a null.
 // Parameters: load – number of the load; near – places of members.
 UNWIND $near AS position
-MATCH (near:Member {load: $load, position: position})-[edge:SELLS_TO|ACQUAINTED|GUARANTEES|OWES]-(far)
-WITH type(edge) AS type, startNode(edge) = near AS leaves, position, edge, far
-WITH type,
-  leaves,
+MATCH (near:Member {load: $load, position: position})-[edge:SELLS_TO|ACQUAINTED|GUARANTEES|OWES]-(far:Member)
+RETURN collect(type(edge)) AS type,
+  collect(startNode(edge) = near) AS leaves,
   collect(position) AS near,
   collect(far.position) AS far,
-  collect(CASE type WHEN 'GUARANTEES' THEN edge.guaranteeId ELSE '' END) AS reference,
-  collect(CASE type WHEN 'ACQUAINTED' THEN 0 ELSE edge.amountFen END) AS amount,
-  collect(CASE type WHEN 'SELLS_TO' THEN size(edge.positions) ELSE 1 END) AS entries,
-  collect(DISTINCT far) AS others
-RETURN type,
-  leaves,
-  near,
-  far,
-  reference,
-  amount,
-  entries,
-  [other IN others | other.position] AS place,
-  [other IN others | other.memberId] AS member,
-  [other IN others | coalesce(other.name, '')] AS name
+  collect(far.memberId) AS member,
+  collect(coalesce(far.name, '')) AS name,
+  collect(coalesce(edge.guaranteeId, '')) AS reference,
+  collect(coalesce(edge.amountFen, 0)) AS amount,
+  collect(coalesce(size(edge.positions), 1)) AS entries
 UNION ALL
 UNWIND $near AS position
 MATCH (near:Member {load: $load, position: position})-[:MEMBER_OF]->(circle:Circle {load: $load})
 MATCH (circle)<-[:MEMBER_OF]-(far:Member)
 WHERE far <> near
-WITH collect(position) AS near,
+RETURN collect('MEMBER_OF') AS type,
+  collect(true) AS leaves,
+  collect(position) AS near,
   collect(far.position) AS far,
+  collect(far.memberId) AS member,
+  collect(coalesce(far.name, '')) AS name,
   collect(circle.circleId) AS reference,
   collect(0) AS amount,
-  collect(1) AS entries,
-  collect(DISTINCT far) AS others
-RETURN 'MEMBER_OF' AS type,
-  true AS leaves,
-  near,
-  far,
-  reference,
-  amount,
-  entries,
-  [other IN others | other.position] AS place,
-  [other IN others | other.memberId] AS member,
-  [other IN others | coalesce(other.name, '')] AS name
+  collect(1) AS entries

@@ -168,6 +168,21 @@ class TestOtherData:
         graph.save(small_portfolio())
         assert_same(graph.load(), small_portfolio())
 
+    def test_a_database_with_the_constraints_of_before_keeps_them_and_takes_a_load(self, graph, driver):
+        names = {"Member": "circles_member_position", "Circle": "circles_circle_position"}
+        graph.save(hostile_portfolio())
+        try:
+            for label, name in names.items():
+                driver.execute_query(f"DROP INDEX {name}", database_="neo4j")
+                unique = f"CREATE CONSTRAINT {name} FOR (n:{label}) REQUIRE (n.load, n.position) IS UNIQUE"
+                driver.execute_query(unique, database_="neo4j")
+            graph.save(small_portfolio())
+            assert_same(graph.load(), small_portfolio())
+            assert "M1" in graph.neighbourhood("M1", 2).nodes["member_id"].tolist()
+        finally:
+            for name in names.values():
+                driver.execute_query(f"DROP CONSTRAINT {name} IF EXISTS", database_="neo4j")
+
     @pytest.mark.parametrize(
         ("statement", "message"),
         [
@@ -295,7 +310,7 @@ class TestTwoLoads:
 
     def test_two_programs_that_load_at_once_leave_one_whole_portfolio(self, store_address, driver):
         """Also into a new database, where both create the indexes; who comes second is refused or waits."""
-        driver.execute_query("DROP CONSTRAINT circles_member_position IF EXISTS", database_="neo4j")
+        driver.execute_query("DROP INDEX circles_member_position IF EXISTS", database_="neo4j")
         command = [sys.executable, "-c", LOADER, store_address, str(Path(__file__).parent)]
         begun = [
             subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True)

@@ -13,14 +13,16 @@ from circles.graph.answers import LAYERS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from circles.graph.frames import Row
+
 _TYPES = ("SELLS_TO", "ACQUAINTED", "GUARANTEES", "OWES", "MEMBER_OF")
 _LAYER = {name: layer for layer, name in enumerate(_TYPES)}
 _CIRCLE = _LAYER["MEMBER_OF"]
 _UNDIRECTED = (_LAYER["ACQUAINTED"], _CIRCLE)
 
 
-def total_edges(found: Sequence[Mapping[str, Any]], ids: Mapping[int, str], asked: set[int]) -> list[list[Any]]:
-    """Give the columns of edges in order, those of one pair and reference as one.
+def total_edges(found: Sequence[Mapping[str, list[Any]]], ids: Mapping[int, str], asked: set[int]) -> list[Row]:
+    """Give edges in order, those of one pair and reference as one.
 
     Parameters
     ----------
@@ -31,50 +33,36 @@ def total_edges(found: Sequence[Mapping[str, Any]], ids: Mapping[int, str], aske
     asked
         Places of those that were asked about: a relationship between two of them was found twice.
     """
-    if not any(part["near"] for part in found):
+    column = {name: list(chain.from_iterable(part[name] for part in found)) for name in _COLUMNS}
+    if not column["type"]:
         return []
-    members = sorted(ids.values())
-    rank_of_id = {member: rank for rank, member in enumerate(members)}
-    places = np.array(sorted(ids))
-    ranks = np.array([rank_of_id[ids[place]] for place in places.tolist()])
-    references = sorted({*chain.from_iterable(part["reference"] for part in found)})
+    members, references = sorted(ids.values()), sorted({*column["reference"]})
+    member_rank = {member: rank for rank, member in enumerate(members)}
+    rank = {place: member_rank[member] for place, member in ids.items()}
     code = {reference: rank for rank, reference in enumerate(references)}
-    size = [len(part["near"]) for part in found]
-    layer = np.repeat([_LAYER[part["type"]] for part in found], size)
-    leaves = np.repeat([part["leaves"] for part in found], size)
-    places_near, places_far, amount, entries = (_join(found, name) for name in ("near", "far", "amount", "entries"))
-    near, far = (ranks[np.searchsorted(places, side)] for side in (places_near, places_far))
-    reference = np.array([code[text] for part in found for text in part["reference"]])
-    once = leaves | ~np.isin(places_far, list(asked))
-    keys = np.stack([layer, *_turn(layer, near, far, leaves), reference])[:, once]
-    return _spell(*_add_up(keys, amount[once], entries[once]), members=members, references=references)
-
-
-def _join(found: Sequence[Mapping[str, Any]], name: str) -> NDArray[np.int64]:
-    return np.concatenate([np.array(part[name], dtype=np.int64) for part in found])
-
-
-def _spell(
-    keys: NDArray[np.int64],
-    amount: NDArray[np.int64],
-    entries: NDArray[np.int64],
-    *,
-    members: list[str],
-    references: list[str],
-) -> list[list[Any]]:
-    """Give the columns of `circles.graph.answers.EDGES` for edges with keys of shape (4, edges)."""
-    layer, source, target, reference = keys
-    entries = np.where(layer == _CIRCLE, 1, entries)  # a pair in one circle is found from both of its members
-    amounts = amount.astype(object)
-    amounts[np.isin(layer, _UNDIRECTED)] = None
+    layer = np.array([_LAYER[name] for name in column["type"]])
+    near, far = (np.array([rank[place] for place in column[side]]) for side in ("near", "far"))
+    reference = np.array([code[text] for text in column["reference"]])
+    once = np.array(column["leaves"]) | ~np.isin(far, [rank[place] for place in asked])
+    ends = _turn(layer, near, far, np.array(column["leaves"]))
+    keys = np.stack([layer, *ends, reference])[:, once]
+    keys, amount, entries = _add_up(keys, np.array(column["amount"])[once], np.array(column["entries"])[once])
     return [
-        [LAYERS[number] for number in layer.tolist()],
-        [members[rank] for rank in source.tolist()],
-        [members[rank] for rank in target.tolist()],
-        [references[rank] or None for rank in reference.tolist()],
-        amounts.tolist(),
-        entries.tolist(),
+        (
+            LAYERS[layer],
+            members[source],
+            members[target],
+            references[reference] or None,
+            None if layer in _UNDIRECTED else amount,
+            1 if layer == _CIRCLE else entries,  # a pair in one circle is found from both of its members
+        )
+        for layer, source, target, reference, amount, entries in zip(
+            *keys.tolist(), amount.tolist(), entries.tolist(), strict=True
+        )
     ]
+
+
+_COLUMNS = ("type", "leaves", "near", "far", "reference", "amount", "entries")
 
 
 def _turn(
