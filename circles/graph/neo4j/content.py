@@ -29,6 +29,15 @@ _PLACES_AT_ONCE = 2_000
 """Members whose rows are asked for at once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a member stands: its row in the table, its id and its name."""
+
+    position: int
+    member: str
+    name: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Head:
     """What a database holds, said in one node.
@@ -45,6 +54,8 @@ class Head:
         Rows of each table by name.
     layers
         The columns of `circles.graph.StoreSummary.layers`.
+    place
+        Of the member that was asked for, None without one.
     """
 
     load: int
@@ -54,17 +65,18 @@ class Head:
     currency: str
     rows: dict[str, int]
     layers: dict[str, list[Any]]
+    place: Place | None
 
 
-def read_head(session: Session) -> Head | None:
-    """Read what a database holds, None if it holds no portfolio.
+def read_head(session: Session, member: str | None = None) -> Head | None:
+    """Read what a database holds, and where a member stands; None if it holds no portfolio.
 
     Raises
     ------
     StoreError
         If a newer version of circles wrote it.
     """
-    record = session.run(statement("read/portfolio")).single()
+    record = session.run(statement("read/portfolio"), member=member).single()
     if record is None:
         return None
     if record["format"] > FORMAT:
@@ -79,7 +91,14 @@ def read_head(session: Session) -> Head | None:
         currency=record["currency"],
         rows=dict(zip(record["tables"], record["rows"], strict=True)),
         layers={"layer": record["layers"], **layers},
+        place=_read_place(record, member),
     )
+
+
+def _read_place(record: Record, member: str | None) -> Place | None:
+    if member is None or record["position"] is None:
+        return None
+    return Place(position=record["position"], member=member, name=record["name"])
 
 
 def read_portfolio(session: Session, head: Head) -> Portfolio:
