@@ -44,13 +44,13 @@ def test_doctor_can_do_without_neo4j_unless_the_graph_store_needs_it(
     assert "disk:" in needing.out
 
 
-def test_doctor_finds_the_running_server_and_shows_no_password(command, neo4j_server: Server) -> None:
+def test_doctor_finds_neo4j_running_and_shows_no_password(command, neo4j_server: Server) -> None:
     done = command("doctor", "--graph", neo4j_server.address)
     assert f"ok       Neo4j on this machine: Neo4j 5.26.31 at {neo4j_server.address}" in done.out
     assert neo4j_server.password not in done.out + done.err
 
 
-def test_doctor_says_so_if_others_can_read_the_password(command, neo4j_server: Server) -> None:
+def test_doctor_says_so_if_others_can_read_the_password_of_neo4j(command, neo4j_server: Server) -> None:
     neo4j_server.password_file.chmod(0o644)
     try:
         done = command("doctor", "--graph", neo4j_server.address)
