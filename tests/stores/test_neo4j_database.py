@@ -19,6 +19,7 @@ from circles.graph import open_graph
 from circles.graph.neo4j import connection, loading, lock
 from circles.graph.neo4j import store as stores
 from circles.graph.neo4j.content import FORMAT
+from circles.graph.neo4j.statements import statement
 from circles.portfolio import Portfolio
 
 
@@ -307,6 +308,21 @@ class TestTwoLoads:
             assert_same(graph.load(), small_portfolio())
         graph.save(hostile_portfolio())
         assert_same(graph.load(), hostile_portfolio())
+
+    def test_an_index_that_another_program_creates_at_this_moment_is_there(self, graph, driver, monkeypatch):
+        write = loading.write
+
+        def write_too_late(session, name, /, **parameters):
+            write(session, name, **parameters)
+            if name == "schema/member_position":
+                code = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+                raise Neo4jError._hydrate_neo4j(code=code, message="said so")
+
+        driver.execute_query("DROP INDEX circles_member_position IF EXISTS", database_="neo4j")
+        monkeypatch.setattr(loading, "write", write_too_late)
+        with driver.session(database="neo4j") as session:
+            loading.prepare(session)
+            assert "circles_member_position" in session.run(statement("read/indexes")).single()["names"]
 
     def test_two_programs_that_load_at_once_leave_one_whole_portfolio(self, store_address, driver):
         """Also into a new database, where both create the indexes; who comes second is refused or waits."""
