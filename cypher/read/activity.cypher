@@ -12,7 +12,7 @@ WITH member.position AS member,
 UNWIND range(0, size(positions) - 1) AS i
 RETURN collect(positions[i]) AS position,
   collect(member) AS member,
-  collect(toString(dates[i])) AS date,
+  collect(dates[i]) AS date,
   collect(kinds[i]) AS kind,
   collect(counts[i]) AS count,
   collect(amountsFen[i]) AS amountFen,

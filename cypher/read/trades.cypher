@@ -13,7 +13,7 @@ UNWIND range(0, size(positions) - 1) AS i
 RETURN collect(positions[i]) AS position,
   collect(seller) AS seller,
   collect(buyer) AS buyer,
-  collect(toString(periods[i])) AS period,
+  collect(periods[i]) AS period,
   collect(amountsFen[i]) AS amountFen,
   collect(tradeCounts[i]) AS tradeCount,
   collect(paidOnlineFen[i]) AS paidOnlineFen

@@ -19,6 +19,7 @@ from circles.graph import open_graph
 from circles.graph.neo4j import connection, loading, lock
 from circles.graph.neo4j import store as stores
 from circles.graph.neo4j.content import FORMAT
+from circles.graph.neo4j.statements import statement
 from circles.portfolio import Portfolio
 
 
@@ -158,6 +159,31 @@ class TestOtherData:
             with pytest.raises(StoreError, match=message):
                 act()
 
+    def test_an_older_format_is_refused_by_every_question_and_replaced_by_a_load(self, graph, driver):
+        graph.save(small_portfolio())
+        driver.execute_query("MATCH (p:Portfolio) SET p.format = p.format - 1", database_="neo4j")
+        message = f"has format {FORMAT - 1}, this version of circles reads {FORMAT}; load the dataset again"
+        for act in (graph.load, graph.summary, lambda: graph.neighbourhood("M1")):
+            with pytest.raises(StoreError, match=message):
+                act()
+        graph.save(small_portfolio())
+        assert_same(graph.load(), small_portfolio())
+
+    def test_a_database_with_the_constraints_of_before_keeps_them_and_takes_a_load(self, graph, driver):
+        names = {"Member": "circles_member_position", "Circle": "circles_circle_position"}
+        graph.save(hostile_portfolio())
+        try:
+            for label, name in names.items():
+                driver.execute_query(f"DROP INDEX {name}", database_="neo4j")
+                unique = f"CREATE CONSTRAINT {name} FOR (n:{label}) REQUIRE (n.load, n.position) IS UNIQUE"
+                driver.execute_query(unique, database_="neo4j")
+            graph.save(small_portfolio())
+            assert_same(graph.load(), small_portfolio())
+            assert "M1" in graph.neighbourhood("M1", 2).nodes["member_id"].tolist()
+        finally:
+            for name in names.values():
+                driver.execute_query(f"DROP CONSTRAINT {name} IF EXISTS", database_="neo4j")
+
     @pytest.mark.parametrize(
         ("statement", "message"),
         [
@@ -283,9 +309,24 @@ class TestTwoLoads:
         graph.save(hostile_portfolio())
         assert_same(graph.load(), hostile_portfolio())
 
+    def test_an_index_that_another_program_creates_at_this_moment_is_there(self, graph, driver, monkeypatch):
+        write = loading.write
+
+        def write_too_late(session, name, /, **parameters):
+            write(session, name, **parameters)
+            if name == "schema/member_position":
+                code = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+                raise Neo4jError._hydrate_neo4j(code=code, message="said so")
+
+        driver.execute_query("DROP INDEX circles_member_position IF EXISTS", database_="neo4j")
+        monkeypatch.setattr(loading, "write", write_too_late)
+        with driver.session(database="neo4j") as session:
+            loading.prepare(session)
+            assert "circles_member_position" in session.run(statement("read/indexes")).single()["names"]
+
     def test_two_programs_that_load_at_once_leave_one_whole_portfolio(self, store_address, driver):
         """Also into a new database, where both create the indexes; who comes second is refused or waits."""
-        driver.execute_query("DROP CONSTRAINT circles_member_position IF EXISTS", database_="neo4j")
+        driver.execute_query("DROP INDEX circles_member_position IF EXISTS", database_="neo4j")
         command = [sys.executable, "-c", LOADER, store_address, str(Path(__file__).parent)]
         begun = [
             subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True)

@@ -4,13 +4,13 @@ import time
 
 import pytest
 from killed_loads import RETRY_SECONDS, ROWS_AT_ONCE, KilledLoads
-from server.running_server import free_port
 
 from circles.graph.neo4j import batches, connection
 
 
 @pytest.mark.slow
-def test_a_load_whose_server_is_killed_is_whole_after_loading_again(own_home, monkeypatch):
+def test_a_load_whose_server_is_killed_is_whole_after_loading_again(empty_server, monkeypatch):
     monkeypatch.setattr(batches, "ROWS_AT_ONCE", ROWS_AT_ONCE)
     monkeypatch.setattr(connection, "RETRY_SECONDS", RETRY_SECONDS)
-    KilledLoads(own_home, free_port(), seed=time.time_ns(), members=400, trades=1_200).kill_one(0)
+    port = int(empty_server.address.rpartition(":")[2])
+    KilledLoads(empty_server.home, port, seed=time.time_ns(), members=400, trades=1_200).kill_one(0)

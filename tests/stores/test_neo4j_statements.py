@@ -44,6 +44,18 @@ def test_every_statement_parses_on_the_server_without_a_remark(store_address, dr
         assert remarks <= {PARAMETER_MISSING}, name
 
 
+def test_members_and_circles_are_sought_by_place_and_never_locked_for_it(store_address, driver):
+    with open_graph(store_address) as graph:
+        graph.save(small_portfolio())
+    by_place = [name for name in NAMES if "{load: $load, position: " in statement(name)]
+    assert len(by_place) == 15
+    for name in by_place:
+        _, summary, _ = driver.execute_query(f"EXPLAIN {statement(name)}", database_="neo4j")
+        steps = list_steps(summary.plan)
+        assert any(step.startswith("NodeIndexSeek") for step in steps), name
+        assert not [step for step in steps if "Scan" in step or "Locking" in step], name
+
+
 def test_every_statement_is_used(store_address, driver, monkeypatch):
     """Everything a store can do, twice where the second time is different, from a database without indexes."""
     drop_indexes(driver)
@@ -73,6 +85,10 @@ def test_the_bulk_load_uses_its_statements():
     code = "".join(path.read_text(encoding="utf-8") for path in Path(bulk.__file__).parent.glob("*.py"))
     for name in OF_THE_BULK_LOAD:
         assert f'"{name}"' in code, name
+
+
+def list_steps(plan: dict) -> list[str]:
+    return [plan["operatorType"], *(step for part in plan.get("children", ()) for step in list_steps(part))]
 
 
 def drop_indexes(driver: neo4j.Driver) -> None:

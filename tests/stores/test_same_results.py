@@ -30,7 +30,7 @@ def portfolio() -> Portfolio:
     return circles.generate_portfolio(members=60, trades=200, seed=7)
 
 
-def test_the_main_job_gives_the_same_from_either_store_and_from_none(portfolio, store_address, tmp_path):
+def test_the_main_job_gives_the_same_from_sqlite_from_neo4j_and_from_none(portfolio, store_address, tmp_path):
     loaded = []
     for address in (f"sqlite:///{tmp_path / 'circles.db'}", store_address):
         with circles.open_graph(address) as graph:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from circles.errors import InputError
+from circles.graph.bulk.csv_cells import join_rows, spell_cells
 from circles.graph.bulk.csv_parts import EDGES, NODES, ROW, Edges, Nodes, list_properties
 from circles.graph.collecting import collection_put_off
 from circles.graph.neo4j.batches import Batch, cut_batches
@@ -17,8 +16,6 @@ from circles.graph.neo4j.naming import NO_NUMBER
 from circles.portfolio import TABLES, Kind, Portfolio
 
 if TYPE_CHECKING:
-    from _csv import Writer
-
     from circles.graph.progress import RowCount
 
 LOAD = 1
@@ -26,7 +23,7 @@ LOAD = 1
 _DELIMITERS = [chr(code) for code in (*range(1, 9), *range(14, 32), *range(0xE000, 0xE100))]
 _NOT_READY = 0
 """Layout of an import that was not seen through; a load by statements then removes it."""
-_IMPORTED = {"month": "date", "month[]": "date[]"}
+_IMPORTED = {"month": "date"}
 """The importer's words for types that it does not know."""
 
 
@@ -79,29 +76,23 @@ class _Part:
         self._part = part
         self._properties = {} if isinstance(part, Edges) and part.is_bare else list_properties(part.table)
         self._delimiter = delimiter
-        name = part.label if isinstance(part, Nodes) else part.type
-        self._writer = _open(folder / f"{name}.csv", opened)
-        self._writer.writerow(
-            [
-                *self._ends(),
-                *(f"{name}:{_IMPORTED.get(kind, kind)}" for name, kind in self._properties.items()),
-                *self._load(),
-            ]
-        )
+        self._file = _open(folder / f"{part.label if isinstance(part, Nodes) else part.type}.csv", opened)
+        properties = [f"{name}:{_IMPORTED.get(kind, kind)}" for name, kind in self._properties.items()]
+        self._file.write(join_rows([[name] for name in (*self._ends(), *properties, *self._load())]))
 
     def add(self, batch: Batch) -> None:
         """Write the rows of a batch."""
         part, size = self._part, len(next(iter(batch.parameters.values())))
         lists = {ROW: range(self.rows, self.rows + size), **batch.parameters}
         self.rows += size
-        names = [ROW] if isinstance(part, Nodes) else [part.begin[1], part.end[1]]
-        columns = [*(lists[name] for name in names), *(self._cells(lists[name], name) for name in self._properties)]
+        ends = [lists[name] for name in ([ROW] if isinstance(part, Nodes) else [part.begin[1], part.end[1]])]
+        if NO_NUMBER in ends[-1]:  # a loan in no circle; such relationships have no properties
+            ends = list(zip(*(row for row in zip(*ends, strict=True) if row[-1] != NO_NUMBER), strict=True))
+        columns = [spell_cells(end, "long", self._delimiter) for end in ends]
+        columns += [spell_cells(lists[name], kind, self._delimiter) for name, kind in self._properties.items()]
         if isinstance(part, Nodes):
-            columns.append([LOAD] * size)
-        rows: Iterator[Sequence[Any]] = zip(*columns, strict=True)
-        if NO_NUMBER in columns[len(names) - 1]:  # a loan in no circle
-            rows = (row for row in rows if row[len(names) - 1] != NO_NUMBER)
-        self._writer.writerows(rows)
+            columns.append([str(LOAD)] * size)
+        self._file.write(join_rows(columns))
 
     def _ends(self) -> list[str]:
         if isinstance(self._part, Nodes):
@@ -111,52 +102,18 @@ class _Part:
     def _load(self) -> list[str]:
         return ["load:long"] if isinstance(self._part, Nodes) else []
 
-    def _cells(self, cells: Sequence[Any], name: str) -> Sequence[Any]:
-        """Give cells as the importer reads them: lists as one text, months as their first days."""
-        return _FORMS.get(self._properties[name], _as_it_is)(cells, self._delimiter)
 
-
-def _as_it_is(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return cells
-
-
-def _join_numbers(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return [delimiter.join(map(str, cell)) for cell in cells]
-
-
-def _join_texts(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return [delimiter.join(cell) for cell in cells]
-
-
-def _fill_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return [f"{cell}-01" for cell in cells]
-
-
-def _join_months(cells: Sequence[Any], delimiter: str) -> Sequence[Any]:
-    return _fill_months(_join_texts(cells, f"-01{delimiter}"), delimiter)
-
-
-_FORMS: dict[str, Callable[[Sequence[Any], str], Sequence[Any]]] = {
-    "long[]": _join_numbers,
-    "string[]": _join_texts,
-    "date[]": _join_texts,
-    "month": _fill_months,
-    "month[]": _join_months,
-}
-"""How the cells of some types are given to the importer; the others are given as they are."""
-
-
-def _open(path: Path, opened: ExitStack) -> Writer:
-    file = opened.enter_context(path.open("w", encoding="utf-8", newline=""))
-    return csv.writer(file, lineterminator="\r\n")  # with both letters in it each of them is quoted in a text
+def _open(path: Path, opened: ExitStack) -> TextIO:
+    return opened.enter_context(path.open("w", encoding="utf-8", newline=""))
 
 
 def _write_notes(folder: Path, digest: str, *, batches: int) -> None:
     """Write what a load by statements notes (``cypher/load/begin``), in a layout that none goes on with as yet."""
     names = ["load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    notes = [str(LOAD), digest, str(_NOT_READY), str(batches), "false"]
     with ExitStack() as opened:
-        _open(folder / "Load.csv", opened).writerows([names, [LOAD, digest, _NOT_READY, batches, "false"]])
-        _open(folder / "LoadLock.csv", opened).writerows([["key:long"], [1]])
+        _open(folder / "Load.csv", opened).writelines(",".join(row) + "\r\n" for row in (names, notes))
+        _open(folder / "LoadLock.csv", opened).write("key:long\r\n1\r\n")
 
 
 def _choose_delimiter(portfolio: Portfolio) -> str:

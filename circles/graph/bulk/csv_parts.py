@@ -21,7 +21,7 @@ _LISTED = {
     "trades": {
         "amountFen": "long",
         "positions": "long[]",
-        "periods": "month[]",
+        "periods": "long[]",
         "amountsFen": "long[]",
         "tradeCounts": "long[]",
         "paidOnlineFen": "long[]",
@@ -29,7 +29,7 @@ _LISTED = {
     "activity": {
         "month": "month",
         "positions": "long[]",
-        "dates": "date[]",
+        "dates": "long[]",
         "kinds": "string[]",
         "counts": "long[]",
         "amountsFen": "long[]",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from circles.errors import InputError, StoreError
 from circles.graph.bulk.csv_files import LOAD, CsvFiles, write_csv_files
@@ -16,7 +17,7 @@ from circles.graph.neo4j.limits import check_portfolio_indexable
 from circles.graph.neo4j.statements import statement
 from circles.graph.progress import RowCount
 from circles.graph.server import Server, is_local, server_status, start_server, stop_server
-from circles.graph.server.offline import DATABASE, has_database, import_files, import_folder
+from circles.graph.server.offline import DATABASE, has_database, import_files, import_folder, make_ready
 from circles.graph.server.passwords import home_for
 from circles.graph.server.process import check_port_free
 from circles.graph.server.record import Size, read_record
@@ -65,15 +66,17 @@ def bulk_load(
     home, port = _find_home(address)
     size = _refuse_filled(home, port, tell)
     digest = portfolio.digest()
-    with import_folder(home) as folder:
-        tell("writing the files to import …")
+    with import_folder(home) as folder, ThreadPoolExecutor(1, thread_name_prefix="circles-bulk") as worker:
+        tell("stopping the server if it runs, and writing the files to import …")
+        ready = worker.submit(_make_ready, home, port, size)
         files = write_csv_files(portfolio, folder, digest, RowCount(portfolio, progress))
-        _stop(home, tell)
+        ready.result()
         tell("importing …")
-        import_files(home, folder, files.arguments, port=port, page_cache=size.page_cache)
-    server = start_server(home, port=port, heap=size.heap, page_cache=size.page_cache, tell=tell)
-    tell("indexing …")
-    _finish(server, portfolio, digest, files)
+        import_files(home, folder, files.arguments)
+        head = worker.submit(_describe_head, portfolio, digest)  # while the server starts
+        server = start_server(home, port=port, heap=size.heap, page_cache=size.page_cache, tell=tell)
+        tell("indexing …")
+        _finish(server, head.result(), files)
 
 
 def _find_home(address: str) -> tuple[Path, int]:
@@ -114,15 +117,18 @@ def _refuse_filled(home: Path, port: int, tell: Callable[[str], None]) -> Size:
     return size
 
 
-def _stop(home: Path, tell: Callable[[str], None]) -> None:
+def _make_ready(home: Path, port: int, size: Size) -> None:
     if server_status(home):
-        tell("stopping the server …")
         stop_server(home)
+    make_ready(home, port=port, page_cache=size.page_cache)
 
 
-def _finish(server: Server, portfolio: Portfolio, digest: str, files: CsvFiles) -> None:
+def _describe_head(portfolio: Portfolio, digest: str) -> dict[str, Any]:
+    return loading.describe_head(portfolio, digest, build_snapshot(portfolio, digest).describe_layers())
+
+
+def _finish(server: Server, head: dict[str, Any], files: CsvFiles) -> None:
     """Create the schema, and make the imported load the one that is read."""
-    head = loading.describe_head(portfolio, digest, build_snapshot(portfolio, digest).describe_layers())
     begun = loading.Begun(number=LOAD, batches=files.batches)
     with (
         connect(server.address, _credentials(server)) as driver,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 10_000
 """Nodes or relationships written in one transaction."""
-LAYOUT = 1
+LAYOUT = 2
 """Raised by whoever changes how batches are cut, so that no load is continued with batches cut otherwise."""
 
 JOINED = {

@@ -88,7 +88,7 @@ def connect(address: str, credentials: Credentials) -> Driver:
             driver.verify_connectivity()
             check_version(driver.get_server_info().agent, address)
             with open_reading(driver, credentials.database) as session:
-                session.run(statement("read/portfolio")).consume()
+                session.run(statement("read/portfolio"), member=None).consume()
     except BaseException:
         driver.close()
         raise

@@ -14,19 +14,28 @@ from circles.graph.collecting import collection_put_off
 from circles.graph.frames import join_columns
 from circles.graph.neo4j.ahead import make_ahead
 from circles.graph.neo4j.batches import JOINED
-from circles.graph.neo4j.naming import unmark_nulls
+from circles.graph.neo4j.listed import unlist_cells
 from circles.graph.neo4j.statements import statement
 from circles.portfolio import TABLES, Column, Kind, Portfolio, Table
 
 if TYPE_CHECKING:
     from neo4j import Record, Session
 
-FORMAT = 1
+FORMAT = 2
 """Of what is kept (``Portfolio.format`` in the database); raised by whoever changes the model."""
 _UNREADABLE = (ValueError, TypeError, LookupError, OverflowError)
 """What comes of values that another program changed: of another type, out of range, or lists of other lengths."""
 _PLACES_AT_ONCE = 2_000
 """Members whose rows are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a member stands: its row in the table, its id and its name."""
+
+    position: int
+    member: str
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,31 +46,37 @@ class Head:
     ----------
     load
         Number of the load that is read.
+    format
+        Of what is kept, at most `FORMAT`; of an older one only these notes can be read.
     digest, as_of, currency
         Of the portfolio.
     rows
         Rows of each table by name.
     layers
         The columns of `circles.graph.StoreSummary.layers`.
+    place
+        Of the member that was asked for, None without one.
     """
 
     load: int
+    format: int
     digest: str
     as_of: str
     currency: str
     rows: dict[str, int]
     layers: dict[str, list[Any]]
+    place: Place | None
 
 
-def read_head(session: Session) -> Head | None:
-    """Read what a database holds, None if it holds no portfolio.
+def read_head(session: Session, member: str | None = None) -> Head | None:
+    """Read what a database holds, and where a member stands; None if it holds no portfolio.
 
     Raises
     ------
     StoreError
         If a newer version of circles wrote it.
     """
-    record = session.run(statement("read/portfolio")).single()
+    record = session.run(statement("read/portfolio"), member=member).single()
     if record is None:
         return None
     if record["format"] > FORMAT:
@@ -70,12 +85,20 @@ def read_head(session: Session) -> Head | None:
     layers = {name: record[name] for name in ("edges", "members", "networks", "largest")}
     return Head(
         load=record["load"],
+        format=record["format"],
         digest=record["digest"],
         as_of=record["asOf"],
         currency=record["currency"],
         rows=dict(zip(record["tables"], record["rows"], strict=True)),
         layers={"layer": record["layers"], **layers},
+        place=_read_place(record, member),
     )
+
+
+def _read_place(record: Record, member: str | None) -> Place | None:
+    if member is None or record["position"] is None:
+        return None
+    return Place(position=record["position"], member=member, name=record["name"])
 
 
 def read_portfolio(session: Session, head: Head) -> Portfolio:
@@ -149,17 +172,19 @@ def _list_columns(record: Record) -> list[Any]:
 
 
 def _list_trades(record: Record) -> list[Any]:
-    return _unmark(record, TABLES["trades"], {"tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"})
+    names = {"period": "period", "tradeCount": "trade_count", "paidOnlineFen": "paid_online_amount_fen"}
+    return _unlist(record, TABLES["trades"], names)
 
 
 def _list_activity(record: Record) -> list[Any]:
-    return _unmark(record, TABLES["activity"], {"count": "count", "amountFen": "amount_fen", "detail": "detail"})
+    names = {"date": "date", "count": "count", "amountFen": "amount_fen", "detail": "detail"}
+    return _unlist(record, TABLES["activity"], names)
 
 
-def _unmark(record: Record, table: Table, nullable: dict[str, str]) -> list[Any]:
-    """Give the columns of a record that holds columns, with nulls where they are marked."""
+def _unlist(record: Record, table: Table, names: dict[str, str]) -> list[Any]:
+    """Give the columns of a record that holds columns; some are not kept in lists as they are."""
     return [
-        unmark_nulls(cells, table.column(nullable[name])) if name in nullable else cells
+        unlist_cells(cells, table.column(names[name])) if name in names else cells
         for name, cells in dict(record).items()
     ]
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from circles.graph.frames import plain_cells
-from circles.graph.neo4j.naming import mark_nulls
+from circles.graph.neo4j.listed import list_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +43,8 @@ class Groups:
         return self._split(self.rows.tolist())
 
     def lists(self, frame: pd.DataFrame, column: Column) -> list[list[Any]]:
-        """Give the values of a column, one list a group, nulls marked."""
-        return self._split(mark_nulls(plain_cells(frame[column.frame_name].iloc[self.rows], column), column))
+        """Give the values of a column, one list a group, as `list_cells` does."""
+        return self._split(list_cells(frame[column.frame_name].iloc[self.rows], column))
 
     def _split(self, cells: list[Any]) -> list[list[Any]]:
         return [cells[begin:end] for begin, end in pairwise(self.bounds.tolist())]

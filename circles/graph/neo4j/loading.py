@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from neo4j.exceptions import ClientError
+
 from circles.errors import StoreError
 from circles.graph.collecting import collection_put_off
 from circles.graph.neo4j.ahead import make_ahead
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _INDEX_SECONDS = 300
 _REMOVED_AT_ONCE = 2_000
+_IS_THERE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 _CHANGED = "the load was changed by another program before it was complete; load the dataset again"
 
 
@@ -46,7 +49,7 @@ def prepare(session: Session) -> None:
     there = session.run(statement("read/indexes")).single(strict=True)["names"]
     missing = [name for name in names if f"circles_{name}" not in there]
     for name in missing:
-        write(session, f"schema/{name}")
+        _create(session, name)
     if missing:
         session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
     write(session, "load/lock_node")
@@ -168,6 +171,15 @@ def write(session: Session, name: str, /, **parameters: Any) -> Any:
         return record[0] if record else None
 
     return session.execute_write(work)
+
+
+def _create(session: Session, name: str) -> None:
+    """Create a constraint or an index, unless another program creates it at this moment."""
+    try:
+        write(session, f"schema/{name}")
+    except ClientError as error:
+        if error.code != _IS_THERE:
+            raise
 
 
 def _can_go_on(load: Any, digest: str) -> bool:

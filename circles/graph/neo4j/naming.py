@@ -24,15 +24,3 @@ def null_mark(column: Column) -> Any:
     if column.kind in (Kind.MONEY, Kind.COUNT):
         return NO_SIGNED_NUMBER if column.signed else NO_NUMBER
     return NO_TEXT
-
-
-def mark_nulls(cells: list[Any], column: Column) -> list[Any]:
-    """Put the mark in the place of each null."""
-    mark = null_mark(column)
-    return [mark if cell is None else cell for cell in cells]
-
-
-def unmark_nulls(cells: list[Any], column: Column) -> list[Any]:
-    """Put a null in the place of each mark."""
-    mark = null_mark(column)
-    return [None if cell == mark else cell for cell in cells]

@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from circles.errors import InputError
 from circles.graph.frames import Row, order_rows
+from circles.graph.neo4j.content import Place
 from circles.graph.neo4j.naming import NO_NUMBER, NO_TEXT
 from circles.graph.neo4j.statements import statement
 from circles.graph.neo4j.surroundings import total_edges
-from circles.graph.storable import is_unicode
 
 if TYPE_CHECKING:
     from neo4j import Session
 
     from circles.graph.neo4j.content import Head
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a member stands: its row in the table, its id and its name."""
-
-    position: int
-    member: str
-    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +29,18 @@ class Chain:
     truncated: bool
 
 
-def find_member(session: Session, head: Head, member: str) -> Place:
-    """Find one member.
+def require_place(head: Head, member: str) -> Place:
+    """Give where a member stands that was asked for with the head.
 
     Raises
     ------
     InputError
         If the id is not a member's.
     """
-    found = find_members(session, head, [member]) if isinstance(member, str) and is_unicode(member) else []
-    if not found:
+    if head.place is None:
         msg = f"member {member!r} not found among the {head.rows['members']:,} members of the store"
         raise InputError(msg)
-    return found[0]
+    return head.place
 
 
 def find_members(session: Session, head: Head, members: list[str]) -> list[Place]:

@@ -25,11 +25,11 @@ from circles.graph.answers import (
 from circles.graph.frames import build_frame
 from circles.graph.neo4j import loading, questions, writings
 from circles.graph.neo4j.connection import connect, explain, open_reading, open_writing
-from circles.graph.neo4j.content import Head, read_head, read_portfolio
+from circles.graph.neo4j.content import FORMAT, Head, Place, read_head, read_portfolio
 from circles.graph.neo4j.limits import check_ids_indexable, check_indexable, check_portfolio_indexable
 from circles.graph.neo4j.lock import hold_lock
 from circles.graph.snapshot import GraphSnapshot, build_snapshot
-from circles.graph.storable import check_portfolio_storable
+from circles.graph.storable import check_portfolio_storable, is_unicode
 from circles.graph.written import CIRCLES_OF, WRITTEN_CIRCLES, WRITTEN_FAILURES, check_kind, check_name, type_written
 
 if TYPE_CHECKING:
@@ -106,10 +106,8 @@ class Neo4jStore:
     def neighbourhood(self, member: str, hops: int = 1) -> Neighbourhood:
         """Say who is within some steps of a member, and through what."""
         check_hops(hops)
-        nodes, edges = self._ask(
-            lambda session, head: questions.walk_neighbourhood(
-                session, head, questions.find_member(session, head, member), hops=hops
-            )
+        nodes, edges = self._ask_about(
+            member, lambda session, head, place: questions.walk_neighbourhood(session, head, place, hops=hops)
         )
         frames = build_frame([nodes], NEIGHBOURS), build_frame([edges], EDGES)
         return Neighbourhood(member=member, hops=hops, nodes=frames[0], edges=frames[1])
@@ -121,10 +119,9 @@ class Neo4jStore:
         check_hops(hops)
         first, last = read_day(since, name="since"), read_day(until, name="until")
         check_window(first, last)
-        chain = self._ask(
-            lambda session, head: questions.walk_chain(
-                session, head, questions.find_member(session, head, member), since=first, until=last, hops=hops
-            )
+        chain = self._ask_about(
+            member,
+            lambda session, head, place: questions.walk_chain(session, head, place, since=first, until=last, hops=hops),
         )
         return GuaranteeChain(
             member=member,
@@ -140,9 +137,7 @@ class Neo4jStore:
 
     def circles_of(self, member: str) -> pd.DataFrame:
         """List the circles that a member belongs to, with everybody in them."""
-        rows = self._ask(
-            lambda session, head: questions.list_circles_of(session, head, questions.find_member(session, head, member))
-        )
+        rows = self._ask_about(member, questions.list_circles_of)
         return build_frame([rows], CIRCLES_OF).assign(current=[bool(row[-1]) for row in rows])
 
     def write_circles(self, frame: pd.DataFrame, kind: str) -> None:
@@ -191,11 +186,18 @@ class Neo4jStore:
             ],
         )
 
-    def _ask(self, question: Callable[[Session, Head], _Answer]) -> _Answer:
+    def _ask_about(self, member: str, question: Callable[[Session, Head, Place], _Answer]) -> _Answer:
+        """Answer a question about one member, whose place is asked for with the head."""
+        sent = member if isinstance(member, str) and is_unicode(member) else None
+        return self._ask(
+            lambda session, head: question(session, head, questions.require_place(head, member)), member=sent
+        )
+
+    def _ask(self, question: Callable[[Session, Head], _Answer], *, member: str | None = None) -> _Answer:
         """Answer from one load: if it was replaced meanwhile, ask again."""
         with explain(self._address), open_reading(self._driver, self._database) as session:
             for _ in range(_ATTEMPTS):
-                head = self._require_head(session)
+                head = self._require_head(session, member)
                 try:
                     answer = question(session, head)
                 except CirclesError:
@@ -212,9 +214,12 @@ class Neo4jStore:
             head = self._require_head(session)
             writings.write(session, head, frame, writing=writing, name=name)
 
-    def _require_head(self, session: Session) -> Head:
-        head = read_head(session)
+    def _require_head(self, session: Session, member: str | None = None) -> Head:
+        head = read_head(session, member)
         if head is None:
             msg = "holds no portfolio yet; save one first (circles load FOLDER)"
+            raise StoreError(msg)
+        if head.format < FORMAT:
+            msg = f"has format {head.format}, this version of circles reads {FORMAT}; load the dataset again"
             raise StoreError(msg)
         return head

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from circles.errors import InputError, StoreError
-from circles.graph.frames import build_frame, order_rows, plain_cells
+from circles.graph.frames import build_frame, order_rows
 from circles.graph.neo4j.batches import ROWS_AT_ONCE
 from circles.graph.neo4j.groups import cut_groups
-from circles.graph.neo4j.naming import mark_nulls, null_mark
+from circles.graph.neo4j.listed import list_cells
+from circles.graph.neo4j.naming import null_mark
 from circles.graph.neo4j.questions import find_members
 from circles.graph.neo4j.statements import statement
 from circles.graph.storable import check_storable
@@ -146,9 +147,7 @@ def _list_circles(frame: pd.DataFrame, writing: Writing) -> list[dict[str, list[
 def _list_failures(frame: pd.DataFrame, writing: Writing) -> list[dict[str, list[Any]]]:
     """Give one list a column."""
     column = writing.table.column
-    return [
-        {part: mark_nulls(plain_cells(frame[name], column(name)), column(name)) for name, part in writing.lists.items()}
-    ]
+    return [{part: list_cells(frame[name], column(name)) for name, part in writing.lists.items()}]
 
 
 _LISTERS: dict[str, Callable[[pd.DataFrame, Writing], list[dict[str, list[Any]]]]] = {

@@ -35,19 +35,34 @@ def import_folder(home: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def import_files(home: Path, folder: Path, arguments: list[str], *, port: int, page_cache: str) -> None:
+def make_ready(home: Path, *, port: int, page_cache: str) -> None:
+    """Configure a home in which nothing runs, and give it its password.
+
+    Raises
+    ------
+    StoreError
+        If something runs there, or the server's tool fails.
+    """
+    java, jars = find_java(), provide_jars(lambda text: None)
+    lock = _take_lock(home)
+    try:
+        write_configuration(home, port=port, page_cache=page_cache)
+        provide_password(home, java, jars, lock=lock)
+    finally:
+        os.close(lock)
+
+
+def import_files(home: Path, folder: Path, arguments: list[str]) -> None:
     """Fill the empty database of a home with the files of a folder; if that fails, it is empty again.
 
     Parameters
     ----------
     home
-        In which nothing runs.
+        In which nothing runs, made ready.
     folder
         Where the files lie.
     arguments
         What ``neo4j-admin database import full`` is told of them.
-    port, page_cache
-        For the configuration, as at the start of the server.
 
     Raises
     ------
@@ -55,13 +70,8 @@ def import_files(home: Path, folder: Path, arguments: list[str], *, port: int, p
         If something runs there, or the importer fails; the message has the end of what it said.
     """
     java, jars = find_java(), provide_jars(lambda text: None)
-    lock = take_lock(home)
-    if lock is None:
-        msg = f"{home}: another command of circles is at work there; try again when it has finished"
-        raise StoreError(msg)
+    lock = _take_lock(home)
     try:
-        write_configuration(home, port=port, page_cache=page_cache)
-        provide_password(home, java, jars, lock=lock)
         given = [*arguments, f"--report-file={folder / 'report'}", "--overwrite-destination=true", DATABASE]
         run_admin(home, java, jars, "database", "import", "full", *given, lock=lock, folder=folder)
     except BaseException:
@@ -69,6 +79,14 @@ def import_files(home: Path, folder: Path, arguments: list[str], *, port: int, p
         raise
     finally:
         os.close(lock)
+
+
+def _take_lock(home: Path) -> int:
+    lock = take_lock(home)
+    if lock is None:
+        msg = f"{home}: another command of circles is at work there; try again when it has finished"
+        raise StoreError(msg)
+    return lock
 
 
 def _empty_database(home: Path) -> None:

@@ -59,7 +59,7 @@ def launch(home: Path, java: Path, jars: Path, *, heap: str, lock: int) -> subpr
         f"{home}/plugins/*:{home}/conf/*:{jars}/*",
         f"-Xms{heap}",
         f"-Xmx{heap}",
-        "-XX:+UseG1GC",
+        "-XX:+UseParallelGC",  # a tenth less of a load than with G1, whose own threads want a processor
     ]
     command += [*opened, "--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true", "-Dfile.encoding=UTF-8"]
     command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
