@@ -29,13 +29,13 @@ class _SourcesCache(FunctionCache):
 
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
         own = cast("Any", super())._index_key(sig, codegen)  # noqa: SLF001 - numba's hook for this
-        return (*own, _fingerprint())
+        return (*own, _fingerprint(Path(__file__).parents[1]))
 
 
 @cache
-def _fingerprint() -> str:
-    here = Path(__file__).parent
-    sources = sorted([*here.parent.rglob("*_kernel.py"), here / "ledger.py", here / "kernel.py"])
+def _fingerprint(package: Path) -> str:
+    others = [package / "settlement" / name for name in ("kernel.py", "ledger.py")]
+    sources = sorted([*package.rglob("*_kernel.py"), *filter(Path.exists, others)])
     return blake2b(b"\x00".join(source.read_bytes() for source in sources)).hexdigest()
 
 

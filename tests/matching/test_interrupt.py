@@ -38,7 +38,7 @@ print(json.dumps({
     "worth": sum(circle_worth(problem, circle) for circle in plan.circles),
     "admissible": all(is_admissible(problem, circle) for circle in plan.circles[:200]),
     "members": sum(map(len, plan.circles)), "distinct": len({i for circle in plan.circles for i in circle}),
-    "last": told[-1], "proved": int(plan.prices.sum()) // plan.price_scale,
+    "last": told[-1], "proved": int(plan.prices.sum() + plan.cut_prices.sum()) // plan.price_scale,
     "threads": threading.active_count() - before,
 }))
 """

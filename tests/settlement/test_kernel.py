@@ -22,7 +22,8 @@ def test_the_cache_notices_a_change_in_any_file_of_steps(tmp_path):
     before = kernel._fingerprint.__wrapped__(tmp_path)
     (tmp_path / "notes.py").write_text("not a kernel", encoding="utf-8")
     assert kernel._fingerprint.__wrapped__(tmp_path) == before
-    (tmp_path / "two_kernel.py").write_text("two", encoding="utf-8")
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "two_kernel.py").write_text("two", encoding="utf-8")
     assert kernel._fingerprint.__wrapped__(tmp_path) != before
 
 
