@@ -16,8 +16,10 @@ from server.running_server import SMALL, free_port
 
 from circles.errors import InputError, StoreError
 from circles.graph.server import Server, local_password, server_status, start_server, stop_server
-from circles.graph.server.home import open_home, provide_password
+from circles.graph.server.home import open_home, provide_password, write_configuration
+from circles.graph.server.jars import provide_jars
 from circles.graph.server.lock import is_locked, take_lock, wait_unlocked
+from circles.graph.server.programs import find_java
 
 
 def ask(server: Server, statement: str) -> list[object]:
@@ -76,6 +78,16 @@ def test_no_process_shows_the_password_to_other_users(neo4j_server: Server, tmp_
     assert password not in told.read_text(encoding="utf-8")
     assert password in (tmp_path / "password").read_text(encoding="utf-8")
     assert not list(tmp_path.rglob("arguments"))
+
+
+def test_a_password_that_begins_like_an_option_is_a_password(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: "-p" * size)
+    open_home(own_home)
+    lock = take_lock(own_home) or pytest.fail("nobody else has it")
+    write_configuration(own_home, port=free_port(), page_cache=SMALL["page_cache"])
+    provide_password(own_home, find_java(), provide_jars(print), lock=lock)
+    os.close(lock)
+    assert (own_home / "data" / "dbms" / "auth.ini").exists()
 
 
 def test_a_password_that_is_gone_is_not_made_up(own_home: Path) -> None:

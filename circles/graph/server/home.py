@@ -83,7 +83,7 @@ def provide_password(home: Path, java: Path, jars: Path, *, lock: int) -> str:
         return known
     password = known or secrets.token_urlsafe(_SECRET_BYTES)
     write_private(home / PASSWORD_FILE, f"{password}\n")
-    run_admin(home, java, jars, "dbms", "set-initial-password", password, lock=lock)
+    run_admin(home, java, jars, "dbms", "set-initial-password", "--", password, lock=lock)
     return password
 
 
