@@ -310,19 +310,27 @@ class TestTwoLoads:
         assert_same(graph.load(), hostile_portfolio())
 
     def test_an_index_that_another_program_creates_at_this_moment_is_there(self, graph, driver, monkeypatch):
-        write = loading.write
+        write, names = loading.write, ("member_position", "member_id")
+
+        def create_too_late(session, names):
+            error = Neo4jError._hydrate_neo4j(
+                code="Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists", message="said so"
+            )
+            raise error
 
         def write_too_late(session, name, /, **parameters):
             write(session, name, **parameters)
             if name == "schema/member_position":
-                code = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
-                raise Neo4jError._hydrate_neo4j(code=code, message="said so")
+                create_too_late(session, name)
 
-        driver.execute_query("DROP INDEX circles_member_position IF EXISTS", database_="neo4j")
+        for name in names:
+            driver.execute_query(f"DROP INDEX circles_{name} IF EXISTS", database_="neo4j")
+        monkeypatch.setattr(loading, "_create_together", create_too_late)
         monkeypatch.setattr(loading, "write", write_too_late)
         with driver.session(database="neo4j") as session:
             loading.prepare(session)
-            assert "circles_member_position" in session.run(statement("read/indexes")).single()["names"]
+            there = session.run(statement("read/indexes")).single()["names"]
+        assert {f"circles_{name}" for name in names} <= set(there)
 
     def test_two_programs_that_load_at_once_leave_one_whole_portfolio(self, store_address, driver):
         """Also into a new database, where both create the indexes; who comes second is refused or waits."""

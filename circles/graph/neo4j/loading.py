@@ -48,9 +48,8 @@ def prepare(session: Session) -> None:
     names = sorted(file.stem for file in (cypher_folder() / "schema").glob("*.cypher"))
     there = session.run(statement("read/indexes")).single(strict=True)["names"]
     missing = [name for name in names if f"circles_{name}" not in there]
-    for name in missing:
-        _create(session, name)
     if missing:
+        _create(session, missing)
         session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
     write(session, "load/lock_node")
 
@@ -173,8 +172,28 @@ def write(session: Session, name: str, /, **parameters: Any) -> Any:
     return session.execute_write(work)
 
 
-def _create(session: Session, name: str) -> None:
-    """Create a constraint or an index, unless another program creates it at this moment."""
+def _create(session: Session, names: list[str]) -> None:
+    """Create constraints and indexes, unless another program creates one at this moment."""
+    try:
+        _create_together(session, names)
+    except ClientError as error:
+        if error.code != _IS_THERE:
+            raise
+        for name in names:
+            _create_one(session, name)
+
+
+def _create_together(session: Session, names: list[str]) -> None:
+    """Create all in one transaction, so that one look at the nodes fills them all."""
+
+    def create(work: ManagedTransaction) -> None:
+        for name in names:
+            work.run(statement(f"schema/{name}")).consume()
+
+    session.execute_write(create)
+
+
+def _create_one(session: Session, name: str) -> None:
     try:
         write(session, f"schema/{name}")
     except ClientError as error:

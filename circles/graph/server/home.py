@@ -81,10 +81,18 @@ def provide_password(home: Path, java: Path, jars: Path, *, lock: int) -> str:
             msg = f"{msg} remove {home / 'data'} to begin with an empty server and load again"
             raise StoreError(msg)
         return known
+    if known is not None and _is_given(home):
+        return known
     password = known or secrets.token_urlsafe(_SECRET_BYTES)
     write_private(home / PASSWORD_FILE, f"{password}\n")
     run_admin(home, java, jars, "dbms", "set-initial-password", "--", password, lock=lock)
     return password
+
+
+def _is_given(home: Path) -> bool:
+    """Say whether the server's tool has noted the password that is kept, so that the server's first start takes it."""
+    noted, kept = home / "data" / "dbms" / "auth.ini", home / PASSWORD_FILE
+    return noted.exists() and noted.stat().st_mtime_ns > kept.stat().st_mtime_ns
 
 
 def read_password(home: Path) -> str | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from circles.matching.engine.improve import Drive
     from circles.matching.engine.incumbent import Incumbent
 
-SMALL, SMALL_MOVES, MOVES = 5_000, 300, 60
+SMALL, SMALL_MOVES, MOVES = 5_000, 300, 15
 """Moves for each member, if there are up to so many members, and if there are more."""
 HOT, COLD = 0.3, 0.015
 """Temperature at first and at last, in mean prices of a member."""

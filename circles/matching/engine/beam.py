@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from circles.matching.engine.clock import Clock
 
-WIDTH, KEEP = 16, 5
+WIDTH, KEEP = 10, 5
 """Sets of each size grown from each root, and kept from it."""
 PART_ROOTS = 500
 

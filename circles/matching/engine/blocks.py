@@ -43,11 +43,11 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: flo
     measure
         Mean price of a member, in 1/scale.
     brief
-        Whether it ends with the first level.
+        Whether it ends with the second level.
     """
     idle, level = 0, 0
     for sweep in range(SWEEPS):
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or (brief and level):
+        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or (brief and level > 1):
             return
         before = incumbent.value
         jobs = _plan_sweep(pool, incumbent, drive, sweep=sweep, level=level % len(LEVELS), measure=measure)

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-ROUGH, FINE = 1.5e-3, 6e-4
-"""Accuracy of the linear programme in the first rounds, and afterwards."""
-BEAM_ACCURACY = (ROUGH, ROUGH, ROUGH, ROUGH, FINE, FINE)
+FINE = 6e-4
+"""Accuracy of the linear programme once its prices are to become valid."""
+BEAM_ACCURACY = (5e-3, 4e-3, 3e-3, 2e-3, FINE, FINE)
 """Rounds of beam search, by the accuracy of the linear programme after each."""
+DONE = 3e-3
+"""A round of beams after which the linear programme gained less than this share is the last, once it is exact."""
 WALK_ROUNDS = 8
 SMOOTH = 3
 """Tenths of the old prices in the new ones, while these come from beams."""
@@ -187,14 +189,16 @@ def _count_pieces(rounds: _Rounds) -> NDArray[np.float64]:
 def _search_by_beams(rounds: _Rounds) -> NDArray[np.int64]:
     """Find good sets quickly; give the prices they suggest."""
     field, drive = rounds.field, rounds.drive
-    prices = rounds.incumbent.prices // 2  # valid prices are about twice as high as needed at first
+    prices, reached = rounds.incumbent.prices // 2, 0.0  # valid prices are about twice as high as needed at first
     for turn, accuracy in enumerate(BEAM_ACCURACY):
         look = order_roots(field, prices, among=rounds.among)
         beamed = beam_all(field.board, look, clock=drive.clock, workers=drive.workers)
         new = _to_sets(rounds, beamed.sets, beamed.excess, beamed.whole, prices=prices)
         _relax(rounds, new, prices, accuracy=accuracy)
+        before, reached = reached, rounds.reached
         target = np.rint(rounds.relaxed.prices).astype(np.int64)
         is_last = turn + 1 == len(BEAM_ACCURACY) or drive.clock.used > BEAM_TIME
+        is_last |= accuracy == FINE and reached - before <= DONE * reached
         prices = target if turn == 0 or is_last else ((10 - SMOOTH) * target + SMOOTH * prices) // 10
         if is_last:
             break

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from circles.matching.engine.incumbent import Incumbent
     from circles.matching.problem import MatchingProblem
 
-ROUNDS, WALKS = 2, 6
-"""Rounds of finding cuts before each walk, and walks that make their prices valid."""
-ACCURACY = 1e-4
+ROUNDS = 2
+"""Rounds of finding cuts before each walk."""
+ACCURACY = (6e-4, 6e-4, 3e-4, 3e-4, 1e-4, 1e-4)
+"""Walks that make prices valid, by the accuracy of the linear programme before each."""
 NEARLY = 0.05
 """Walks find the circles that cost up to so many mean prices, cuts included, beyond their worth: few, for without what
 they pay for cuts many more are near."""
 TRUST = 0.07
 """How far a price may fall between two walks, in mean prices: with cuts, prices far from valid ones are of no use."""
+CUT_TIME = 0.8
+"""Share of the time after which no further walk begins: what is left is for the plan."""
 ENOUGH = 2e-5
 """A walk that lowers the bound by less than this share of it is the last."""
 
@@ -54,10 +57,10 @@ def cut_bound(
     The circles known afterwards.
     """
     triples = np.zeros((0, 3), dtype=np.int64)
-    for turn in range(WALKS):
+    for turn, accuracy in enumerate(ACCURACY):
         trust = TRUST * mean_price(incumbent.prices[among])
         floor = np.maximum(0.0, np.where(among, incumbent.prices, 0) - trust)
-        triples, relaxed = _find_cuts(pool, triples, drive, floor=floor)
+        triples, relaxed = _find_cuts(pool, triples, drive, floor=floor, accuracy=accuracy)
         if len(triples) == 0:
             break
         cuts, prices = Cuts(triples=triples, prices=_round(relaxed.row_prices)), _round(relaxed.prices)
@@ -69,23 +72,23 @@ def cut_bound(
         before = incumbent.price_sum
         incumbent.offer_prices(walks.prices, among, cuts)
         gained = before - incumbent.price_sum
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or (turn > 0 and gained < ENOUGH * before):
+        if incumbent.reaches(drive.gap) or drive.clock.used > CUT_TIME or (turn > 0 and gained < ENOUGH * before):
             break
     return pool
 
 
 def _find_cuts(
-    pool: Pool, triples: NDArray[np.int64], drive: Drive, *, floor: NDArray[np.float64]
+    pool: Pool, triples: NDArray[np.int64], drive: Drive, *, floor: NDArray[np.float64], accuracy: float
 ) -> tuple[NDArray[np.int64], Relaxed]:
     """Add the triples that a relaxed plan takes too often, round by round; give all, and the last relaxed plan."""
     n, clock = len(floor), drive.clock
-    relaxed = relax(pool, n, clock=clock, accuracy=ACCURACY, floor=floor, triples=triples)
+    relaxed = relax(pool, n, clock=clock, accuracy=accuracy, floor=floor, triples=triples)
     for _ in range(ROUNDS):
         new = separate_cuts(pool, relaxed.shares, n, known=triples)
         if len(new) == 0 or clock.is_over:
             break
         triples = np.concatenate([triples, new])
-        relaxed = relax(pool, n, clock=clock, accuracy=ACCURACY, floor=floor, triples=triples)
+        relaxed = relax(pool, n, clock=clock, accuracy=accuracy, floor=floor, triples=triples)
     return triples, relaxed
 
 
