@@ -199,6 +199,26 @@ def test_cascade_shows_the_three_presets_and_both_bounds(command, book: Path, de
         assert word in done.out, word
 
 
+def test_cascade_shows_any_of_its_tables_and_the_path_to_a_member(command, book: Path) -> None:
+    loans = circles.read_portfolio(book).loans
+    defaulter = loans.loc[loans["circle_id"].notna(), "borrower_id"].iloc[0]
+
+    def rows(*options: str) -> list[dict[str, object]]:
+        done = command("cascade", book, "--default", defaulter, "--format", "json", *options)
+        assert done.code == 0
+        return json.loads(done.out)
+
+    paid = sum(row["amount_fen"] for row in rows("--table", "payments"))
+    assert paid > 0
+    claims = [row for row in rows("--table", "recourse") if row["claim"] == "borrower"]
+    assert paid == sum(row["amount_fen"] for row in claims) == sum(row["paid_fen"] for row in rows("--table", "pools"))
+    assert all(row["shortfall_fen"] > 0 for row in rows("--table", "circles"))
+    assert [row["state"] for row in rows("--why", defaulter)] == ["first"]
+    told = command("cascade", book, "--default", defaulter, "--why", defaulter).out
+    assert f"How {defaulter} was reached, under the base terms:" in told
+    assert command("cascade", book, "--default", defaulter, "--why", "M-nobody").code == 2
+
+
 def test_cascade_of_nobody_known_is_refused(command, book: Path) -> None:
     done = command("cascade", book, "--default", "M-nobody")
     assert done.code == 2
