@@ -11,16 +11,16 @@ from circles.contagion.draws import draw_numbered
 from circles.contagion.factors import FactorModel, read_factor_model
 from circles.contagion.keys import check_seed
 from circles.errors import InputError
-from circles.settlement import attribute_losses, build_obligations, settle_trials
+from circles.settlement import TrialSettler, build_obligations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.portfolio import Portfolio
-    from circles.settlement import LossParts, Obligations, Terms, TrialLosses
+    from circles.settlement import Obligations, Terms
 
-_CHUNK_WORK = 500_000
-_CHUNK_MOST = 256
+_CHUNK_WORK = 8_000_000
+_CHUNK_MOST = 4_096
 _CHUNK_LEAST = 16
 
 
@@ -68,28 +68,10 @@ class RandomTrials:
         scale = np.exp(self.resource_sensitivity * draws.factors) if self.resource_sensitivity else None
         return FirstDefaults(offsets=draws.offsets, defaulters=draws.defaulters, resource_scale=scale)
 
-    def settle(self, first: FirstDefaults, terms: Terms) -> TrialLosses:
-        """Settle drawn trials, in fen a trial."""
-        return settle_trials(
-            self.obligations,
-            terms,
-            offsets=first.offsets,
-            defaulters=first.defaulters,
-            resource_scale=first.resource_scale,
-            resource_group=None if first.resource_scale is None else self.model.sector,
-        )
-
-    def attribute(self, first: FirstDefaults, terms: Terms) -> LossParts:
-        """Say on whose loans drawn trials lose, in fen."""
-        return attribute_losses(
-            self.obligations,
-            terms,
-            offsets=first.offsets,
-            defaulters=first.defaulters,
-            trials=np.arange(len(first.offsets) - 1),
-            resource_scale=first.resource_scale,
-            resource_group=None if first.resource_scale is None else self.model.sector,
-        )
+    def settler(self, terms: Terms) -> TrialSettler:
+        """Pack what it takes to settle drawn trials on these terms."""
+        group = self.model.sector if self.resource_sensitivity else None
+        return TrialSettler(self.obligations, terms, resource_group=group)
 
     @property
     def chunk(self) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         settle_threshold,
         settle_waterfall,
     )
-    from circles.settlement.trials import LossParts, TrialLosses, attribute_losses, settle_trials
+    from circles.settlement.trials import LossParts, TrialLosses, TrialSettler, attribute_losses, settle_trials
     from circles.settlement.whole_fen import WholeFen, round_settlement
 
 
@@ -37,6 +37,7 @@ __all__ = [
     "Settlement",
     "Terms",
     "TrialLosses",
+    "TrialSettler",
     "WholeFen",
     "attribute_losses",
     "build_obligations",
@@ -55,6 +56,6 @@ __getattr__ = load_on_first_use(
         "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
         "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
         "whole_fen": ("WholeFen", "round_settlement"),
-        "trials": ("LossParts", "TrialLosses", "attribute_losses", "settle_trials"),
+        "trials": ("LossParts", "TrialLosses", "TrialSettler", "attribute_losses", "settle_trials"),
     },
 )
