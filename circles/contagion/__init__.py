@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.cascade_presets import compare_cascades
     from circles.contagion.compare import LossComparison, compare_losses
+    from circles.contagion.first_defaults import draw_first_defaults
     from circles.contagion.losses import Losses
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
@@ -31,6 +32,7 @@ __all__ = [
     "compare_cascades",
     "compare_losses",
     "compare_presets",
+    "draw_first_defaults",
     "rank_members",
     "run_cascade",
     "simulate_losses",
@@ -42,6 +44,7 @@ __getattr__ = load_on_first_use(
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),
         "compare": ("LossComparison", "compare_losses"),
+        "first_defaults": ("draw_first_defaults",),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),
         "presets": ("PresetComparison", "compare_presets"),

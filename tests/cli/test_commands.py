@@ -240,6 +240,19 @@ def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> N
     assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
 
 
+def test_an_outside_model_can_take_over_the_draws(command, book: Path, tmp_path: Path) -> None:
+    """Who defaults first in each trial, as many as the table of trials counts; the same as Parquet."""
+    options = ["losses", book, "--trials", 200, "--resource-sensitivity", 0.3]
+    assert command(*options, "--trials-out", "trials.csv", "--defaults-out", "first.csv").code == 0
+    assert command(*options, "--trials-out", "trials.parquet", "--defaults-out", "first.parquet").code == 0
+    trials, first = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("trials", "first"))
+    counts = first["trial"].value_counts().reindex(trials["trial"], fill_value=0)
+    assert counts.tolist() == trials["first_defaults"].tolist()
+    assert first.groupby("trial")["resource_scale"].nunique().max() == 1
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "trials.parquet"), trials, check_dtype=False)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "first.parquet"), first, check_dtype=False)
+
+
 def test_losses_are_the_same_for_the_same_seed_and_any_workers(command, book: Path) -> None:
     first, second, other = (
         command("losses", book, "--trials", 300, "--format", "json", "--seed", seed, "--workers", workers).out
