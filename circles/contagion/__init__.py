@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from circles.contagion.presets import PresetComparison, compare_presets
     from circles.contagion.rank import Ranking, rank_members
     from circles.contagion.simulate import simulate_losses
+    from circles.contagion.tail import TailEstimate, simulate_tail
 
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Losses",
     "PresetComparison",
     "Ranking",
+    "TailEstimate",
     "compare_cascades",
     "compare_losses",
     "compare_presets",
@@ -36,6 +38,7 @@ __all__ = [
     "rank_members",
     "run_cascade",
     "simulate_losses",
+    "simulate_tail",
 ]
 
 __getattr__ = load_on_first_use(
@@ -50,5 +53,6 @@ __getattr__ = load_on_first_use(
         "presets": ("PresetComparison", "compare_presets"),
         "rank": ("Ranking", "rank_members"),
         "simulate": ("simulate_losses",),
+        "tail": ("TailEstimate", "simulate_tail"),
     },
 )

@@ -27,6 +27,7 @@ def test_help_lists_every_command(command) -> None:
         "load",
         "match",
         "cascade",
+        "tail",
         "losses",
         "rank",
         "map",
@@ -238,6 +239,15 @@ def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> N
     for word in ("worst", "base", "forbearance"):
         assert word in done.out
     assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
+
+
+def test_the_tail_comes_with_intervals(command, book: Path) -> None:
+    done = command("tail", book, "--trials", 500, "--level", 0.995, "--format", "json")
+    assert done.code == 0
+    for row in json.loads(done.out):
+        assert row["low_fen"] <= row["value_fen"] <= row["high_fen"]
+    assert "value at risk" in command("tail", book, "--trials", 100).out
+    assert command("tail", book, "--level", 1.5).code == 2
 
 
 def test_an_outside_model_can_take_over_the_draws(command, book: Path, tmp_path: Path) -> None:
