@@ -17,7 +17,8 @@ from circles.matching import (
     solve,
     verify_bound,
 )
-from circles.matching.forming.priority import put_first
+from circles.matching.forming import search
+from circles.matching.forming.priority import count_only, put_first
 
 PLAIN = Weights(member=10, acquaintance=5, same_town=0, same_industry=4, stranger=1, size_charge={3: 6, 4: 80, 5: 90})
 RULES = MatchingRules(weights=PLAIN)
@@ -49,6 +50,25 @@ def test_the_most_yuan_come_before_the_score():
     assert "M4" in placed[1]
 
 
+@pytest.mark.parametrize("mode", ["acquainted", "strangers"])
+def test_ctrl_c_while_the_most_is_looked_for_ends_the_whole_search(mode, monkeypatch):
+    """What was found so far is kept, as the plan of an interrupted search."""
+    rules, run, seen = replace(RULES, mode=mode, first="members"), search.solve, []
+
+    def press_once(problem, **options):
+        seen.append(options["time_limit"])
+        plan = run(problem, **options)
+        return replace(plan, interrupted=True, status="STOPPED") if len(seen) == 1 else plan
+
+    monkeypatch.setattr(search, "solve", press_once)
+    proposal = form_circles(book(8), rules, gap=0.0)
+    assert seen[0] > 1
+    assert all(0 < limit <= search._NO_TIME for limit in seen[1:])
+    assert len(proposal.circles) == 8
+    assert any(plan.interrupted or plan.status == "OPTIMAL" for plan in proposal.plans)
+    assert check_proposal(book(8), rules, proposal).empty
+
+
 def test_a_wrong_priority_is_refused():
     with pytest.raises(InputError, match="first must be one of score, members, amount"):
         MatchingRules(first="yuan")
@@ -63,7 +83,7 @@ def test_as_much_as_can_be_comes_before_the_score_by_brute_force(first, random_p
         plans = [(measure(problem, placed, first), worth) for placed, worth in placements.items()]
         if not any(placements):
             continue  # no plan, or the empty one alone
-        asked = put_first(problem, first, lambda goal: solve(goal, gap=0.0, workers=1))
+        asked = put_first(problem, first, solve(count_only(problem, first), gap=0.0, workers=1))
         reached = asked.place_at_least if first == "members" else asked.lend_at_least
         most, worth = max(plans)
         plan = solve(asked, gap=0.0, workers=1)

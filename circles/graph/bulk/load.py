@@ -128,16 +128,17 @@ def _describe_head(portfolio: Portfolio, digest: str) -> dict[str, Any]:
 
 
 def _finish(server: Server, head: dict[str, Any], files: CsvFiles) -> None:
-    """Create the schema, and make the imported load the one that is read."""
+    """Create the schema, and make the imported load the one that is read while the server fills the indexes."""
     begun = loading.Begun(number=LOAD, batches=files.batches)
     with (
         connect(server.address, _credentials(server)) as driver,
         explain(server.address),
         open_writing(driver, DATABASE) as session,
     ):
-        loading.prepare(session)
+        loading.create_schema(session)
         loading.write(session, "load/mark_imported", load=LOAD, layout=LAYOUT)
         loading.end(session, begun, batches=files.batches, head=head)
+        loading.await_indexes(session)
 
 
 def _credentials(server: Server) -> Credentials:

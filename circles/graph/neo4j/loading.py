@@ -44,14 +44,25 @@ class Begun:
 
 
 def prepare(session: Session) -> None:
-    """Create constraints, indexes and the lock where they are not there yet."""
+    """Create constraints, indexes and the lock where they are not there yet, and wait until they can be used."""
+    if create_schema(session):
+        await_indexes(session)
+
+
+def create_schema(session: Session) -> bool:
+    """Create constraints, indexes and the lock where they are not there yet; say whether any was missing."""
     names = sorted(file.stem for file in (cypher_folder() / "schema").glob("*.cypher"))
     there = session.run(statement("read/indexes")).single(strict=True)["names"]
     missing = [name for name in names if f"circles_{name}" not in there]
     if missing:
         _create(session, missing)
-        session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
     write(session, "load/lock_node")
+    return bool(missing)
+
+
+def await_indexes(session: Session) -> None:
+    """Wait until every index can be used."""
+    session.run(statement("load/await_indexes"), {"seconds": _INDEX_SECONDS}).consume()
 
 
 def refuse_other_data(session: Session) -> None:

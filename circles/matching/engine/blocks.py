@@ -43,11 +43,13 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: flo
     measure
         Mean price of a member, in 1/scale.
     brief
-        Whether it ends with the second level.
+        Whether it ends with the first level, or the second if there are many members.
     """
-    idle, level = 0, 0
+    idle, level, most = 0, 0, len(LEVELS) * SWEEPS
+    if brief:
+        most = 1 if len(incumbent.prices) <= SMALL else 2
     for sweep in range(SWEEPS):
-        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or (brief and level > 1):
+        if incumbent.reaches(drive.gap) or drive.clock.is_over or idle >= len(LEVELS) or level >= most:
             return
         before = incumbent.value
         jobs = _plan_sweep(pool, incumbent, drive, sweep=sweep, level=level % len(LEVELS), measure=measure)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 FINE = 6e-4
 """Accuracy of the linear programme once its prices are to become valid."""
-BEAM_ACCURACY = (5e-3, 4e-3, 3e-3, 2e-3, FINE, FINE)
-"""Rounds of beam search, by the accuracy of the linear programme after each."""
-DONE = 3e-3
-"""A round of beams after which the linear programme gained less than this share is the last, once it is exact."""
+ROUGH = (5e-3, 4e-3, 3e-3, 2e-3)
+"""Its accuracy after the first rounds of beam search."""
+BEAM_ROUNDS, DONE = 12, 3e-3
+"""Rounds of beam search at most; a fine one by which the linear programme gains less than this share is the last."""
 WALK_ROUNDS = 8
 SMOOTH = 3
 """Tenths of the old prices in the new ones, while these come from beams."""
@@ -64,7 +64,7 @@ class Columns:
     Parameters
     ----------
     circles
-        Admissible circles for a plan: taken in part by the last relaxed one, or nearly worth their price.
+        Admissible circles for a plan: taken in part by a relaxed one, or nearly worth their price.
     prices
         Shape (n,). Prices of the last linear programme, in 1/scale; only nearly valid.
     piece_use
@@ -116,6 +116,8 @@ class _Rounds:
     relaxed: Relaxed
     near: Pool
     """Circles nearly worth their price in the last walk."""
+    taken: list[Pool]
+    """Circles that each relaxed plan takes in part."""
     reached: float = 0.0
     """The most that a relaxed plan was worth, in 1/scale: no prices can prove less."""
 
@@ -161,12 +163,11 @@ def generate_columns(
         found=Sets(circles=circles, pieces=nothing),
         relaxed=Relaxed(shares=np.zeros(len(circles)), prices=prices),
         near=nothing,
+        taken=[],
     )
     _search_by_walks(rounds, _begin(rounds, start))
-    circles, shares = rounds.found.circles, rounds.relaxed.shares
-    used = circles.pick(np.flatnonzero(shares[: len(circles)] > LEAST_SHARE))
     return Columns(
-        circles=merge_pools([used, rounds.near]),
+        circles=merge_pools([*rounds.taken, rounds.near]),
         prices=np.rint(rounds.relaxed.prices).astype(np.int64),
         piece_use=_count_pieces(rounds),
     )
@@ -190,15 +191,16 @@ def _search_by_beams(rounds: _Rounds) -> NDArray[np.int64]:
     """Find good sets quickly; give the prices they suggest."""
     field, drive = rounds.field, rounds.drive
     prices, reached = rounds.incumbent.prices // 2, 0.0  # valid prices are about twice as high as needed at first
-    for turn, accuracy in enumerate(BEAM_ACCURACY):
+    for turn in range(BEAM_ROUNDS):
+        accuracy = ROUGH[turn] if turn < len(ROUGH) else FINE
         look = order_roots(field, prices, among=rounds.among)
         beamed = beam_all(field.board, look, clock=drive.clock, workers=drive.workers)
         new = _to_sets(rounds, beamed.sets, beamed.excess, beamed.whole, prices=prices)
         _relax(rounds, new, prices, accuracy=accuracy)
         before, reached = reached, rounds.reached
         target = np.rint(rounds.relaxed.prices).astype(np.int64)
-        is_last = turn + 1 == len(BEAM_ACCURACY) or drive.clock.used > BEAM_TIME
-        is_last |= accuracy == FINE and reached - before <= DONE * reached
+        is_last = turn + 1 == BEAM_ROUNDS or drive.clock.used > BEAM_TIME
+        is_last |= turn >= len(ROUGH) and reached - before <= DONE * reached
         prices = target if turn == 0 or is_last else ((10 - SMOOTH) * target + SMOOTH * prices) // 10
         if is_last:
             break
@@ -249,6 +251,8 @@ def _relax(
     both = join_pools([rounds.found.circles, rounds.found.pieces])
     rounds.relaxed = relax(both, n, clock=rounds.drive.clock, floor=floor, accuracy=accuracy)
     rounds.reached = max(rounds.reached, float(rounds.relaxed.shares @ both.worth))
+    circles, shares = rounds.found.circles, rounds.relaxed.shares
+    rounds.taken.append(circles.pick(np.flatnonzero(shares[: len(circles)] > LEAST_SHARE)))
     _place(rounds)
 
 

@@ -28,8 +28,8 @@ NEARLY = 0.05
 they pay for cuts many more are near."""
 TRUST = 0.07
 """How far a price may fall between two walks, in mean prices: with cuts, prices far from valid ones are of no use."""
-CUT_TIME = 0.8
-"""Share of the time after which no further walk begins: what is left is for the plan."""
+CUT_TIME = 0.7
+"""Share of the time after which no further cuts are looked for: what is left is for the plan."""
 ENOUGH = 2e-5
 """A walk that lowers the bound by less than this share of it is the last."""
 
@@ -58,6 +58,8 @@ def cut_bound(
     """
     triples = np.zeros((0, 3), dtype=np.int64)
     for turn, accuracy in enumerate(ACCURACY):
+        if drive.clock.used > CUT_TIME:
+            break
         trust = TRUST * mean_price(incumbent.prices[among])
         floor = np.maximum(0.0, np.where(among, incumbent.prices, 0) - trust)
         triples, relaxed = _find_cuts(pool, triples, drive, floor=floor, accuracy=accuracy)
@@ -72,7 +74,7 @@ def cut_bound(
         before = incumbent.price_sum
         incumbent.offer_prices(walks.prices, among, cuts)
         gained = before - incumbent.price_sum
-        if incumbent.reaches(drive.gap) or drive.clock.used > CUT_TIME or (turn > 0 and gained < ENOUGH * before):
+        if incumbent.reaches(drive.gap) or (turn > 0 and gained < ENOUGH * before):
             break
     return pool
 

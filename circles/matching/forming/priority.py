@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,9 @@ if TYPE_CHECKING:
     from circles.matching.plan import Plan
     from circles.matching.problem import MatchingProblem
 
-Run = Callable[["MatchingProblem"], "Plan"]
-"""Runs the engine on a problem."""
 
-
-def put_first(problem: MatchingProblem, first: str, run: Run) -> MatchingProblem:
-    """Ask a problem to place, or lend, as much as can be found; the score decides among the plans that do.
+def put_first(problem: MatchingProblem, first: str, most: Plan) -> MatchingProblem:
+    """Ask a problem to place, or lend, as much as was found; the score decides among the plans that do.
 
     As much as possible is placed first, whatever it scores; that is then a limit. A large bonus a member would do the
     same to the plan, but a gap of 1 % would then be 1 % of the members.
@@ -27,22 +23,19 @@ def put_first(problem: MatchingProblem, first: str, run: Run) -> MatchingProblem
     problem
         The problem whose value is the score.
     first
-        ``score``, ``members`` or ``amount``.
-    run
-        Runs the engine on the problem of placing the most.
+        ``members`` or ``amount``.
+    most
+        The plan for `count_only` of the problem.
 
     Returns
     -------
     The problem with `place_at_least` or `lend_at_least`, pinned circles included, and the circles found as a plan to
     start from, unless changes are charged. The same problem where no circle was found.
     """
-    if first == "score":
+    if not most.circles:
         return problem
-    plan = run(count_only(problem, first))
-    if not plan.circles:
-        return problem
-    start = problem.previous if problem.change_charge else plan.circles
-    placed = [i for circle in (*problem.pinned, *plan.circles) for i in circle]
+    start = problem.previous if problem.change_charge else most.circles
+    placed = [i for circle in (*problem.pinned, *most.circles) for i in circle]
     if first == "members":
         return replace(problem, place_at_least=len(placed), previous=start)
     return replace(problem, lend_at_least=int(problem.loan[placed].sum()), previous=start)

@@ -11,8 +11,9 @@ from circles.errors import InputError
 from circles.matching.engine.solver import solve
 from circles.matching.forming.build import build_problem
 from circles.matching.forming.filling import fill_up
-from circles.matching.forming.priority import put_first
+from circles.matching.forming.priority import count_only, put_first
 from circles.matching.forming.stage import Stage
+from circles.matching.plan import PlanStatus
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +52,8 @@ class Search:
     observer: Observer | None
     start: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     """By kind, a price for every candidate, in points, to begin with; see `solve`."""
+    is_interrupted: bool = False
+    """Whether Ctrl-C ended the search before it, so that its plan is one of an interrupted search, too."""
 
     def __post_init__(self) -> None:
         _check_whole("seed", self.seed, least=0)
@@ -69,17 +72,24 @@ class Search:
 
     def after(self, plan: Plan) -> Self:
         """Give the same search, or none to speak of if Ctrl-C ended the one before; its bound is valid all the same."""
-        return replace(self, time_limit=_NO_TIME) if plan.interrupted else self
+        return replace(self, time_limit=_NO_TIME, is_interrupted=True) if plan.interrupted else self
 
-    def put_first(self, problem: MatchingProblem, rules: MatchingRules) -> MatchingProblem:
-        """Find out how many members, or how much, circles can hold, where the rules put that first."""
+    def put_first(self, problem: MatchingProblem, rules: MatchingRules) -> tuple[MatchingProblem, Self]:
+        """Find out how many members, or how much, circles can hold, where the rules put that first.
+
+        Returns
+        -------
+        The problem that asks for as much, and the search for its best plan: none to speak of after Ctrl-C.
+        """
+        if rules.first == "score":
+            return problem, self
         short = replace(self.shortened(_TIME_FOR_FIRST), gap=0.0, observer=None)
-        return put_first(problem, rules.first, lambda goal: run_engine(short, goal))
+        most = run_engine(short, count_only(problem, rules.first))
+        return put_first(problem, rules.first, most), self.shortened(1 - _TIME_FOR_FIRST).after(most)
 
     def run(self, candidates: Candidates, rules: MatchingRules, kind: str, *, chosen: NDArray[np.int64]) -> Stage:
         """Form circles of one kind among some candidates (sorted positions)."""
-        problem = self.put_first(build_problem(candidates, rules, kind, chosen=chosen), rules)
-        search = self if rules.first == "score" else self.shortened(1 - _TIME_FOR_FIRST)
+        problem, search = self.put_first(build_problem(candidates, rules, kind, chosen=chosen), rules)
         start = search.start[kind][chosen] if kind in search.start else None
         if kind == "acquainted":
             return Stage(kind=kind, chosen=chosen, problem=problem, plan=run_engine(search, problem, start))
@@ -88,7 +98,8 @@ class Search:
 
         def again(rest: NDArray[np.int64]) -> Plan:
             more = build_problem(candidates, rules, kind, chosen=chosen[rest])
-            return run_engine(rest_of_time, rest_of_time.put_first(more, rules))
+            asked, rest_of_search = rest_of_time.put_first(more, rules)
+            return run_engine(rest_of_search, asked)
 
         return Stage(
             kind=kind, chosen=chosen, problem=problem, plan=fill_up(plan, again, members=len(chosen), gap=self.gap)
@@ -97,7 +108,7 @@ class Search:
 
 def run_engine(search: Search, problem: MatchingProblem, start: NDArray[np.float64] | None = None) -> Plan:
     """Run the engine as a search says, with prices to begin with, shape (n,), in points."""
-    return solve(
+    plan = solve(
         problem,
         seed=int(search.seed),
         gap=search.gap,
@@ -106,6 +117,9 @@ def run_engine(search: Search, problem: MatchingProblem, start: NDArray[np.float
         observer=search.observer,
         start_prices=start,
     )
+    if search.is_interrupted and plan.status is PlanStatus.TIME_LIMIT:
+        return replace(plan, status=PlanStatus.STOPPED, interrupted=True)
+    return plan
 
 
 def _check_whole(name: str, value: object, *, least: int) -> None:
