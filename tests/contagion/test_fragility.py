@@ -58,23 +58,26 @@ def test_an_unknown_circle_is_refused_with_those_there_are():
 def test_halving_finds_what_trying_every_fen_finds(terms):
     """Random overlapping books in single fen: once a circle stands, it stands with every larger deposit."""
     needed = set()
-    for seed in range(12):
+    for seed in range(25):
         obligations = build_obligations(draw_book(np.random.default_rng(seed), unit=1).portfolio())
         for pool in np.flatnonzero([name.startswith("circle:") for name in obligations.pools.ids]):
             members = obligations.pools.member[obligations.pools.pool == pool].astype(np.int64)
-            firsts = find_breakers(obligations, terms, members)
-            before = obligations.pools.deposit[pool]
-            most = int(obligations.loans.exposure[obligations.loans.pool == pool].sum())
-            tried = [
-                stands(replace_deposit(obligations, int(pool), before + fen), terms, firsts, members)
-                for fen in range(most + 1)
-            ]
-            assert tried == sorted(tried), "it stands, and falls with more"
-            found = find_least_deposit(obligations, terms, pool=int(pool), firsts=firsts, members=members)
-            assert found == (tried.index(True) if any(tried) else None)
-            needed.add(found)
+            for first in find_breakers(obligations, terms, members):
+                case = {"pool": int(pool), "firsts": np.array([first]), "members": members}
+                tried = try_every_fen(obligations, terms, **case)
+                assert tried == sorted(tried), "it stands, and falls with more"
+                found = find_least_deposit(obligations, terms, **case)
+                assert found == (tried.index(True) if any(tried) else None)
+                needed.add(found)
     assert len(needed - {None, 0}) >= 3, "the books are of all sorts"
     assert None in needed
+
+
+def try_every_fen(obligations, terms, *, pool, firsts, members) -> list[bool]:
+    before = obligations.pools.deposit[pool]
+    most = int(obligations.loans.exposure[obligations.loans.pool == pool].sum())
+    books = (replace_deposit(obligations, pool, before + fen) for fen in range(most + 1))
+    return [stands(book, terms, firsts, members) for book in books]
 
 
 def test_breakers_are_those_of_settling_everybody_alone():

@@ -243,7 +243,9 @@ def test_bad_arguments_are_refused():
     with pytest.raises(InputError, match="at least one; propose_interventions"):
         compare_interventions(pair(), [], trials=5, seed=7)
     with pytest.raises(InputError, match="must be one such as BailOut or AddDeposit, got 'bail out A'"):
-        replay_interventions(pair(), ["A"], "bail out A")  # type: ignore[arg-type]
+        replay_interventions(pair(), ["A"], ["bail out A"])
+    with pytest.raises(InputError, match="must be a list, got 'standstill of C1' alone"):
+        replay_interventions(pair(), ["A"], Standstill(circle_id="C1"))
     with pytest.raises(InputError, match="trials must be a whole number of at least 1, got 0"):
         compare_interventions(pair(), [Standstill(circle_id="C1")], trials=0, seed=7)
     with pytest.raises(InputError, match="most must be a whole number of at least 1, got 0"):

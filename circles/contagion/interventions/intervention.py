@@ -54,9 +54,12 @@ def check_interventions(interventions: Iterable[Intervention]) -> list[Intervent
     Raises
     ------
     InputError
-        If there are none, or one is something else.
+        If there are none, it is one outside of a list, or one is something else.
     """
-    listed = [interventions] if isinstance(interventions, Intervention | str) else list(interventions)
+    if isinstance(interventions, Intervention | str):
+        msg = f"interventions must be a list, got {str(interventions)!r:.60} alone; write it in brackets"
+        raise InputError(msg)
+    listed = list(interventions)
     if not listed:
         msg = "interventions must be at least one; propose_interventions finds some"
         raise InputError(msg)
