@@ -27,6 +27,7 @@ import circles.cli.neo4j as neo4j
 import circles.cli.rank as rank
 import circles.cli.reform as reform
 import circles.cli.report as report
+import circles.cli.tail as tail
 import circles.cli.verify as verify
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify.verify,
     "cascade": cascade.cascade,
     "losses": losses.losses,
+    "tail": tail.tail,
     "rank": rank.rank,
     "interventions": interventions.interventions,
     "fragility": fragility.fragility,

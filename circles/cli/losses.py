@@ -43,7 +43,17 @@ def losses(
     ] = None,
     resource_sensitivity: SensitivityOption = 0.0,
     workers: WorkersOption = None,
-    trials_out: Annotated[Path | None, typer.Option("--trials-out", help="Write every trial's loss as CSV.")] = None,
+    trials_out: Annotated[
+        Path | None,
+        typer.Option("--trials-out", help="Write every trial's losses, as Parquet if the file ends so, else as CSV."),
+    ] = None,
+    defaults_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--defaults-out",
+            help="Write who defaults first in every trial, as Parquet if the file ends so, else as CSV.",
+        ),
+    ] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -52,11 +62,13 @@ def losses(
     """Simulate the bank's loss under the three presets on the same draws, with and without the guarantees."""
     from circles.cli.screen import progress_bar, show, show_table
     from circles.cli.source import choose_workers, open_source
-    from circles.contagion import compare_presets
+    from circles.contagion import compare_presets, draw_first_defaults
     from circles.output import refuse_existing
 
-    if trials_out is not None:
-        refuse_existing(trials_out, force=force)
+    for path in (trials_out, defaults_out):
+        if path is not None:
+            refuse_existing(path, force=force)
+            _is_parquet(path)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     with progress_bar("trials") as progress:
         comparison = compare_presets(
@@ -75,13 +87,37 @@ def losses(
     else:
         show_table(comparison.table, form)
     if trials_out is not None:
-        _write_trials(comparison.trials, trials_out, force=force)
+        _write_rows(comparison.trials, trials_out, force=force, what="every trial's losses are")
+    if defaults_out is not None:
+        first = draw_first_defaults(
+            portfolio,
+            trials=trials,
+            seed=seed,
+            correlation=correlation,
+            sector_column=sector_column,
+            sector_correlation=sector_correlation,
+            resource_sensitivity=resource_sensitivity,
+        )
+        _write_rows(first, defaults_out, force=force, what="who defaults first in every trial is")
 
 
-def _write_trials(trials: pd.DataFrame, path: Path, *, force: bool) -> None:
+def _is_parquet(path: Path) -> bool:
+    """Say whether a file is to be Parquet, by its name; without pyarrow that is refused before a long simulation."""
+    from circles.dataset.parquet.arrow import import_pyarrow
+
+    wanted = path.suffix.lower() == ".parquet"
+    if wanted:
+        import_pyarrow()
+    return wanted
+
+
+def _write_rows(rows: pd.DataFrame, path: Path, *, force: bool, what: str) -> None:
     from circles.cli.screen import tell
     from circles.output import new_file
 
     with new_file(path, force=force) as draft:
-        trials.to_csv(draft, index=False)
-    tell(f"every trial's losses are in {path}")
+        if _is_parquet(path):
+            rows.to_parquet(draft, index=False)
+        else:
+            rows.to_csv(draft, index=False)
+    tell(f"{what} in {path}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.cascade_presets import compare_cascades
     from circles.contagion.compare import LossComparison, compare_losses
+    from circles.contagion.first_defaults import draw_first_defaults
     from circles.contagion.fragility import CircleFragility, find_fragility
     from circles.contagion.interventions import (
         AddDeposit,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from circles.contagion.presets import PresetComparison, compare_presets
     from circles.contagion.rank import Ranking, rank_members
     from circles.contagion.simulate import simulate_losses
+    from circles.contagion.tail import TailEstimate, simulate_tail
 
 
 __all__ = [
@@ -55,16 +57,19 @@ __all__ = [
     "ReplaceGuarantor",
     "SplitCircle",
     "Standstill",
+    "TailEstimate",
     "compare_cascades",
     "compare_interventions",
     "compare_losses",
     "compare_presets",
+    "draw_first_defaults",
     "find_fragility",
     "propose_interventions",
     "rank_members",
     "replay_interventions",
     "run_cascade",
     "simulate_losses",
+    "simulate_tail",
 ]
 
 __getattr__ = load_on_first_use(
@@ -89,10 +94,12 @@ __getattr__ = load_on_first_use(
             "propose_interventions",
             "replay_interventions",
         ),
+        "first_defaults": ("draw_first_defaults",),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),
         "presets": ("PresetComparison", "compare_presets"),
         "rank": ("Ranking", "rank_members"),
         "simulate": ("simulate_losses",),
+        "tail": ("TailEstimate", "simulate_tail"),
     },
 )

@@ -17,6 +17,8 @@ from circles.contagion.cascade_frames import (
     frame_pools,
 )
 from circles.contagion.estimates import mark_estimates, share_of_loss
+from circles.contagion.infection import pair_hitters, trace_path
+from circles.contagion.recourse import frame_recourse, share_payments
 from circles.errors import InputError
 from circles.money import format_yuan
 from circles.settlement import (
@@ -93,6 +95,8 @@ class Cascade:
     _members: pd.DataFrame
     _pools: pd.DataFrame
     _payments: pd.DataFrame
+    _recourse: pd.DataFrame
+    _hits: NDArray[np.int64]
 
     def __str__(self) -> str:
         first, contagious = len(self.rounds[0]), sum(map(len, self.rounds[1:]))
@@ -143,8 +147,37 @@ class Cascade:
 
     @property
     def payments(self) -> pd.DataFrame:
-        """One row a payment, by round: ``payer_id, pool_id, amount_fen, round``."""
+        """One row a payment, by round.
+
+        Columns: ``payer_id, pool_id, amount_fen, round``; ``on_behalf_of`` (ids joined by ";" of the borrowers for
+        whose loans the pool called).
+        """
         return self._payments.copy(deep=False)
+
+    @property
+    def recourse(self) -> pd.DataFrame:
+        """One row a claim (追偿) that guarantors have afterwards, by creditor.
+
+        Columns: ``creditor_id, debtor_id, pool_id``; ``claim`` (borrower: what was paid for the debtor;
+        co_guarantor: what was paid beyond an equal part, from those who paid less, as far as the borrower does not
+        repay it); ``amount_fen``. Claims on borrowers add up to what guarantors paid.
+        """
+        return self._recourse.copy(deep=False)
+
+    def why(self, member: str) -> pd.DataFrame:
+        """Say by which path a member fell: itself and everybody whose failure led to it, the earliest first.
+
+        Returns
+        -------
+        Columns: ``round, member_id, state, cause, hit_by, called_fen, paid_fen, trade_loss_fen`` as in `members`;
+        one row if it did not fail.
+
+        Raises
+        ------
+        InputError
+            If there is no such member.
+        """
+        return trace_path(self._members, self._hits, member)
 
     @property
     def reached(self) -> int:
@@ -203,7 +236,9 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     settlement = SETTLEMENTS[terms.settlement](obligations, first, terms)
     whole = round_settlement(obligations, settlement, terms)
     bounds = settle_trials(obligations, terms, offsets=np.array([0, len(first)]), defaulters=first)
-    members = frame_members(obligations, settlement, whole, terms=terms)
+    hits = pair_hitters(obligations, settlement, whole, terms=terms)
+    members = frame_members(obligations, settlement, whole, hits=hits)
+    shares = share_payments(obligations, settlement, whole)
     marks = mark_estimates(portfolio, obligations)
     return Cascade(
         rounds=_list_rounds(obligations, settlement),
@@ -218,7 +253,9 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
         panic=tuple(obligations.members[find_panic(obligations, first, terms)].tolist()),
         _members=members,
         _pools=frame_pools(obligations, whole),
-        _payments=frame_payments(obligations, whole),
+        _payments=frame_payments(obligations, whole, shares),
+        _recourse=frame_recourse(obligations, shares, whole),
+        _hits=hits,
         estimated_share=share_of_loss(obligations, terms, first, marks=marks),
         estimated_members=int((marks.member & ~members["state"].isin(_NOT_REACHED).to_numpy()).sum()),
         terms=terms,

@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from circles.contagion.infection import list_hitters
+from circles.contagion.infection import join_names
+from circles.contagion.recourse import name_borrowers
 from circles.settlement.fen_groups import sum_by
 from circles.settlement.ledger import CALLED, FIRST, UNPAID
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.settlement import Obligations, Settlement, Terms, WholeFen
+    from circles.contagion.recourse import Shares
+    from circles.settlement import Obligations, Settlement, WholeFen
 
 CIRCLE = "circle:"
 
 
-def frame_members(obligations: Obligations, settlement: Settlement, whole: WholeFen, *, terms: Terms) -> pd.DataFrame:
-    """Tabulate what happened to every member, in the order of ids; columns as in `Cascade.members`."""
+def frame_members(
+    obligations: Obligations, settlement: Settlement, whole: WholeFen, *, hits: NDArray[np.int64]
+) -> pd.DataFrame:
+    """Tabulate what happened to every member, in the order of ids; columns as in `Cascade.members`.
+
+    `hits` is what `pair_hitters` gives.
+    """
     paid = sum_by(obligations.pools.member[whole.entry], whole.paid, len(obligations.members))
     trade_loss, left = _spend(obligations, settlement, paid)
     called = np.maximum(np.rint(settlement.called_total).astype(np.int64), paid)
@@ -31,7 +38,7 @@ def frame_members(obligations: Obligations, settlement: Settlement, whole: Whole
             "state": _name_states(settlement, paid=paid, trade_loss=trade_loss),
             "round": pd.Series(settlement.round, dtype="Int64").mask(~failed),
             "cause": _name_causes(settlement),
-            "hit_by": pd.Series(list_hitters(obligations, settlement, whole, terms=terms), dtype="str"),
+            "hit_by": pd.Series(join_names(obligations.members, hits, count=len(paid)), dtype="str"),
             "called_fen": np.where(failed, called, paid),
             "paid_fen": paid,
             "trade_loss_fen": trade_loss,
@@ -92,9 +99,9 @@ def frame_circles(pools: pd.DataFrame) -> pd.DataFrame:
     return circles.assign(id=circles["id"].str.slice(len(CIRCLE)).astype("str"))
 
 
-def frame_payments(obligations: Obligations, whole: WholeFen) -> pd.DataFrame:
+def frame_payments(obligations: Obligations, whole: WholeFen, shares: Shares) -> pd.DataFrame:
     """Tabulate every payment by round, then pool and payer; columns as in `Cascade.payments`."""
-    pools = obligations.pools
+    pools, names = obligations.pools, name_borrowers(obligations, shares, payments=len(whole.paid))
     order = np.lexsort((whole.entry, whole.call_round))
     entry = whole.entry[order]
     return pd.DataFrame(
@@ -103,5 +110,6 @@ def frame_payments(obligations: Obligations, whole: WholeFen) -> pd.DataFrame:
             "pool_id": pd.Series(pools.ids[pools.pool[entry]], dtype="str"),
             "amount_fen": whole.paid[order],
             "round": whole.call_round[order],
+            "on_behalf_of": pd.Series(names[order], dtype="str"),
         }
     )

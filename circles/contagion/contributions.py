@@ -66,11 +66,17 @@ def attribute_shortfall(
     weights = losses.tail_weights(TAIL_LEVEL)
     chosen = np.flatnonzero((weights > 0) & (losses.samples_fen > 0))
     found: dict[int, NDArray[np.float64]] = {}
+    settler = trials.settler(terms)
 
     def work(chunk: range) -> NDArray[np.float64]:
         numbers = chosen[chunk.start : chunk.stop]
         first = trials.draw(numbers)
-        parts = trials.attribute(first, terms)
+        parts = settler.attribute(
+            offsets=first.offsets,
+            defaulters=first.defaulters,
+            trials=np.arange(len(numbers)),
+            resource_scale=first.resource_scale,
+        )
         amounts = parts.amount * np.repeat(weights[numbers], np.diff(parts.offsets))
         resting = amounts[marks.find_resting(parts, first)].sum()
         return np.concatenate([_sum_amounts(parts, amounts, marks), [resting]])

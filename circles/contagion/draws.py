@@ -69,7 +69,9 @@ def draw_defaults(model: FactorModel, *, seed: int, trials: int, first: int = 0)
     return draw_numbered(model, seed=seed, numbers=np.arange(first, first + trials))
 
 
-def draw_numbered(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) -> Draws:
+def draw_numbered(
+    model: FactorModel, *, seed: int, numbers: NDArray[np.int64], shift: NDArray[np.float64] | float = 0.0
+) -> Draws:
     """Draw the first defaulters of the trials with these numbers.
 
     Parameters
@@ -78,6 +80,8 @@ def draw_numbered(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) 
         As in `draw_defaults`.
     numbers
         Shape (trials,), each at least 0.
+    shift
+        What is taken off the normals of `draw_normals` in every trial.
 
     Notes
     -----
@@ -85,7 +89,7 @@ def draw_numbered(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) 
     a class and one hash a member with a positive default probability.
     """
     keys = trial_keys(seed, numbers)
-    factors = _draw_factors(model, keys)
+    factors = _draw_factors(model, keys, shift)
     shift = np.ascontiguousarray(np.sqrt(model.correlation) * factors[:, model.class_sector])
     root = float(np.sqrt(1.0 - model.correlation))
     smallest, largest = (ndtr((z - shift) / root) for z in model.class_range)
@@ -107,13 +111,29 @@ def _sort_trials(offsets: NDArray[np.int64], defaulters: NDArray[np.int32], memb
     return (np.sort(trial + defaulters) - trial).astype(np.int32)
 
 
-def _draw_factors(model: FactorModel, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
-    common = _hashed_normals(keys, text_key("factor", "common"))
-    if model.sector_correlation is None:
-        return common[:, None]
-    own = [_hashed_normals(keys, text_key("sector", name)) for name in model.sectors]
-    weight = model.sector_correlation
-    return np.sqrt(weight) * common[:, None] + np.sqrt(1.0 - weight) * np.stack(own, axis=1)
+def draw_normals(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Draw the independent normals that make the factors of the trials with these numbers.
+
+    Returns
+    -------
+    Shape (trials, 1) without sectors; (trials, 1 + sectors) with them: the common one first.
+    """
+    return _draw_normals(model, trial_keys(seed, numbers))
+
+
+def _draw_normals(model: FactorModel, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+    names = [] if model.sector_correlation is None else model.sectors
+    own = [_hashed_normals(keys, text_key("sector", name)) for name in names]
+    return np.stack([_hashed_normals(keys, text_key("factor", "common")), *own], axis=1)
+
+
+def _draw_factors(
+    model: FactorModel, keys: NDArray[np.uint64], shift: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    normals, weight = _draw_normals(model, keys) - shift, model.sector_correlation
+    if weight is None:
+        return normals
+    return np.sqrt(weight) * normals[:, :1] + np.sqrt(1.0 - weight) * normals[:, 1:]
 
 
 def _hashed_normals(keys: NDArray[np.uint64], key: int) -> NDArray[np.float64]:

@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from circles.errors import InputError
 from circles.settlement.ledger import CALLED, UNPAID
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from circles.settlement import Obligations, Settlement, Terms, WholeFen
 
+_PATH = ["round", "member_id", "state", "cause", "hit_by", "called_fen", "paid_fen", "trade_loss_fen"]
 Pairs = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 """Positions of members that failed, and of what hit them."""
 
 
-def list_hitters(obligations: Obligations, settlement: Settlement, whole: WholeFen, *, terms: Terms) -> NDArray[Any]:
-    """Say for each member which failures cost it something in the round in which it failed.
+def pair_hitters(
+    obligations: Obligations, settlement: Settlement, whole: WholeFen, *, terms: Terms
+) -> NDArray[np.int64]:
+    """Say for each failed member which failures cost it something in the round in which it failed.
 
     Those are the failed borrowers with a shortfall in a pool that called it in that round, unless trade losses alone
     brought it down, and the buyers whose failure reached it in that round. Under the threshold settlement, where all
@@ -26,20 +31,37 @@ def list_hitters(obligations: Obligations, settlement: Settlement, whole: WholeF
 
     Returns
     -------
-    Shape (members,), text: ids in order, joined by ";"; empty for first defaulters and the live.
+    Shape (pairs, 2), ascending: position of the member, and of what hit it; none for first defaulters and the live.
     """
     called = _pair_borrowers(obligations, settlement, whole, pairs=_pair_pools(obligations, settlement, terms))
     unpaid = _pair_buyers(obligations, settlement, terms)
-    pairs = np.unique(np.concatenate([np.stack(called, axis=1), np.stack(unpaid, axis=1)]), axis=0)
-    joined = np.full(len(obligations.members), "", dtype=object)
-    edges = np.flatnonzero(np.diff(pairs[:, 0])) + 1
-    for group in np.split(pairs, edges):
+    return np.unique(np.concatenate([np.stack(called, axis=1), np.stack(unpaid, axis=1)]), axis=0)
+
+
+def join_names(names: NDArray[Any], pairs: NDArray[np.int64], *, count: int) -> NDArray[Any]:
+    """Join, for each of `count` groups, the names that ascending pairs (group, name) give it by ";"; empty for none."""
+    joined = np.full(count, "", dtype=object)
+    for group in np.split(pairs, np.flatnonzero(np.diff(pairs[:, 0])) + 1):
         if len(group):
-            joined[group[0, 0]] = ";".join(obligations.members[group[:, 1]])
+            joined[group[0, 0]] = ";".join(names[group[:, 1]])
     return joined
 
 
-def _expand(start: NDArray[np.int64], chosen: NDArray[np.int64]) -> Pairs:
+def trace_path(members: pd.DataFrame, pairs: NDArray[np.int64], member: str) -> pd.DataFrame:
+    """Follow a member's failure back to the first defaulters; columns and errors as in `Cascade.why`."""
+    found = np.flatnonzero(members["member_id"] == member)
+    if len(found) == 0:
+        msg = f"{member!r} is no member of the portfolio"
+        raise InputError(msg)
+    path, newest = found, found
+    while len(newest):
+        newest = np.setdiff1d(pairs[np.isin(pairs[:, 0], newest), 1], path)
+        path = np.concatenate([path, newest])
+    rows = members.iloc[np.sort(path)].sort_values("round", kind="stable")
+    return rows[_PATH].reset_index(drop=True)
+
+
+def expand_groups(start: NDArray[np.int64], chosen: NDArray[np.int64]) -> Pairs:
     """Give, for each chosen group, its rows: the position in `chosen` and the row."""
     sizes = start[chosen + 1] - start[chosen]
     owner = np.repeat(np.arange(len(chosen)), sizes)
@@ -55,7 +77,7 @@ def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) 
         last = (settlement.call_round == settlement.round[member]) & (settlement.cause[member] == CALLED)
         return member[last], pools.pool[settlement.entry[last]].astype(np.int64)
     fallen = np.flatnonzero(settlement.cause == CALLED)
-    owner, row = _expand(pools.member_start, fallen)
+    owner, row = expand_groups(pools.member_start, fallen)
     return fallen[owner], pools.pool[pools.member_entry[row]].astype(np.int64)
 
 
@@ -69,7 +91,7 @@ def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: Who
     due = np.flatnonzero((whole.loan_shortfall > 0) & (loans.pool >= 0))
     due = due[np.argsort(loans.pool[due], kind="stable")]
     sizes = np.bincount(loans.pool[due], minlength=len(obligations.pools.ids))
-    owner, row = _expand(np.concatenate([[0], np.cumsum(sizes)]), pool)
+    owner, row = expand_groups(np.concatenate([[0], np.cumsum(sizes)]), pool)
     borrower = loans.borrower[due[row]].astype(np.int64)
     before = settlement.round[borrower] < settlement.round[member[owner]]
     asked = np.bincount(owner[before], weights=whole.loan_shortfall[due[row[before]]], minlength=len(pool))
@@ -81,7 +103,7 @@ def _pair_buyers(obligations: Obligations, settlement: Settlement, terms: Terms)
     """Pair failed suppliers with the failed buyers that owed them money."""
     receivables = obligations.receivables
     fallen = np.flatnonzero((settlement.cause == CALLED) | (settlement.cause == UNPAID))
-    owner, row = _expand(receivables.supplier_start, fallen)
+    owner, row = expand_groups(receivables.supplier_start, fallen)
     supplier, buyer = fallen[owner], receivables.buyer[row].astype(np.int64)
     lost = receivables.buyer_amount[row] * (1.0 - terms.receivable_recovery_rate) > 0.0
     when = settlement.round[buyer]

@@ -91,7 +91,7 @@ class LossDistribution:
         >>> LossDistribution(samples_fen=np.array([0, 0, 10, 40]), largest_fen=100).value_at_risk(0.75)
         10
         """
-        rank = math.ceil(_exact_level(level) * len(self.samples_fen))
+        rank = math.ceil(exact_level(level) * len(self.samples_fen))
         return int(np.partition(self.samples_fen, rank - 1)[rank - 1])
 
     def expected_shortfall(self, level: float) -> int:
@@ -115,7 +115,7 @@ class LossDistribution:
         >>> LossDistribution(samples_fen=np.array([0, 0, 10, 40]), largest_fen=100).expected_shortfall(0.625)
         30
         """
-        mass = (1 - _exact_level(level)) * len(self.samples_fen)
+        mass = (1 - exact_level(level)) * len(self.samples_fen)
         whole = math.floor(mass)
         tail = np.sort(self.samples_fen)[::-1][: whole + 1]
         rest = (mass - whole) * int(tail[whole]) if mass > whole else 0
@@ -130,7 +130,7 @@ class LossDistribution:
         -------
         Shape (trials,), at least 0, adding up to 1: ``weights @ samples`` is the expected shortfall.
         """
-        mass = (1 - _exact_level(level)) * len(self.samples_fen)
+        mass = (1 - exact_level(level)) * len(self.samples_fen)
         edge = self.value_at_risk(level)
         above, tied = self.samples_fen > edge, self.samples_fen == edge
         part = (mass - int(above.sum())) / (mass * int(tied.sum()))
@@ -171,8 +171,8 @@ class LossDistribution:
         if measure not in _INTERVALS:
             msg = f"measure must be one of {', '.join(_INTERVALS)}, got {measure!r}"
             raise InputError(msg)
-        _exact_level(level)
-        outside = (1 - float(_exact_level(confidence, what="confidence"))) / 2
+        exact_level(level)
+        outside = (1 - float(exact_level(confidence, what="confidence"))) / 2
         low, high = _INTERVALS[measure](self, level, outside)
         cut_low, cut_high = max(0, math.floor(low)), min(self.largest_fen, math.ceil(high))
         return Interval(low_fen=cut_low, high_fen=cut_high, confidence=float(confidence))
@@ -233,7 +233,14 @@ def _missed_share(count: int, outside: float) -> float:
     return float(1 - outside ** (1 / count))
 
 
-def _exact_level(level: float, *, what: str = "level") -> Fraction:
+def exact_level(level: float, *, what: str = "level") -> Fraction:
+    """Give a level as the decimal fraction that it is written as.
+
+    Raises
+    ------
+    InputError
+        If it is not above 0 and below 1.
+    """
     if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
         msg = f"{what} must be a fraction above 0 and below 1, such as 0.99, got {level!r}"
         raise InputError(msg)

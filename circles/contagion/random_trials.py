@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.contagion.draws import draw_numbered
+from circles.contagion.draws import draw_normals, draw_numbered
 from circles.contagion.factors import FactorModel, read_factor_model
 from circles.contagion.keys import check_seed
 from circles.errors import InputError
-from circles.settlement import attribute_losses, build_obligations, settle_trials
+from circles.settlement import TrialSettler, build_obligations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.portfolio import Portfolio
-    from circles.settlement import LossParts, Obligations, Terms, TrialLosses
+    from circles.settlement import Obligations, Terms
 
-_CHUNK_WORK = 500_000
-_CHUNK_MOST = 256
+_CHUNK_WORK = 8_000_000
+_CHUNK_MOST = 4_096
 _CHUNK_LEAST = 16
 
 
@@ -55,41 +55,36 @@ class RandomTrials:
         What all trials are drawn from.
     resource_sensitivity
         β: resources in a trial are resources × exp(β·F), F the factor of the member's sector.
+    shift
+        Shape (normals,): what is taken off the normals that make the factors, the common one first; 0 for nothing.
     """
 
     obligations: Obligations
     model: FactorModel
     seed: int
     resource_sensitivity: float
+    shift: NDArray[np.float64] | float = 0.0
 
     def draw(self, numbers: NDArray[np.int64]) -> FirstDefaults:
         """Draw the trials with these numbers."""
-        draws = draw_numbered(self.model, seed=self.seed, numbers=numbers)
+        draws = draw_numbered(self.model, seed=self.seed, numbers=numbers, shift=self.shift)
         scale = np.exp(self.resource_sensitivity * draws.factors) if self.resource_sensitivity else None
         return FirstDefaults(offsets=draws.offsets, defaulters=draws.defaulters, resource_scale=scale)
 
-    def settle(self, first: FirstDefaults, terms: Terms) -> TrialLosses:
-        """Settle drawn trials, in fen a trial."""
-        return settle_trials(
-            self.obligations,
-            terms,
-            offsets=first.offsets,
-            defaulters=first.defaulters,
-            resource_scale=first.resource_scale,
-            resource_group=None if first.resource_scale is None else self.model.sector,
-        )
+    def draw_normals(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Draw the normals that make the factors of these trials, before the shift; shape (trials, normals)."""
+        return draw_normals(self.model, seed=self.seed, numbers=numbers)
 
-    def attribute(self, first: FirstDefaults, terms: Terms) -> LossParts:
-        """Say on whose loans drawn trials lose, in fen."""
-        return attribute_losses(
-            self.obligations,
-            terms,
-            offsets=first.offsets,
-            defaulters=first.defaulters,
-            trials=np.arange(len(first.offsets) - 1),
-            resource_scale=first.resource_scale,
-            resource_group=None if first.resource_scale is None else self.model.sector,
-        )
+    def weigh(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Say how much each of these trials counts, so that the shift leaves every weighted mean as it was."""
+        normals = self.draw_normals(numbers)
+        shift = np.broadcast_to(self.shift, normals.shape[1:])
+        return np.exp(normals @ shift - shift @ shift / 2)
+
+    def settler(self, terms: Terms) -> TrialSettler:
+        """Pack what it takes to settle drawn trials on these terms."""
+        group = self.model.sector if self.resource_sensitivity else None
+        return TrialSettler(self.obligations, terms, resource_group=group)
 
     @property
     def chunk(self) -> int:

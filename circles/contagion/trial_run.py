@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from circles.contagion.random_trials import RandomTrials
     from circles.portfolio import Portfolio
-    from circles.settlement import Terms, TrialLosses
+    from circles.settlement import Terms, TrialLosses, TrialSettler
 
 _CASES = ("bank_loss", "bare", "with_trade", "optimistic", "conservative")
 
@@ -132,8 +132,10 @@ class TrialRun:
         """Give, in fen, the mean loss of the first trials with guarantees less that without, trade in both."""
         found: dict[int, float] = {}
 
+        settler = self.plan.settler(terms)
+
         def work(chunk: range) -> float:
-            losses = self._settle_chunk(chunk, terms).losses
+            losses = self._settle_chunk(chunk, settler).losses
             return float((losses.bank_loss - losses.with_trade).sum())
 
         def collect(chunk: range, part: float) -> None:
@@ -144,8 +146,9 @@ class TrialRun:
 
     def _settle_all(self, terms: Terms, progress: Progress | None) -> RunTotals:
         totals = RunTotals(trials=self.trials, members=self.plan.model.member_count)
+        settler = self.plan.settler(terms)
         run_chunks(
-            lambda chunk: self._settle_chunk(chunk, terms),
+            lambda chunk: self._settle_chunk(chunk, settler),
             cut_trials(self.trials, chunk=self.plan.chunk),
             collect=totals.add,
             workers=self.workers,
@@ -153,9 +156,10 @@ class TrialRun:
         )
         return totals
 
-    def _settle_chunk(self, chunk: range, terms: Terms) -> ChunkLosses:
+    def _settle_chunk(self, chunk: range, settler: TrialSettler) -> ChunkLosses:
         first = self.plan.draw(np.arange(chunk.start, chunk.stop))
-        return ChunkLosses(losses=self.plan.settle(first, terms), defaulters=first.defaulters)
+        losses = settler.settle(offsets=first.offsets, defaulters=first.defaulters, resource_scale=first.resource_scale)
+        return ChunkLosses(losses=losses, defaulters=first.defaulters)
 
     def _member_frame(self, totals: RunTotals, parts: Contributions) -> pd.DataFrame:
         """Give the members' frame, in the portfolio's order."""

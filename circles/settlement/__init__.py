@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         settle_waterfall,
     )
     from circles.settlement.single_failures import find_breakers, find_least_deposit, settle_alone, stands
-    from circles.settlement.trials import LossParts, TrialLosses, attribute_losses, settle_trials
+    from circles.settlement.trials import LossParts, TrialLosses, TrialSettler, attribute_losses, settle_trials
     from circles.settlement.whole_fen import WholeFen, round_settlement
 
 
@@ -38,6 +38,7 @@ __all__ = [
     "Settlement",
     "Terms",
     "TrialLosses",
+    "TrialSettler",
     "WholeFen",
     "attribute_losses",
     "build_obligations",
@@ -61,6 +62,6 @@ __getattr__ = load_on_first_use(
         "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
         "single_failures": ("find_breakers", "find_least_deposit", "settle_alone", "stands"),
         "whole_fen": ("WholeFen", "round_settlement"),
-        "trials": ("LossParts", "TrialLosses", "attribute_losses", "settle_trials"),
+        "trials": ("LossParts", "TrialLosses", "TrialSettler", "attribute_losses", "settle_trials"),
     },
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.settlement.exchange import replace_deposit
-from circles.settlement.trials import settle_trials
+from circles.settlement.trials import TrialSettler
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
 def settle_alone(obligations: Obligations, terms: Terms, firsts: NDArray[np.int64]) -> TrialLosses:
     """Let some members fail, each in a trial of its own."""
-    return settle_trials(obligations, terms, offsets=np.arange(len(firsts) + 1), defaulters=firsts)
+    return _settle_each(TrialSettler(obligations, terms), firsts)
 
 
 def stands(obligations: Obligations, terms: Terms, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
     """Say whether none of some single failures brings any of these members down."""
-    counted = settle_alone(obligations, terms, firsts).default_count[members]
-    return bool((counted == np.isin(members, firsts)).all())
+    return _stands(TrialSettler(obligations, terms), firsts, members)
 
 
 def find_breakers(obligations: Obligations, terms: Terms, members: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -40,13 +39,13 @@ def find_breakers(obligations: Obligations, terms: Terms, members: NDArray[np.in
     Failures that bring nobody down drop out at once; the others are halved until single ones are left, so that k
     breakers among n failures take about k · log₂ n looks.
     """
-    everybody = np.arange(len(obligations.members))
-    spreading = everybody[settle_alone(obligations, terms, everybody).contagious_count > 0]
+    settler, everybody = TrialSettler(obligations, terms), np.arange(len(obligations.members))
+    spreading = everybody[_settle_each(settler, everybody).contagious_count > 0]
     waiting = [spreading]
     found: list[int] = []
     while waiting:
         firsts = waiting.pop()
-        if not len(firsts) or stands(obligations, terms, firsts, members):
+        if not len(firsts) or _stands(settler, firsts, members):
             continue
         if len(firsts) == 1:
             found.append(int(firsts[0]))
@@ -96,3 +95,12 @@ def find_least_deposit(
         middle = (least + most) // 2
         least, most = (least, middle) if is_enough(middle) else (middle, most)
     return most * step_fen
+
+
+def _settle_each(settler: TrialSettler, firsts: NDArray[np.int64]) -> TrialLosses:
+    return settler.settle(offsets=np.arange(len(firsts) + 1), defaulters=firsts)
+
+
+def _stands(settler: TrialSettler, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
+    counted = _settle_each(settler, firsts).default_count[members]
+    return bool((counted == np.isin(members, firsts)).all())

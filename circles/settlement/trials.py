@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from circles.settlement.trials_kernel import PART, Draws, Losses, attribute_bloc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from circles.settlement.ledger import Ledger
     from circles.settlement.obligations import Obligations
     from circles.settlement.terms import Terms
 
@@ -81,6 +83,87 @@ class LossParts:
     amount: NDArray[np.float64]
 
 
+class TrialSettler:
+    """Obligations and terms packed once, for any number of trials, from several threads at the same time.
+
+    Ledgers are kept from call to call: a settlement undoes what it touched, so nothing is allocated or cleared for a
+    trial.
+
+    Parameters
+    ----------
+    obligations, terms
+        What is owed and how it is settled.
+    resource_group
+        Shape (members,): each member's column of `resource_scale`. None: all in column 0.
+
+    Raises
+    ------
+    InputError
+        If `resource_group` does not fit.
+    """
+
+    def __init__(self, obligations: Obligations, terms: Terms, *, resource_group: NDArray[Any] | None = None) -> None:
+        self._system = pack_system(obligations, _check_groups(obligations, resource_group))
+        self._rules, self._cautious = pack_rules(obligations, terms), pack_cautious_rules(obligations, terms)
+        self._ledgers: list[Ledger] = []
+
+    def settle(
+        self,
+        *,
+        offsets: NDArray[Any],
+        defaulters: NDArray[Any],
+        resource_scale: NDArray[np.float64] | None = None,
+        workers: int = 1,
+    ) -> TrialLosses:
+        """Settle sets of first defaults; parameters and errors as for `settle_trials`."""
+        draws = _check_draws(self._system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+        trials = len(draws.offsets) - 1
+        losses = _empty_losses(trials)
+
+        def settle(start: int, end: int) -> NDArray[np.int64]:
+            counted = np.zeros(len(self._system.members), np.int64)
+            with self._borrow_ledger() as ledger:
+                settle_block(self._system, self._rules, self._cautious, draws, losses, counted, ledger, start, end)
+            return counted
+
+        counts = _split_trials(settle, trials, workers)
+        _refuse_faults(losses.fault)
+        kept = {name: array for name, array in losses._asdict().items() if name != "fault"}
+        return TrialLosses(**kept, default_count=counts[0] if len(counts) == 1 else np.sum(counts, axis=0))
+
+    def attribute(
+        self,
+        *,
+        offsets: NDArray[Any],
+        defaulters: NDArray[Any],
+        trials: NDArray[np.int64],
+        resource_scale: NDArray[np.float64] | None = None,
+    ) -> LossParts:
+        """Say, for chosen trials, on whose loans the bank loses; parameters and errors as for `attribute_losses`."""
+        draws = _check_draws(self._system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+        chosen = np.array(trials, dtype=np.int64)
+        if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(draws.offsets) - 1):
+            msg = f"trials must be indices below {len(draws.offsets) - 1:,}, got {chosen.min()} to {chosen.max()}"
+            raise InputError(msg)
+        ends = np.zeros(len(chosen) + 1, np.int64)
+        with self._borrow_ledger() as ledger:
+            attribute_block(self._system, self._rules, draws, chosen, np.zeros(0, dtype=PART), ends[1:], ledger)
+            parts = np.zeros(ends[-1], dtype=PART)
+            attribute_block(self._system, self._rules, draws, chosen, parts, ends[1:], ledger)
+        columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
+        return LossParts(trials=chosen, offsets=ends, **columns)
+
+    @contextmanager
+    def _borrow_ledger(self) -> Iterator[Ledger]:
+        """Give a ledger that nobody else uses meanwhile; after an error it is not used again."""
+        try:
+            ledger = self._ledgers.pop()
+        except IndexError:
+            ledger = new_ledger(self._system)
+        yield ledger
+        self._ledgers.append(ledger)
+
+
 def settle_trials(
     obligations: Obligations,
     terms: Terms,
@@ -118,23 +201,11 @@ def settle_trials(
 
     Notes
     -----
-    Work grows with the loans, guarantees and receivables of the members that fail, not with the portfolio.
+    Work grows with the loans, guarantees and receivables of the members that fail, not with the portfolio; whoever
+    settles block after block packs that only once with a `TrialSettler`.
     """
-    system = pack_system(obligations, _check_groups(obligations, resource_group))
-    draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
-    trials = len(draws.offsets) - 1
-    losses = _empty_losses(trials)
-    rules, cautious = pack_rules(obligations, terms), pack_cautious_rules(obligations, terms)
-
-    def settle(start: int, end: int) -> NDArray[np.int64]:
-        counted = np.zeros(len(system.members), np.int64)
-        settle_block(system, rules, cautious, draws, losses, counted, new_ledger(system), start, end)
-        return counted
-
-    counts = _split_trials(settle, trials, workers)
-    _refuse_faults(losses.fault)
-    kept = {name: array for name, array in losses._asdict().items() if name != "fault"}
-    return TrialLosses(**kept, default_count=np.sum(counts, axis=0))
+    settler = TrialSettler(obligations, terms, resource_group=resource_group)
+    return settler.settle(offsets=offsets, defaulters=defaulters, resource_scale=resource_scale, workers=workers)
 
 
 def attribute_losses(
@@ -161,19 +232,8 @@ def attribute_losses(
     InputError
         If shapes or positions do not fit.
     """
-    system = pack_system(obligations, _check_groups(obligations, resource_group))
-    draws = _check_draws(system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
-    chosen = np.array(trials, dtype=np.int64)
-    if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(draws.offsets) - 1):
-        msg = f"trials must be indices below {len(draws.offsets) - 1:,}, got {chosen.min()} to {chosen.max()}"
-        raise InputError(msg)
-    rules, ledger = pack_rules(obligations, terms), new_ledger(system)
-    ends = np.zeros(len(chosen) + 1, np.int64)
-    attribute_block(system, rules, draws, chosen, np.zeros(0, dtype=PART), ends[1:], ledger)
-    parts = np.zeros(ends[-1], dtype=PART)
-    attribute_block(system, rules, draws, chosen, parts, ends[1:], ledger)
-    columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
-    return LossParts(trials=chosen, offsets=ends, **columns)
+    settler = TrialSettler(obligations, terms, resource_group=resource_group)
+    return settler.attribute(offsets=offsets, defaulters=defaulters, trials=trials, resource_scale=resource_scale)
 
 
 def _check_groups(obligations: Obligations, groups: NDArray[Any] | None) -> NDArray[Any] | None:

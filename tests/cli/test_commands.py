@@ -27,6 +27,7 @@ def test_help_lists_every_command(command) -> None:
         "load",
         "match",
         "cascade",
+        "tail",
         "losses",
         "rank",
         "interventions",
@@ -201,6 +202,26 @@ def test_cascade_shows_the_three_presets_and_both_bounds(command, book: Path, de
         assert word in done.out, word
 
 
+def test_cascade_shows_any_of_its_tables_and_the_path_to_a_member(command, book: Path) -> None:
+    loans = circles.read_portfolio(book).loans
+    defaulter = loans.loc[loans["circle_id"].notna(), "borrower_id"].iloc[0]
+
+    def rows(*options: str) -> list[dict[str, object]]:
+        done = command("cascade", book, "--default", defaulter, "--format", "json", *options)
+        assert done.code == 0
+        return json.loads(done.out)
+
+    paid = sum(row["amount_fen"] for row in rows("--table", "payments"))
+    assert paid > 0
+    claims = [row for row in rows("--table", "recourse") if row["claim"] == "borrower"]
+    assert paid == sum(row["amount_fen"] for row in claims) == sum(row["paid_fen"] for row in rows("--table", "pools"))
+    assert all(row["shortfall_fen"] > 0 for row in rows("--table", "circles"))
+    assert [row["state"] for row in rows("--why", defaulter)] == ["first"]
+    told = command("cascade", book, "--default", defaulter, "--why", defaulter).out
+    assert f"How {defaulter} was reached, under the base terms:" in told
+    assert command("cascade", book, "--default", defaulter, "--why", "M-nobody").code == 2
+
+
 def test_cascade_of_nobody_known_is_refused(command, book: Path) -> None:
     done = command("cascade", book, "--default", "M-nobody")
     assert done.code == 2
@@ -220,6 +241,28 @@ def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> N
     for word in ("worst", "base", "forbearance"):
         assert word in done.out
     assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
+
+
+def test_the_tail_comes_with_intervals(command, book: Path) -> None:
+    done = command("tail", book, "--trials", 500, "--level", 0.995, "--format", "json")
+    assert done.code == 0
+    for row in json.loads(done.out):
+        assert row["low_fen"] <= row["value_fen"] <= row["high_fen"]
+    assert "value at risk" in command("tail", book, "--trials", 100).out
+    assert command("tail", book, "--level", 1.5).code == 2
+
+
+def test_an_outside_model_can_take_over_the_draws(command, book: Path, tmp_path: Path) -> None:
+    """Who defaults first in each trial, as many as the table of trials counts; the same as Parquet."""
+    options = ["losses", book, "--trials", 200, "--resource-sensitivity", 0.3]
+    assert command(*options, "--trials-out", "trials.csv", "--defaults-out", "first.csv").code == 0
+    assert command(*options, "--trials-out", "trials.parquet", "--defaults-out", "first.parquet").code == 0
+    trials, first = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("trials", "first"))
+    counts = first["trial"].value_counts().reindex(trials["trial"], fill_value=0)
+    assert counts.tolist() == trials["first_defaults"].tolist()
+    assert first.groupby("trial")["resource_scale"].nunique().max() == 1
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "trials.parquet"), trials, check_dtype=False)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "first.parquet"), first, check_dtype=False)
 
 
 def test_losses_are_the_same_for_the_same_seed_and_any_workers(command, book: Path) -> None:

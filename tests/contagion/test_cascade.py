@@ -24,7 +24,8 @@ COLUMNS = {
     ],
     "circles": ["id", "shortfall_fen", "deposit_used_fen", "paid_fen", "bank_loss_fen"],
     "pools": ["id", "shortfall_fen", "deposit_used_fen", "paid_fen", "bank_loss_fen"],
-    "payments": ["payer_id", "pool_id", "amount_fen", "round"],
+    "payments": ["payer_id", "pool_id", "amount_fen", "round", "on_behalf_of"],
+    "recourse": ["creditor_id", "debtor_id", "pool_id", "claim", "amount_fen"],
 }
 
 
@@ -167,7 +168,7 @@ def test_what_a_cap_cuts_off_is_called_from_the_others_a_round_later():
     )
     cascade = run_cascade(book.portfolio(), ["A"])
     found = [tuple(row) for row in cascade.payments.itertuples(index=False)]
-    assert found == [("G1", "loan:L", 10, 1), ("G2", "loan:L", 30, 1), ("G2", "loan:L", 20, 2)]
+    assert found == [("G1", "loan:L", 10, 1, "A"), ("G2", "loan:L", 30, 1, "A"), ("G2", "loan:L", 20, 2, "A")]
     assert cascade.rounds == (("A",),)
 
 
@@ -266,6 +267,66 @@ def test_threshold_survivors_pay_what_their_caps_allow():
     assert_law(cascade)
 
 
+def test_payers_may_claim_from_the_borrower_and_from_each_other():
+    """M1 pays 60 and M2 all of its 40 for M0's 100: equal parts are 50, so M2 owes M1 10 of them."""
+    cascade = run_cascade(circle_of([100] * 3, [0, 60, 40]).portfolio(), ["M0"], Terms(cross_default=False))
+    assert set(cascade.payments["on_behalf_of"]) == {"M0"}
+    assert cascade.recourse.to_numpy().tolist() == [
+        ["M1", "M0", "circle:C", "borrower", 60],
+        ["M1", "M2", "circle:C", "co_guarantor", 10],
+        ["M2", "M0", "circle:C", "borrower", 40],
+    ]
+
+
+def test_claims_follow_the_borrowers_that_had_failed_when_it_was_paid():
+    """Round 1 calls for M0 alone, round 2 for M0 and M1, whose 30 and 60 are then unpaid."""
+    cascade = run_cascade(circle_of([60, 60, 0], [0, 10, 200]).portfolio(), ["M0"])
+    paid = cascade.payments[["payer_id", "amount_fen", "round", "on_behalf_of"]].to_numpy().tolist()
+    assert paid == [["M1", 10, 1, "M0"], ["M2", 30, 1, "M0"], ["M2", 80, 2, "M0;M1"]]
+    claims = cascade.recourse.query("creditor_id == 'M2' and claim == 'borrower'")
+    assert claims[["debtor_id", "amount_fen"]].to_numpy().tolist() == [["M0", 70], ["M1", 40]]
+
+
+def test_nobody_bears_more_than_its_cap_among_guarantors():
+    """Equal parts of 60 would be 30, but A answers for 10 only: B's part is 50, so B has nothing to claim from A."""
+    book = Book(
+        resources={"D": 0, "A": 100, "B": 100},
+        pools={"loan:L": Pool(guarantors={"A": 10, "B": 90})},
+        loans=[("L", "D", "loan:L", 60)],
+    )
+    assert set(run_cascade(book.portfolio(), ["D"]).recourse["claim"]) == {"borrower"}
+
+
+def test_why_leads_back_to_the_first_defaulter():
+    """M0 brings M1 down, both together M2; M3 of another circle has no part in it."""
+    book = join_books([circle_of([100] * 3, [0, 30, 60]), Book(resources={"X": 5}, pools={}, loans=[])])
+    cascade = run_cascade(book.portfolio(), ["M0"], Terms(settlement="threshold"))
+    assert cascade.why("M2")[["round", "member_id", "hit_by"]].to_numpy().tolist() == [
+        [0, "M0", ""],
+        [1, "M1", "M0"],
+        [2, "M2", "M0;M1"],
+    ]
+    assert cascade.why("M1")["member_id"].tolist() == ["M0", "M1"]
+    assert cascade.why("X")["state"].tolist() == ["untouched"]
+    with pytest.raises(InputError, match="'nobody' is no member of the portfolio"):
+        cascade.why("nobody")
+
+
+def assert_claims(cascade) -> None:
+    """Borrowers owe all that was paid for them; guarantors of one pool end up with equal parts, but for caps."""
+    claims, payments = cascade.recourse, cascade.payments
+    of_borrowers = claims[claims["claim"] == "borrower"]
+    for key in ("pool_id", ["creditor_id", "pool_id"]):
+        other = "pool_id" if key == "pool_id" else ["payer_id", "pool_id"]
+        assert of_borrowers.groupby(key)["amount_fen"].sum().to_dict() == (
+            payments.groupby(other)["amount_fen"].sum().to_dict()
+        )
+    failed = set(cascade.members.loc[cascade.members["round"].notna(), "member_id"])
+    assert set(of_borrowers["debtor_id"]) <= failed
+    assert (claims["amount_fen"] > 0).all()
+    assert (claims["creditor_id"] != claims["debtor_id"]).all()
+
+
 def draw_many(rng: np.random.Generator, *, unit: int) -> tuple[Book, list[str]]:
     """Forty small books in one portfolio, and first defaulters in each."""
     books = [draw_book(rng, prefix=f"{k:02d}.", unit=unit) for k in range(40)]
@@ -279,6 +340,7 @@ def test_the_law_holds_in_whole_fen_under_any_terms(share, settlement):
     terms = Terms(settlement=settlement, share=share, recovery_rate=0.3, contagious_recovery_rate=0.7, risk_pool_fen=40)
     cascade = run_cascade(book.portfolio(), first, terms)
     assert_law(cascade)
+    assert_claims(cascade)
     assert cascade.optimistic_loss_fen <= cascade.bank_loss_fen
     assert (cascade.conservative_loss_fen is None) == (share != "equal")
     members = cascade.members[cascade.members["state"] != "first"].set_index("member_id")

@@ -1,0 +1,163 @@
+"""Measure contagion on a book of 250,000 members, 2,000,000 receivables and 55,000 circles, and what else could do it.
+
+``python -m benchmarks.contagion [MEMBERS]``. Kernels are compiled on a small book before anything is timed. Peers
+settle the same first defaults by trade credit alone, which all of them can express: who loses more than its resources
+on failed buyers fails. Their answers are compared; each is timed on as many trials as it has time for.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from circles import Portfolio, Terms, rank_members, run_cascade, simulate_losses
+from circles.settlement import build_obligations, settle_trials, settle_waterfall
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.settlement import Obligations
+
+PEER_TRIALS = {"scipy": 20, "networkx": 2}
+WORST = Terms()
+
+
+def draw_book(members: int, *, seed: int) -> Portfolio:
+    """Draw members in circles of three to six, eight receivables a member, default probabilities of 2 %."""
+    random = np.random.default_rng(seed)
+    ids = np.array([f"M{i:06d}" for i in range(members)])
+    sizes = random.integers(3, 7, members)
+    ends = np.cumsum(sizes)
+    sizes = sizes[ends <= members]
+    placed = int(sizes.sum())
+    circle = np.repeat([f"C{k:06d}" for k in range(len(sizes))], sizes)
+    loan = np.round(np.exp(random.normal(17.0, 0.6, placed))).astype(np.int64)
+    pair = random.integers(0, members, (8 * members, 2))
+    pair = pair[pair[:, 0] != pair[:, 1]]
+    owed = np.round(np.exp(random.normal(13.0, 1.0, len(pair)))).astype(np.int64)
+    resources = np.round(np.exp(random.normal(16.3, 0.8, members))).astype(np.int64)
+    return Portfolio.from_frames(
+        as_of="2026-06-30",
+        members=pd.DataFrame({"member_id": ids, "resources_fen": resources, "default_probability": 0.02}),
+        circles=pd.DataFrame({"circle_id": [f"C{k:06d}" for k in range(len(sizes))]}),
+        circle_members=pd.DataFrame({"circle_id": circle, "member_id": ids[:placed]}),
+        loans=pd.DataFrame(
+            {
+                "loan_id": [f"L{i:06d}" for i in range(placed)],
+                "borrower_id": ids[:placed],
+                "balance_fen": loan,
+                "circle_id": circle,
+            }
+        ),
+        receivables=pd.DataFrame(
+            {
+                "receivable_id": [f"R{i:07d}" for i in range(len(pair))],
+                "supplier_id": ids[pair[:, 0]],
+                "buyer_id": ids[pair[:, 1]],
+                "amount_fen": owed,
+            }
+        ),
+    )
+
+
+def main(members: int = 250_000) -> None:
+    """Print a table: what was done, seconds, and how the peers compare."""
+    small = draw_book(300, seed=1)
+    simulate_losses(small, trials=300, seed=1), run_cascade(small, ["M000001"]), rank_members(small)
+    book = draw_book(members, seed=1)
+    print(f"{book}\n\n| what | seconds |\n|---|---|")
+    obligations = _timed("obligations from the portfolio", lambda: build_obligations(book))
+    worst = str(_timed("ranking of all members, with its table", lambda: rank_members(book)).members["member_id"][0])
+    first = np.flatnonzero(obligations.members == worst)
+    _timed("one worst cascade, kernel with its log", lambda: settle_waterfall(obligations, first, WORST))
+    _timed("one worst cascade, all tables and bounds", lambda: run_cascade(book, [worst]))
+    for trials in (1_000, 10_000):
+        _timed(
+            f"{trials:,} trials: guaranteed, bare, trade, both bounds",
+            lambda trials=trials: simulate_losses(book, trials=trials, seed=7),
+        )
+    thousand = draw_book(1_000, seed=2)
+    _timed("1,000,000 trials on 1,000 members", lambda: simulate_losses(thousand, trials=1_000_000, seed=7))
+    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB\n")
+    compare_peers(obligations, seed=7)
+
+
+def compare_peers(obligations: Obligations, *, seed: int) -> None:
+    """Settle trade credit alone, with everybody's loans unsecured, and print how much longer others take a trial."""
+    random = np.random.default_rng(seed)
+    drawn = [np.flatnonzero(random.random(len(obligations.members)) < 0.02) for _ in range(PEER_TRIALS["scipy"])]
+    offsets = np.cumsum([0, *map(len, drawn)])
+    began = time.perf_counter()
+    ours = settle_trials(obligations, WORST, offsets=offsets, defaulters=np.concatenate(drawn))
+    seconds = (time.perf_counter() - began) / len(drawn)
+    print("| trade contagion, one trial | seconds | times | same loss |\n|---|---|---|---|")
+    print(f"| circles, with guarantees and both bounds besides | {seconds:.4f} | 1 | |")
+    for name, settle in {"scipy": _sparse_rounds(obligations), "networkx": _graph_rounds(obligations)}.items():
+        some = drawn[: PEER_TRIALS[name]]
+        began = time.perf_counter()
+        losses = [settle(first) for first in some]
+        each = (time.perf_counter() - began) / len(some)
+        same = np.allclose(losses, ours.with_trade[: len(some)], rtol=1e-9)
+        print(f"| {name} | {each:.4f} | {each / seconds:,.0f} | {'yes' if same else 'NO'} |")
+
+
+def _sparse_rounds(obligations: Obligations) -> Callable[[NDArray[np.int64]], float]:
+    """Settle in rounds over the whole network: losses of all suppliers are one sparse product."""
+    rows, count = obligations.receivables, len(obligations.members)
+    owed = csr_array((rows.buyer_amount, rows.buyer, rows.supplier_start), shape=(count, count))
+    lent = np.bincount(obligations.loans.borrower, weights=obligations.loans.exposure, minlength=count)
+
+    def settle(first: NDArray[np.int64]) -> float:
+        failed = np.zeros(count)
+        failed[first] = 1.0
+        while True:
+            now = np.maximum(failed, (owed @ failed > obligations.resources).astype(np.float64))
+            if (now == failed).all():
+                return float(lent @ failed)
+            failed = now
+
+    return settle
+
+
+def _graph_rounds(obligations: Obligations) -> Callable[[NDArray[np.int64]], float]:
+    """Settle in rounds over a graph, from the newly failed, as code on networkx does it."""
+    rows, graph = obligations.receivables, nx.DiGraph()
+    buyer = np.repeat(np.arange(len(obligations.members)), np.diff(rows.buyer_start))
+    graph.add_nodes_from(range(len(obligations.members)))
+    edges = zip(buyer.tolist(), rows.supplier.tolist(), rows.supplier_amount.tolist(), strict=True)
+    graph.add_weighted_edges_from(edges)
+    resources = obligations.resources.tolist()
+    lent = np.bincount(obligations.loans.borrower, weights=obligations.loans.exposure, minlength=len(resources))
+
+    def settle(first: NDArray[np.int64]) -> float:
+        failed, newest, lost = set(first.tolist()), first.tolist(), dict.fromkeys(graph, 0.0)
+        while newest:
+            hit = set()
+            for member in newest:
+                for supplier, edge in graph[member].items():
+                    lost[supplier] += edge["weight"]
+                    hit.add(supplier)
+            newest = [member for member in hit - failed if lost[member] > resources[member]]
+            failed.update(newest)
+        return float(lent[list(failed)].sum())
+
+    return settle
+
+
+def _timed(what: str, work: Callable[[], Any]) -> Any:
+    began = time.perf_counter()
+    result = work()
+    print(f"| {what} | {time.perf_counter() - began:.3f} |", flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
