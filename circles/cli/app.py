@@ -15,8 +15,10 @@ import circles.cli.demo as demo
 import circles.cli.doctor as doctor
 import circles.cli.estimate as estimate
 import circles.cli.export as export
+import circles.cli.fragility as fragility
 import circles.cli.generate as generate
 import circles.cli.import_ as import_
+import circles.cli.interventions as interventions
 import circles.cli.load as load
 import circles.cli.losses as losses
 import circles.cli.map as map_
@@ -52,6 +54,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "losses": losses.losses,
     "tail": tail.tail,
     "rank": rank.rank,
+    "interventions": interventions.interventions,
+    "fragility": fragility.fragility,
     "map": map_.map_,
     "report": report.report,
     "demo": demo.demo,

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from circles.contagion.cascade_presets import compare_cascades
     from circles.contagion.compare import LossComparison, compare_losses
     from circles.contagion.first_defaults import draw_first_defaults
+    from circles.contagion.fragility import CircleFragility, find_fragility
+    from circles.contagion.interventions import (
+        AddDeposit,
+        AddGuarantee,
+        AddGuarantor,
+        BailOut,
+        CutGuarantee,
+        Intervention,
+        InterventionComparison,
+        ReplaceGuarantor,
+        SplitCircle,
+        Standstill,
+        compare_interventions,
+        propose_interventions,
+        replay_interventions,
+    )
     from circles.contagion.losses import Losses
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
@@ -23,19 +39,34 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "AddDeposit",
+    "AddGuarantee",
+    "AddGuarantor",
+    "BailOut",
     "Cascade",
+    "CircleFragility",
+    "CutGuarantee",
     "Interval",
+    "Intervention",
+    "InterventionComparison",
     "LossComparison",
     "LossDistribution",
     "Losses",
     "PresetComparison",
     "Ranking",
+    "ReplaceGuarantor",
+    "SplitCircle",
+    "Standstill",
     "TailEstimate",
     "compare_cascades",
+    "compare_interventions",
     "compare_losses",
     "compare_presets",
     "draw_first_defaults",
+    "find_fragility",
+    "propose_interventions",
     "rank_members",
+    "replay_interventions",
     "run_cascade",
     "simulate_losses",
     "simulate_tail",
@@ -47,6 +78,22 @@ __getattr__ = load_on_first_use(
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),
         "compare": ("LossComparison", "compare_losses"),
+        "fragility": ("CircleFragility", "find_fragility"),
+        "interventions": (
+            "AddDeposit",
+            "AddGuarantee",
+            "AddGuarantor",
+            "BailOut",
+            "CutGuarantee",
+            "Intervention",
+            "InterventionComparison",
+            "ReplaceGuarantor",
+            "SplitCircle",
+            "Standstill",
+            "compare_interventions",
+            "propose_interventions",
+            "replay_interventions",
+        ),
         "first_defaults": ("draw_first_defaults",),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),

@@ -95,7 +95,7 @@ class TrialRun:
         """Settle all trials on these terms and say what they lose."""
         totals = self._settle_all(terms, progress)
         marks = mark_estimates(self.portfolio, self.plan.obligations)
-        largest = round(float(self.plan.obligations.loans.exposure.sum()))
+        largest = self.largest_fen
         whole = totals.distribution("bank_loss", largest)
         parts = attribute_shortfall(self.plan, terms, whole, marks=marks, workers=self.workers)
         return Losses(
@@ -118,6 +118,15 @@ class TrialRun:
             _members=self._member_frame(totals, parts),
             _pools=self._pool_frame(parts),
         )
+
+    def sample_losses(self, terms: Terms, *, progress: Progress | None = None) -> NDArray[np.int64]:
+        """Settle all trials on these terms and give the bank's loss in each, shape (trials,), whole fen."""
+        return np.rint(self._settle_all(terms, progress).samples["bank_loss"]).astype(np.int64)
+
+    @property
+    def largest_fen(self) -> int:
+        """The most that can be lost: everything owed to the bank."""
+        return round(float(self.plan.obligations.loans.exposure.sum()))
 
     def guarantee_cost(self, terms: Terms, *, trials: int) -> float:
         """Give, in fen, the mean loss of the first trials with guarantees less that without, trade in both."""

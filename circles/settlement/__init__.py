@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         settle_threshold,
         settle_waterfall,
     )
+    from circles.settlement.single_failures import find_breakers, find_least_deposit, settle_alone, stands
     from circles.settlement.trials import LossParts, TrialLosses, TrialSettler, attribute_losses, settle_trials
     from circles.settlement.whole_fen import WholeFen, round_settlement
 
@@ -42,11 +43,15 @@ __all__ = [
     "attribute_losses",
     "build_obligations",
     "check_terms",
+    "find_breakers",
+    "find_least_deposit",
     "find_panic",
     "round_settlement",
+    "settle_alone",
     "settle_threshold",
     "settle_trials",
     "settle_waterfall",
+    "stands",
 ]
 
 __getattr__ = load_on_first_use(
@@ -55,6 +60,7 @@ __getattr__ = load_on_first_use(
         "build": ("build_obligations",),
         "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
         "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
+        "single_failures": ("find_breakers", "find_least_deposit", "settle_alone", "stands"),
         "whole_fen": ("WholeFen", "round_settlement"),
         "trials": ("LossParts", "TrialLosses", "TrialSettler", "attribute_losses", "settle_trials"),
     },

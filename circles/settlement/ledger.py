@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from circles.errors import InputError
 from circles.settlement.terms import SHARE_RULES
 
 if TYPE_CHECKING:
@@ -83,12 +84,13 @@ class System(NamedTuple):
 class Rules(NamedTuple):
     """Terms as the loops read them.
 
-    ``lost[i, 0]`` is the fraction of member i's loans lost when it defaults first, ``lost[i, 1]`` by contagion.
+    ``cross_default[i]`` says whether member i's loans fall due when it fails by contagion; ``lost[i, 0]`` is the
+    fraction of its loans lost when it defaults first, ``lost[i, 1]`` by contagion.
     """
 
     threshold: bool
     share: int
-    cross_default: bool
+    cross_default: NDArray[np.bool_]
     receivable_loss: float
     risk_pool: float
     lost: NDArray[np.float64]
@@ -154,11 +156,30 @@ def pack_rules(obligations: Obligations, terms: Terms) -> Rules:
     return Rules(
         threshold=terms.settlement == "threshold",
         share=SHARE_RULES.index(terms.share),
-        cross_default=terms.cross_default,
+        cross_default=mark_cross_default(obligations, terms),
         receivable_loss=1.0 - float(terms.receivable_recovery_rate),
         risk_pool=float(terms.risk_pool_fen),
         lost=_lost_fractions(obligations, float(terms.recovery_rate), float(terms.contagious)),
     )
+
+
+def mark_cross_default(obligations: Obligations, terms: Terms) -> NDArray[np.bool_]:
+    """Say of each member, shape (members,), whether its loans fall due when it fails by contagion.
+
+    Raises
+    ------
+    InputError
+        If the terms name a standstill circle that the obligations do not have.
+    """
+    falls_due = np.full(len(obligations.members), terms.cross_default, dtype=np.bool_)
+    pools = obligations.pools
+    for circle_id in terms.standstill:
+        found = np.flatnonzero(pools.ids == f"circle:{circle_id}")
+        if not len(found):
+            msg = f"terms: standstill names circle {circle_id!r}, which the portfolio does not have"
+            raise InputError(msg)
+        falls_due[pools.member[pools.start[found[0]] : pools.start[found[0] + 1]]] = False
+    return falls_due
 
 
 def pack_cautious_rules(obligations: Obligations, terms: Terms) -> Rules:

@@ -116,7 +116,7 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
         first = ledger.members[member].cause == FIRST
-        if not first and not rules.cross_default:
+        if not first and not rules.cross_default[member]:
             continue
         lost = rules.lost[member, 0 if first else 1]
         for loan in range(system.members[member].loan_start, system.members[member].loan_end):

@@ -43,6 +43,9 @@ class Terms:
         Whether a contagious defaulter's own loans fall due.
     risk_pool_fen
         Whole fen, at least 0: what the portfolio's risk pool pays at most of what is left in the end.
+    standstill
+        Ids of circles: no loan of their members, in the circle or elsewhere, falls due because the member fails by
+        contagion. Without effect where `cross_default` is off for everybody.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class Terms:
     receivable_recovery_rate: float = 0.0
     cross_default: bool = True
     risk_pool_fen: int = 0
+    standstill: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_choice("settlement", self.settlement, SETTLEMENT_NAMES)
@@ -72,6 +76,7 @@ class Terms:
         _check_rate("receivable_recovery_rate", self.receivable_recovery_rate)
         _check_switch("cross_default", self.cross_default)
         _check_amount("risk_pool_fen", self.risk_pool_fen)
+        _check_ids("standstill", self.standstill)
 
     @classmethod
     def preset(cls, name: Preset) -> Self:
@@ -138,6 +143,12 @@ def _check_rate(name: str, value: object) -> None:
 def _check_switch(name: str, value: object) -> None:
     if not isinstance(value, bool):
         msg = f"terms: {name} must be True or False, got {value!r}"
+        raise InputError(msg)
+
+
+def _check_ids(name: str, value: object) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(one, str) and one for one in value):
+        msg = f"terms: {name} must be a tuple of circle ids, such as ('C1',), got {value!r}"
         raise InputError(msg)
 
 

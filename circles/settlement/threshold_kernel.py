@@ -221,7 +221,7 @@ def fails_with_all(system: System, rules: Rules, ledger: Ledger, member: int) ->
 def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float:
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
-    if rules.cross_default:
+    if rules.cross_default[member]:
         for loan in range(system.members[member].loan_start, system.members[member].loan_end):
             if system.loans[loan].pool == pool:
                 total += system.loans[loan].exposure * rules.lost[member, 1]
@@ -232,7 +232,7 @@ def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float
 def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> None:
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
     ledger.members[member].round = -1
-    if rules.cross_default:
+    if rules.cross_default[member]:
         for loan in range(system.members[member].loan_start, system.members[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:

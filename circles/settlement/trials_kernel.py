@@ -146,7 +146,7 @@ def measure_trade(
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
         initial = ledger.members[member].cause == FIRST
-        if initial or rules.cross_default:
+        if initial or rules.cross_default[member]:
             lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
             for loan in range(system.members[member].loan_start, system.members[member].loan_end):
                 total += system.loans[loan].exposure * lost
@@ -188,7 +188,7 @@ def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
         initial = ledger.members[member].cause == FIRST
-        if not initial and not rules.cross_default:
+        if not initial and not rules.cross_default[member]:
             continue
         lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
         for loan in range(system.members[member].loan_start, system.members[member].loan_end):

@@ -10,7 +10,7 @@ import numpy as np
 from circles.errors import ConservationError
 from circles.settlement.fen_groups import round_groups, sum_by
 from circles.settlement.fen_repair import repair_payers
-from circles.settlement.ledger import FIRST
+from circles.settlement.ledger import FIRST, mark_cross_default
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,10 +98,9 @@ def round_settlement(obligations: Obligations, settlement: Settlement, terms: Te
 
 def find_called_loans(obligations: Obligations, settlement: Settlement, terms: Terms) -> NDArray[np.bool_]:
     """Say of each loan, shape (loans,), whether it fell due: its borrower failed, first or under cross-default."""
-    fell = settlement.cause == FIRST
-    if terms.cross_default:
-        fell = settlement.round >= 0
-    return fell[obligations.loans.borrower]
+    fell = (settlement.cause == FIRST) | ((settlement.round >= 0) & mark_cross_default(obligations, terms))
+    called: NDArray[np.bool_] = fell[obligations.loans.borrower]
+    return called
 
 
 def _round_shortfalls(

@@ -233,9 +233,10 @@ def describe_terms(terms: Terms, unit: str) -> str:
     )
     shares = "equal shares" if terms.share == "equal" else f"shares by {terms.share}"
     pool = f"; risk pool {say_amount(terms.risk_pool_fen)} {unit}" if terms.risk_pool_fen else ""
-    return (
-        f"{terms.settlement}, {shares}; {rates}; {'cross-default' if terms.cross_default else 'no cross-default'}{pool}"
-    )
+    spread = "cross-default" if terms.cross_default else "no cross-default"
+    if terms.cross_default and terms.standstill:
+        spread += f" but a standstill of {name_members(terms.standstill)}"
+    return f"{terms.settlement}, {shares}; {rates}; {spread}{pool}"
 
 
 def name_members(ids: tuple[str, ...]) -> str:

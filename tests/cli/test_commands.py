@@ -30,6 +30,8 @@ def test_help_lists_every_command(command) -> None:
         "tail",
         "losses",
         "rank",
+        "interventions",
+        "fragility",
         "map",
         "report",
         "demo",

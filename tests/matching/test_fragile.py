@@ -8,10 +8,10 @@ import pytest
 from forming_book import YUAN, book
 
 from circles.matching import MatchingRules, Proposal, form_circles
-from circles.matching.answers.failures import open_book, stands
+from circles.matching.answers.failures import open_book
 from circles.matching.answers.repairs import _exchange, _list_swaps
 from circles.matching.answers.standing import read_standing
-from circles.settlement import Terms, build_obligations, settle_trials
+from circles.settlement import Terms, build_obligations, settle_trials, stands
 from circles.settlement.exchange import exchange_member, replace_deposit
 
 LOOSE = MatchingRules(max_members=3, bearable=None, coverage=None)

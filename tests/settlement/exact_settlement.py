@@ -48,6 +48,12 @@ def recovery_of(book: Book, terms: Terms, member: str, *, first: bool) -> Fracti
     return Fraction(terms.contagious_recovery_rate)
 
 
+def falls_due(book: Book, terms: Terms, member: str) -> bool:
+    """Whether a member's loans fall due when it fails by contagion."""
+    halted = [book.pools[f"circle:{name}"].guarantors for name in terms.standstill]
+    return terms.cross_default and not any(member in guarantors for guarantors in halted)
+
+
 def settle_waterfall_exactly(book: Book, first: list[str], terms: Terms) -> Outcome:
     out = Outcome(rounds=[set(first)])
     cash = {m: ZERO if m in first else Fraction(r) for m, r in book.resources.items()}
@@ -62,7 +68,7 @@ def settle_waterfall_exactly(book: Book, first: list[str], terms: Terms) -> Outc
         now += 1
         # 1. shortfalls
         for m in previous:
-            if m not in first and not terms.cross_default:
+            if m not in first and not falls_due(book, terms, m):
                 continue
             for _, borrower, pool, exposure in book.loans:
                 if borrower == m:
@@ -168,7 +174,7 @@ def fill_level(caps: list[int | None], due: Fraction) -> Fraction | None:
 def pool_due(book: Book, terms: Terms, pool: str, failed: set[str], first: set[str]) -> Fraction:
     due = ZERO
     for _, borrower, p, exposure in book.loans:
-        if p == pool and borrower in failed and (borrower in first or terms.cross_default):
+        if p == pool and borrower in failed and (borrower in first or falls_due(book, terms, borrower)):
             due += exposure * (1 - recovery_of(book, terms, borrower, first=borrower in first))
     return due
 
@@ -211,7 +217,7 @@ def settle_threshold_exactly(book: Book, first: list[str], terms: Terms) -> Outc
         failed = grown
     lost = ZERO
     for _, borrower, pool, exposure in book.loans:
-        if borrower in failed and (borrower in initial or terms.cross_default):
+        if borrower in failed and (borrower in initial or falls_due(book, terms, borrower)):
             rate = recovery_of(book, terms, borrower, first=borrower in initial)
             out.recovered += exposure * rate
             lost += exposure * (1 - rate) if pool is None else ZERO

@@ -62,9 +62,21 @@ def draw_cases(count: int, *, seed: int, unit: int = 100) -> list[Case]:
     books = [draw_book(rng, prefix=name, unit=unit) for name in names]
     obligations = build_obligations(join_books(books).portfolio(order=rng))
     return [
-        Case(name=n, book=b, first=draw_defaulters(rng, b), terms=draw_terms(rng), obligations=obligations)
+        Case(
+            name=n,
+            book=b,
+            first=draw_defaulters(rng, b),
+            terms=replace(draw_terms(rng), standstill=draw_standstill(b)),
+            obligations=obligations,
+        )
         for n, b in zip(names, books, strict=True)
     ]
+
+
+def draw_standstill(book: Book) -> tuple[str, ...]:
+    """The second of several circles stands still, so that some members have loans in and outside of it."""
+    circles = [pool.removeprefix("circle:") for pool in book.pools if pool.startswith("circle:")]
+    return tuple(circles[1:2])
 
 
 def by_id(ids, amounts):

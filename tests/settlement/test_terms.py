@@ -40,6 +40,9 @@ def test_forbearance_does_not_call_the_loans_of_contagious_defaulters():
         ("cross_default", 1, "True or False"),
         ("risk_pool_fen", -1, "at least 0"),
         ("risk_pool_fen", 0.5, "whole fen"),
+        ("standstill", "C1", "tuple of circle ids"),
+        ("standstill", ("",), "tuple of circle ids"),
+        ("standstill", None, "tuple of circle ids"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_by_name(field, value, allowed):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.settlement import SETTLEMENTS, build_obligations, settle_trials
+from circles.settlement import SETTLEMENTS, build_obligations, settle_alone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching.answers.standing import Standing
     from circles.matching.forming.proposal import Proposal
-    from circles.settlement import Obligations, Terms, TrialLosses
+    from circles.settlement import Obligations, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,14 +95,3 @@ def find_breaks(book: Book, standing: Standing) -> list[Break]:
             for name, members in fallen.items()
         ]
     return sorted(found, key=lambda one: (one.circle_id, one.first))
-
-
-def settle_alone(obligations: Obligations, terms: Terms, firsts: NDArray[np.int64]) -> TrialLosses:
-    """Let some members fail, each in a trial of its own."""
-    return settle_trials(obligations, terms, offsets=np.arange(len(firsts) + 1), defaulters=firsts)
-
-
-def stands(obligations: Obligations, terms: Terms, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
-    """Say whether none of some single failures brings any of these members down."""
-    counted = settle_alone(obligations, terms, firsts).default_count[members]
-    return bool((counted == np.isin(members, firsts)).all())

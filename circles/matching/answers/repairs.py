@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.matching.admissible import is_admissible
-from circles.matching.answers.failures import stands
 from circles.matching.engine.steps import fits_together
 from circles.matching.worth import circle_worths
-from circles.settlement.exchange import Exchange, exchange_member, replace_deposit
+from circles.settlement import find_least_deposit, stands
+from circles.settlement.exchange import Exchange, exchange_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,21 +52,14 @@ def find_deposit(book: Book, breaks: list[Break], members: NDArray[np.int64]) ->
     members
         Positions of its members in the obligations.
     """
-    pool = book.pool[breaks[0].circle_id]
-    firsts = np.array([one.first for one in breaks], dtype=np.int64)
-    loans, before = book.obligations.loans, float(book.obligations.pools.deposit[pool])
-
-    def is_enough(yuan: int) -> bool:
-        changed = replace_deposit(book.obligations, pool, before + yuan * _YUAN)
-        return stands(changed, book.terms, firsts, members)
-
-    least, most = 0, -(-int(loans.exposure[loans.pool == pool].sum()) // _YUAN)
-    if not is_enough(most):
-        return None
-    while most - least > 1:
-        middle = (least + most) // 2
-        least, most = (least, middle) if is_enough(middle) else (middle, most)
-    return most * _YUAN
+    return find_least_deposit(
+        book.obligations,
+        book.terms,
+        pool=book.pool[breaks[0].circle_id],
+        firsts=np.array([one.first for one in breaks], dtype=np.int64),
+        members=members,
+        step_fen=_YUAN,
+    )
 
 
 def find_swap(forming: Forming, standing: Standing, book: Book, *, breaks: list[Break]) -> SwapRepair | None:

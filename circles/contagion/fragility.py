@@ -1,0 +1,151 @@
+"""Which single failures break an existing circle, and the least deposit that would hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from circles.contagion.lookup import find_circle
+from circles.money import format_yuan
+from circles.settlement import SETTLEMENTS, build_obligations, check_terms, find_breakers, find_least_deposit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
+    from circles.settlement import Obligations, Terms
+
+_COLUMNS = ["failing_id", "is_member", "fallen", "bank_loss_fen"]
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CircleFragility:
+    """The single failures that break a circle; prints as a short text.
+
+    A circle breaks if a member of it fails because another one, of the circle or not, failed alone: called on for
+    more than it can pay, here or in its other guarantees, or unpaid by a buyer.
+
+    Attributes
+    ----------
+    circle_id, member_count
+        The circle, and how many members it has.
+    deposit_fen
+        The least further deposit of the circle with which no single failure breaks it, to the fen: 0 where none does
+        now, None where even a deposit as large as the circle's loans does not help.
+    terms
+        How defaults were settled.
+    """
+
+    circle_id: str
+    member_count: int
+    deposit_fen: int | None
+    terms: Terms
+    _failures: pd.DataFrame
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row a failure that breaks the circle, by the id of who fails.
+
+        ``failing_id``; ``is_member`` (of the circle); ``fallen`` (ids of the circle's members that fail with it,
+        separated by blanks); ``bank_loss_fen`` (on the whole portfolio).
+        """
+        return self._failures.copy(deep=False)
+
+    def __str__(self) -> str:
+        if not len(self._failures):
+            return f"no single failure breaks circle {self.circle_id} of {self.member_count:,} members"
+        inside = int(self._failures["is_member"].sum())
+        lines = [
+            f"circle {self.circle_id} of {self.member_count:,} members breaks with {len(self._failures):,} single "
+            f"failures, {inside:,} of them of its own members:",
+            *(
+                f"  {row.failing_id} brings down {row.fallen}; the bank loses {format_yuan(row.bank_loss_fen)}"
+                for row in self._failures.head(_SHOWN).itertuples()
+            ),
+        ]
+        more = len(self._failures) - _SHOWN
+        return "\n".join([*lines, *([f"  … and {more:,} more"] if more > 0 else []), self.describe_deposit()])
+
+    __repr__ = __str__
+
+    def describe_deposit(self) -> str:
+        """Say in a sentence which deposit would hold the circle."""
+        if self.deposit_fen is None:
+            return "no further deposit of this circle alone would hold it"
+        return f"a further deposit of {format_yuan(self.deposit_fen)} would hold it"
+
+
+def find_fragility(portfolio: Portfolio, circle_id: str, terms: Terms | None = None) -> CircleFragility:
+    """Say which single failures break an existing circle, and the least further deposit that would hold it.
+
+    Parameters
+    ----------
+    portfolio
+        Members need resources; default probabilities are not used.
+    circle_id
+        The circle.
+    terms
+        How defaults are settled; None means the worst case, ``Terms()``.
+
+    Returns
+    -------
+    The `CircleFragility`: a frame of the failures, and the deposit to the fen.
+
+    Raises
+    ------
+    InputError
+        If the circle is not in the portfolio, or members have no resources.
+
+    Notes
+    -----
+    Everybody in the portfolio fails once, alone. The deposit is found by halving: docs/methods/interventions.md says
+    why that is exact, and that under the share rule ``able`` it is not proven to be the least.
+
+    Examples
+    --------
+    >>> from circles.portfolio import Portfolio
+    >>> ids = ["A", "B"]
+    >>> portfolio = Portfolio.from_frames(
+    ...     as_of="2007-12-29",
+    ...     members=pd.DataFrame({"member_id": ids, "resources_fen": [100_00, 30_00]}),
+    ...     circles=pd.DataFrame({"circle_id": ["C1"]}),
+    ...     circle_members=pd.DataFrame({"circle_id": "C1", "member_id": ids}),
+    ...     loans=pd.DataFrame({"loan_id": ids, "borrower_id": ids, "balance_fen": 100_00, "circle_id": "C1"}),
+    ... )
+    >>> find_fragility(portfolio, "C1").deposit_fen
+    7000
+    """
+    agreed = check_terms(terms)
+    find_circle(portfolio, circle_id)
+    obligations = build_obligations(portfolio)
+    pools = obligations.pools
+    pool = int(np.flatnonzero(pools.ids == f"circle:{circle_id}")[0])
+    members = pools.member[pools.start[pool] : pools.start[pool + 1]].astype(np.int64)
+    breakers = find_breakers(obligations, agreed, members)
+    rows = [_describe(obligations, agreed, int(first), members=members) for first in breakers]
+    return CircleFragility(
+        circle_id=circle_id,
+        member_count=len(members),
+        deposit_fen=find_least_deposit(obligations, agreed, pool=pool, firsts=breakers, members=members),
+        terms=agreed,
+        _failures=pd.DataFrame(rows, columns=_COLUMNS).astype(
+            {"failing_id": "str", "is_member": "bool", "fallen": "str", "bank_loss_fen": "int64"}
+        ),
+    )
+
+
+def _describe(
+    obligations: Obligations, terms: Terms, first: int, *, members: NDArray[np.int64]
+) -> tuple[str, bool, str, int]:
+    settled = SETTLEMENTS[terms.settlement](obligations, np.array([first]), terms)
+    fallen = members[settled.round[members] > 0]
+    return (
+        str(obligations.members[first]),
+        bool(np.isin(first, members)),
+        " ".join(str(obligations.members[member]) for member in fallen),
+        round(settled.bank_loss),
+    )
