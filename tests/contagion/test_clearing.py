@@ -52,7 +52,7 @@ def test_a_ring_of_debts_without_cash_clears_in_full_but_not_past_outside_credit
 
 
 def test_costs_of_default_make_payments_jump():
-    """One fen short: A pays all but a fen without costs, and half with them (Rogers and Veraart, section 3)."""
+    """One fen short: A pays all but a fen without costs, and half with them."""
     debts = [[0, 100], [0, 0]]
     assert clear_payments(debts, [99.99, 0], [0, 0]).payments.tolist() == [99.99, 0]
     assert clear_payments(debts, [99.99, 0], [0, 0], alpha=0.5).payments.tolist() == [49.995, 0]
