@@ -114,6 +114,7 @@ def test_nobody_pays_more_than_he_owes_or_has_and_defaulters_pay_what_is_left(dr
     inside = np.divide(found.payments - found.paid_outside, debts.sum(axis=1), where=debts.any(axis=1), out=means * 0)
     assert found.received == pytest.approx(debts.T @ inside, abs=1e-9), "proportionality"
     if alpha == beta == 1:
+        assert found.payments == pytest.approx(np.minimum(total, means)), "Eisenberg and Noe's own definition"
         assert assets.sum() == pytest.approx(found.paid_outside.sum() + found.equity.sum()), "no money is lost or made"
 
 
