@@ -1,6 +1,7 @@
 """How defaults spread: cascades, random trials, loss distributions and rankings.
 
-Names are loaded when they are first used.
+Names are loaded when they are first used. `debtrank` has the name of its module and is imported from there:
+``from circles.contagion.debtrank import debtrank``.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from circles.lazy import load_on_first_use
 if TYPE_CHECKING:
     from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.cascade_presets import compare_cascades
+    from circles.contagion.clearing import Clearing, clear_payments
     from circles.contagion.compare import LossComparison, compare_losses
+    from circles.contagion.debtrank import DebtRank
+    from circles.contagion.exposures import ReceivableExposures, receivable_exposures
     from circles.contagion.first_defaults import draw_first_defaults
     from circles.contagion.fragility import CircleFragility, find_fragility
+    from circles.contagion.furfine import FurfineCascade, furfine_cascade
     from circles.contagion.interventions import (
         AddDeposit,
         AddGuarantee,
@@ -45,7 +50,10 @@ __all__ = [
     "BailOut",
     "Cascade",
     "CircleFragility",
+    "Clearing",
     "CutGuarantee",
+    "DebtRank",
+    "FurfineCascade",
     "Interval",
     "Intervention",
     "InterventionComparison",
@@ -54,18 +62,22 @@ __all__ = [
     "Losses",
     "PresetComparison",
     "Ranking",
+    "ReceivableExposures",
     "ReplaceGuarantor",
     "SplitCircle",
     "Standstill",
     "TailEstimate",
+    "clear_payments",
     "compare_cascades",
     "compare_interventions",
     "compare_losses",
     "compare_presets",
     "draw_first_defaults",
     "find_fragility",
+    "furfine_cascade",
     "propose_interventions",
     "rank_members",
+    "receivable_exposures",
     "replay_interventions",
     "run_cascade",
     "simulate_losses",
@@ -77,6 +89,7 @@ __getattr__ = load_on_first_use(
     {
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),
+        "clearing": ("Clearing", "clear_payments"),
         "compare": ("LossComparison", "compare_losses"),
         "fragility": ("CircleFragility", "find_fragility"),
         "interventions": (
@@ -95,6 +108,9 @@ __getattr__ = load_on_first_use(
             "replay_interventions",
         ),
         "first_defaults": ("draw_first_defaults",),
+        "debtrank": ("DebtRank",),
+        "exposures": ("ReceivableExposures", "receivable_exposures"),
+        "furfine": ("FurfineCascade", "furfine_cascade"),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),
         "presets": ("PresetComparison", "compare_presets"),

@@ -68,3 +68,13 @@ def test_every_script_is_in_the_examples_table() -> None:
     scripts = [path.name for path in (ROOT / "examples").glob("*.py")]
     assert scripts
     assert all(name in page for name in scripts)
+
+
+def test_published_models_read_the_receivables_of_the_sample() -> None:
+    lines = run_script("published_models.py").splitlines()
+    assert lines[0] == "ReceivableExposures of 3,000 members: 655 pairs"
+    assert len(lines) == 8
+    unpaid = [float(line.split()[-3].replace(",", "")) for line in lines[1:5]]
+    assert unpaid[0] < unpaid[1], "costs of default add to what is unpaid"
+    assert unpaid[2] < unpaid[3]
+    assert "20 of 3,000 members fail first" in lines[5]
