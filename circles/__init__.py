@@ -13,16 +13,22 @@ from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from circles.contagion import (
+        Backtest,
         Cascade,
+        Horizon,
         LossComparison,
         Losses,
         PresetComparison,
         Ranking,
+        Timetable,
+        backtest_defaults,
         compare_cascades,
         compare_losses,
         compare_presets,
+        draw_default_months,
         rank_members,
         run_cascade,
+        run_horizon,
         simulate_losses,
     )
     from circles.dataset import (
@@ -67,6 +73,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Backtest",
     "Cascade",
     "CirclesError",
     "ConservationError",
@@ -76,6 +83,7 @@ __all__ = [
     "Estimate",
     "GraphStore",
     "Health",
+    "Horizon",
     "Imported",
     "InputError",
     "LossComparison",
@@ -92,7 +100,9 @@ __all__ = [
     "SavedProposal",
     "StoreError",
     "Terms",
+    "Timetable",
     "Verification",
+    "backtest_defaults",
     "build_health_report",
     "build_report",
     "check_dataset",
@@ -100,6 +110,7 @@ __all__ = [
     "compare_cascades",
     "compare_losses",
     "compare_presets",
+    "draw_default_months",
     "draw_map",
     "estimate_default_probabilities",
     "estimate_resources",
@@ -115,6 +126,7 @@ __all__ = [
     "read_proposal",
     "reform_circles",
     "run_cascade",
+    "run_horizon",
     "simulate_losses",
     "verify_proposal",
     "write_portfolio",
@@ -122,16 +134,22 @@ __all__ = [
 
 _HOMES = {
     "contagion": (
+        "Backtest",
         "Cascade",
+        "Horizon",
         "LossComparison",
         "Losses",
         "PresetComparison",
         "Ranking",
+        "Timetable",
+        "backtest_defaults",
         "compare_cascades",
         "compare_losses",
         "compare_presets",
+        "draw_default_months",
         "rank_members",
         "run_cascade",
+        "run_horizon",
         "simulate_losses",
     ),
     "dataset": (

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import circles.cli.backtest as backtest
 import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.compile_ as compile_
@@ -16,6 +17,7 @@ import circles.cli.doctor as doctor
 import circles.cli.estimate as estimate
 import circles.cli.export as export
 import circles.cli.generate as generate
+import circles.cli.horizon as horizon
 import circles.cli.import_ as import_
 import circles.cli.load as load
 import circles.cli.losses as losses
@@ -50,6 +52,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "cascade": cascade.cascade,
     "losses": losses.losses,
     "rank": rank.rank,
+    "horizon": horizon.horizon,
+    "backtest": backtest.backtest,
     "map": map_.map_,
     "report": report.report,
     "demo": demo.demo,

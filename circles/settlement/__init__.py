@@ -12,6 +12,7 @@ from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Ter
 
 if TYPE_CHECKING:
     from circles.settlement.build import build_obligations
+    from circles.settlement.months import MonthlySettlement, MonthPlan, settle_months
     from circles.settlement.obligations import Loans, Obligations, Pools, Receivables
     from circles.settlement.settlement import (
         SETTLEMENTS,
@@ -31,6 +32,8 @@ __all__ = [
     "SHARE_RULES",
     "Loans",
     "LossParts",
+    "MonthPlan",
+    "MonthlySettlement",
     "Obligations",
     "Pools",
     "Receivables",
@@ -43,6 +46,7 @@ __all__ = [
     "check_terms",
     "find_panic",
     "round_settlement",
+    "settle_months",
     "settle_threshold",
     "settle_trials",
     "settle_waterfall",
@@ -52,6 +56,7 @@ __getattr__ = load_on_first_use(
     __name__,
     {
         "build": ("build_obligations",),
+        "months": ("MonthPlan", "MonthlySettlement", "settle_months"),
         "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
         "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
         "whole_fen": ("WholeFen", "round_settlement"),

@@ -29,6 +29,8 @@ def test_help_lists_every_command(command) -> None:
         "cascade",
         "losses",
         "rank",
+        "horizon",
+        "backtest",
         "map",
         "report",
         "demo",
