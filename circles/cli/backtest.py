@@ -34,7 +34,11 @@ def backtest(
     from circles.cli.screen import show, show_table
     from circles.cli.source import open_source
     from circles.contagion import backtest_defaults
+    from circles.errors import InputError
 
+    if observed is None and not default:
+        msg = "backtest: say who defaulted with --observed or --default; a file without rows means nobody"
+        raise InputError(msg)
     ids = [*(default or []), *(read_ids(observed) if observed is not None else [])]
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     result = backtest_defaults(portfolio, ids, grade_column=grade_column, correlation=correlation, level=level)

@@ -69,6 +69,14 @@ def test_backtest_reads_who_defaulted(command, book: Path, tmp_path: Path, defau
     assert grades["grade"].iloc[-1] == "all"
 
 
+def test_backtest_wants_to_know_who_defaulted(command, book: Path, tmp_path: Path) -> None:
+    done = command("backtest", book)
+    assert done.code == 2
+    assert "say who defaulted" in done.err
+    (tmp_path / "nobody.csv").write_text("member_id\n", encoding="utf-8")
+    assert "0 of 150 members defaulted" in command("backtest", book, "--observed", "nobody.csv").out
+
+
 @pytest.mark.parametrize(
     ("content", "message"), [("member\nM1\n", "has no column member_id, got member"), (None, "cannot be read")]
 )
