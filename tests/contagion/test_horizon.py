@@ -141,13 +141,30 @@ def test_a_loan_that_was_overdue_stays_owed():
 
 
 def test_members_draw_in_turn_and_a_failure_stops_the_rest():
-    """M0, M1 and M2 draw every six months; M0 falls in month 7, so that M2's loan is never drawn."""
-    portfolio = circle_of([0, 0, 0], {"M0": 100, "M1": 100, "M2": 100}, draw_order=[1, 2, 3])
+    """M0, M1 and M2 draw every six months; M0 falls in month 7, so that M2, which lives, never draws."""
+    portfolio = circle_of([0, 0, 1000], {"M0": 100, "M1": 100, "M2": 100}, draw_order=[1, 2, 3])
     defaults = {"M0": 7, "M1": 20, "M2": 20}
-    assert run_horizon(portfolio, defaults).bank_loss_fen == 300_00
-    assert run_horizon(portfolio, defaults, timetable=Timetable(draw_interval=6)).bank_loss_fen == 200_00
+    assert run_horizon(portfolio, defaults).exposure_fen == 300_00
+    assert run_horizon(portfolio, defaults, timetable=Timetable(draw_interval=6)).exposure_fen == 200_00
     in_time = run_horizon(portfolio, defaults | {"M0": 13}, timetable=Timetable(draw_interval=6))
-    assert in_time.bank_loss_fen == 300_00, "M2 had drawn in month 12"
+    assert in_time.exposure_fen == 300_00, "M2 had drawn in month 12"
+
+
+def test_who_fell_by_a_receivable_and_pays_later_still_fell_by_it():
+    """B owes S 50; S has 24, earns 2 a month and stands for B's loan with all that it earns after its fall."""
+    portfolio = Portfolio.from_frames(
+        as_of="2007-12-29",
+        members=pd.DataFrame({"member_id": ["B", "S"], "resources_fen": [0, 24_00]}),
+        loans=pd.DataFrame({"loan_id": ["L"], "borrower_id": ["B"], "balance_fen": [100_00]}),
+        guarantees=pd.DataFrame(
+            {"guarantee_id": ["1"], "guarantor_id": ["S"], "borrower_id": ["B"], "amount_fen": [100_00]}
+        ),
+        receivables=pd.DataFrame({"supplier_id": ["S"], "buyer_id": ["B"], "amount_fen": [50_00]}),
+    )
+    horizon = run_horizon(portfolio, {"B": 0}, timetable=Timetable(months=12))
+    s = horizon.members.iloc[1]
+    assert (s.state, s.month, s.cause) == ("contagious", 0, "receivable")
+    assert (s.trade_loss_fen, s.paid_fen, s.left_fen) == (24_00, 22_00, 0)
 
 
 def guaranteed_until(claim_until: str | None) -> Portfolio:
