@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import circles.cli.backtest as backtest
 import circles.cli.cascade as cascade
 import circles.cli.check as check
 import circles.cli.compile_ as compile_
@@ -17,6 +18,7 @@ import circles.cli.estimate as estimate
 import circles.cli.export as export
 import circles.cli.fragility as fragility
 import circles.cli.generate as generate
+import circles.cli.horizon as horizon
 import circles.cli.import_ as import_
 import circles.cli.interventions as interventions
 import circles.cli.load as load
@@ -56,6 +58,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "rank": rank.rank,
     "interventions": interventions.interventions,
     "fragility": fragility.fragility,
+    "horizon": horizon.horizon,
+    "backtest": backtest.backtest,
     "map": map_.map_,
     "report": report.report,
     "demo": demo.demo,

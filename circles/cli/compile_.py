@@ -68,12 +68,14 @@ def ring_of_neighbours() -> MatchingProblem:
 
 
 def spread_and_simulate() -> None:
-    """Spread a default, and simulate a few trials."""
-    from circles.contagion import run_cascade, simulate_losses
+    """Spread a default, at once and over months, and simulate a few trials."""
+    from circles.contagion import run_cascade, run_horizon, simulate_losses
     from circles.generate import generate_portfolio
 
     portfolio = generate_portfolio(members=40, trades=120, seed=_SEED)
-    run_cascade(portfolio, [portfolio.members["member_id"].iloc[0]])
+    member = portfolio.members["member_id"].iloc[0]
+    run_cascade(portfolio, [member])
+    run_horizon(portfolio, {member: 0})
     simulate_losses(portfolio, trials=10, seed=_SEED, workers=1)
 
 

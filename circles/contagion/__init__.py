@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
+    from circles.contagion.backtest import Backtest, backtest_defaults
     from circles.contagion.cascade import Cascade, run_cascade
     from circles.contagion.cascade_presets import compare_cascades
     from circles.contagion.clearing import Clearing, clear_payments
     from circles.contagion.compare import LossComparison, compare_losses
     from circles.contagion.debtrank import DebtRank
+    from circles.contagion.default_months import draw_default_months
     from circles.contagion.exposures import ReceivableExposures, receivable_exposures
     from circles.contagion.first_defaults import draw_first_defaults
     from circles.contagion.fragility import CircleFragility, find_fragility
     from circles.contagion.furfine import FurfineCascade, furfine_cascade
+    from circles.contagion.horizon import Horizon, run_horizon
     from circles.contagion.interventions import (
         AddDeposit,
         AddGuarantee,
@@ -41,12 +44,14 @@ if TYPE_CHECKING:
     from circles.contagion.rank import Ranking, rank_members
     from circles.contagion.simulate import simulate_losses
     from circles.contagion.tail import TailEstimate, simulate_tail
+    from circles.contagion.timetable import Timetable
 
 
 __all__ = [
     "AddDeposit",
     "AddGuarantee",
     "AddGuarantor",
+    "Backtest",
     "BailOut",
     "Cascade",
     "CircleFragility",
@@ -54,6 +59,7 @@ __all__ = [
     "CutGuarantee",
     "DebtRank",
     "FurfineCascade",
+    "Horizon",
     "Interval",
     "Intervention",
     "InterventionComparison",
@@ -67,11 +73,14 @@ __all__ = [
     "SplitCircle",
     "Standstill",
     "TailEstimate",
+    "Timetable",
+    "backtest_defaults",
     "clear_payments",
     "compare_cascades",
     "compare_interventions",
     "compare_losses",
     "compare_presets",
+    "draw_default_months",
     "draw_first_defaults",
     "find_fragility",
     "furfine_cascade",
@@ -80,6 +89,7 @@ __all__ = [
     "receivable_exposures",
     "replay_interventions",
     "run_cascade",
+    "run_horizon",
     "simulate_losses",
     "simulate_tail",
 ]
@@ -87,11 +97,18 @@ __all__ = [
 __getattr__ = load_on_first_use(
     __name__,
     {
+        "backtest": ("Backtest", "backtest_defaults"),
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),
         "clearing": ("Clearing", "clear_payments"),
         "compare": ("LossComparison", "compare_losses"),
+        "debtrank": ("DebtRank",),
+        "default_months": ("draw_default_months",),
+        "exposures": ("ReceivableExposures", "receivable_exposures"),
+        "first_defaults": ("draw_first_defaults",),
         "fragility": ("CircleFragility", "find_fragility"),
+        "furfine": ("FurfineCascade", "furfine_cascade"),
+        "horizon": ("Horizon", "run_horizon"),
         "interventions": (
             "AddDeposit",
             "AddGuarantee",
@@ -107,15 +124,12 @@ __getattr__ = load_on_first_use(
             "propose_interventions",
             "replay_interventions",
         ),
-        "first_defaults": ("draw_first_defaults",),
-        "debtrank": ("DebtRank",),
-        "exposures": ("ReceivableExposures", "receivable_exposures"),
-        "furfine": ("FurfineCascade", "furfine_cascade"),
         "losses": ("Losses",),
         "measures": ("Interval", "LossDistribution"),
         "presets": ("PresetComparison", "compare_presets"),
         "rank": ("Ranking", "rank_members"),
         "simulate": ("simulate_losses",),
         "tail": ("TailEstimate", "simulate_tail"),
+        "timetable": ("Timetable",),
     },
 )

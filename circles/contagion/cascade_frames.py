@@ -29,15 +29,15 @@ def frame_members(
     `hits` is what `pair_hitters` gives.
     """
     paid = sum_by(obligations.pools.member[whole.entry], whole.paid, len(obligations.members))
-    trade_loss, left = _spend(obligations, settlement, paid)
+    trade_loss, left = spend_cash(obligations, settlement, paid)
     called = np.maximum(np.rint(settlement.called_total).astype(np.int64), paid)
     failed = settlement.round >= 0
     return pd.DataFrame(
         {
             "member_id": pd.Series(obligations.members, dtype="str"),
-            "state": _name_states(settlement, paid=paid, trade_loss=trade_loss),
+            "state": name_states(settlement, paid=paid, trade_loss=trade_loss),
             "round": pd.Series(settlement.round, dtype="Int64").mask(~failed),
-            "cause": _name_causes(settlement),
+            "cause": name_causes(settlement),
             "hit_by": pd.Series(join_names(obligations.members, hits, count=len(paid)), dtype="str"),
             "called_fen": np.where(failed, called, paid),
             "paid_fen": paid,
@@ -48,7 +48,7 @@ def frame_members(
     )
 
 
-def _spend(
+def spend_cash(
     obligations: Obligations, settlement: Settlement, paid: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give each member's trade loss and what it has left; a failed one has nothing left.
@@ -63,7 +63,8 @@ def _spend(
     return trade_loss, np.where(settlement.round >= 0, 0, rest - trade_loss)
 
 
-def _name_states(settlement: Settlement, *, paid: NDArray[np.int64], trade_loss: NDArray[np.int64]) -> Any:
+def name_states(settlement: Settlement, *, paid: NDArray[np.int64], trade_loss: NDArray[np.int64]) -> Any:
+    """Name what became of each member: first, contagious, paid, hurt or untouched."""
     failed = settlement.round >= 0
     names = np.select(
         [settlement.cause == FIRST, failed, paid > 0, trade_loss > 0],
@@ -73,7 +74,8 @@ def _name_states(settlement: Settlement, *, paid: NDArray[np.int64], trade_loss:
     return pd.Series(names.astype(object), dtype="str")
 
 
-def _name_causes(settlement: Settlement) -> Any:
+def name_causes(settlement: Settlement) -> Any:
+    """Name what brought each contagious defaulter down, call or receivable; missing for all others."""
     names = pd.Series(np.full(len(settlement.cause), None, dtype=object), dtype="str")
     names[settlement.cause == CALLED] = "call"
     names[settlement.cause == UNPAID] = "receivable"

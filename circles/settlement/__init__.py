@@ -12,6 +12,7 @@ from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Ter
 
 if TYPE_CHECKING:
     from circles.settlement.build import build_obligations
+    from circles.settlement.months import MonthlySettlement, MonthPlan, settle_months
     from circles.settlement.obligations import Loans, Obligations, Pools, Receivables
     from circles.settlement.settlement import (
         SETTLEMENTS,
@@ -32,6 +33,8 @@ __all__ = [
     "SHARE_RULES",
     "Loans",
     "LossParts",
+    "MonthPlan",
+    "MonthlySettlement",
     "Obligations",
     "Pools",
     "Receivables",
@@ -48,6 +51,7 @@ __all__ = [
     "find_panic",
     "round_settlement",
     "settle_alone",
+    "settle_months",
     "settle_threshold",
     "settle_trials",
     "settle_waterfall",
@@ -58,6 +62,7 @@ __getattr__ = load_on_first_use(
     __name__,
     {
         "build": ("build_obligations",),
+        "months": ("MonthPlan", "MonthlySettlement", "settle_months"),
         "obligations": ("Loans", "Obligations", "Pools", "Receivables"),
         "settlement": ("SETTLEMENTS", "Settlement", "find_panic", "settle_threshold", "settle_waterfall"),
         "single_failures": ("find_breakers", "find_least_deposit", "settle_alone", "stands"),

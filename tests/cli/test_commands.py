@@ -32,6 +32,8 @@ def test_help_lists_every_command(command) -> None:
         "rank",
         "interventions",
         "fragility",
+        "horizon",
+        "backtest",
         "map",
         "report",
         "demo",

@@ -1,0 +1,93 @@
+"""One month of a settlement on a ledger that lives on: who fails now, what falls due now, and who pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from circles.settlement.kernel import compile_loop, compile_step
+from circles.settlement.ledger import FAILED, KNOWN, LISTED, NEW
+from circles.settlement.ledger_kernel import activate_pool, book_shortfalls, fail_first, turn_round
+from circles.settlement.waterfall_kernel import (
+    call_guarantors,
+    collect_payments,
+    draw_deposits,
+    settle_callees,
+    take_receivables,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from circles.settlement.ledger import Ledger, Rules, System
+
+
+@compile_loop
+def settle_month(
+    system: System,
+    rules: Rules,
+    scale: NDArray[np.float64],
+    ledger: Ledger,
+    first: NDArray[np.int64],
+    due: tuple[int, int, bool],
+) -> bool:
+    """Run the waterfall's rounds of one month; False if they did not end within their bound.
+
+    `due` holds the part of the list of the failed whose loans are called now, and whether calls come later than
+    failures at all; without delay, loans are called in the round after their borrower's failure.
+    """
+    start, end, delayed = due
+    fail_first(system, scale, ledger, first)
+    reopen_pools(system, ledger)
+    book_part(system, rules, ledger, start, end)
+    for now in range(1, len(system.members) + len(system.entries) + 3):
+        turn_round(ledger)
+        if not delayed:
+            book_shortfalls(system, rules, ledger)
+        draw_deposits(system, ledger)
+        take_receivables(system, rules, scale, ledger, now)
+        call_guarantors(system, rules, scale, ledger)
+        settle_callees(ledger, now)
+        paid = collect_payments(system, ledger, now)
+        if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
+            return True
+    return False
+
+
+@compile_loop
+def collect_later(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> bool:
+    """Call whoever is marked as living for what is outstanding, until nobody can pay more."""
+    reopen_pools(system, ledger)
+    for now in range(1, len(system.members) + len(system.entries) + 3):
+        failed = ledger.counts[FAILED]
+        call_guarantors(system, rules, scale, ledger)
+        settle_callees(ledger, now)
+        paid = collect_payments(system, ledger, now)
+        if ledger.counts[FAILED] == failed and not paid:
+            return True
+    return False
+
+
+@compile_loop
+def close_books(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
+    """Book the loans of part of the failed without calling anybody: only deposits still pay."""
+    book_part(system, rules, ledger, start, end)
+    draw_deposits(system, ledger)
+
+
+@compile_step
+def book_part(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
+    """Book the shortfalls of part of the list of the failed."""
+    new, known = ledger.counts[NEW], ledger.counts[KNOWN]
+    ledger.counts[NEW], ledger.counts[KNOWN] = start, end
+    book_shortfalls(system, rules, ledger)
+    ledger.counts[NEW], ledger.counts[KNOWN] = new, known
+
+
+@compile_step
+def reopen_pools(system: System, ledger: Ledger) -> None:
+    """Put every pool with something outstanding among those that call."""
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        if ledger.pools[pool].outstanding > 0.0:
+            activate_pool(system, ledger, pool)
