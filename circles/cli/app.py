@@ -29,8 +29,12 @@ import circles.cli.neo4j as neo4j
 import circles.cli.rank as rank
 import circles.cli.reform as reform
 import circles.cli.report as report
+import circles.cli.reverse_stress as reverse_stress
+import circles.cli.shock as shock
+import circles.cli.sweep as sweep
 import circles.cli.tail as tail
 import circles.cli.verify as verify
+import circles.cli.worst_sets as worst_sets
 
 app = typer.Typer(
     name="circles",
@@ -56,6 +60,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "losses": losses.losses,
     "tail": tail.tail,
     "rank": rank.rank,
+    "worst-sets": worst_sets.worst_sets,
+    "sweep": sweep.sweep,
+    "shock": shock.shock,
+    "reverse-stress": reverse_stress.reverse_stress,
     "interventions": interventions.interventions,
     "fragility": fragility.fragility,
     "horizon": horizon.horizon,

@@ -42,9 +42,14 @@ if TYPE_CHECKING:
     from circles.contagion.measures import Interval, LossDistribution
     from circles.contagion.presets import PresetComparison, compare_presets
     from circles.contagion.rank import Ranking, rank_members
+    from circles.contagion.rank_circles import rank_circles
+    from circles.contagion.reverse_stress import ReverseStress, reverse_stress
+    from circles.contagion.sector_shock import SectorShock, shock_sector
     from circles.contagion.simulate import simulate_losses
+    from circles.contagion.sweep import Sweep, sweep_losses
     from circles.contagion.tail import TailEstimate, simulate_tail
     from circles.contagion.timetable import Timetable
+    from circles.contagion.worst_sets import worst_sets
 
 
 __all__ = [
@@ -70,8 +75,11 @@ __all__ = [
     "Ranking",
     "ReceivableExposures",
     "ReplaceGuarantor",
+    "ReverseStress",
+    "SectorShock",
     "SplitCircle",
     "Standstill",
+    "Sweep",
     "TailEstimate",
     "Timetable",
     "backtest_defaults",
@@ -85,18 +93,28 @@ __all__ = [
     "find_fragility",
     "furfine_cascade",
     "propose_interventions",
+    "rank_circles",
     "rank_members",
     "receivable_exposures",
     "replay_interventions",
+    "reverse_stress",
     "run_cascade",
     "run_horizon",
+    "shock_sector",
     "simulate_losses",
     "simulate_tail",
+    "sweep_losses",
+    "worst_sets",
 ]
 
 __getattr__ = load_on_first_use(
     __name__,
     {
+        "rank_circles": ("rank_circles",),
+        "reverse_stress": ("ReverseStress", "reverse_stress"),
+        "sector_shock": ("SectorShock", "shock_sector"),
+        "sweep": ("Sweep", "sweep_losses"),
+        "worst_sets": ("worst_sets",),
         "backtest": ("Backtest", "backtest_defaults"),
         "cascade": ("Cascade", "run_cascade"),
         "cascade_presets": ("compare_cascades",),

@@ -93,7 +93,7 @@ class TrialRun:
 
     def simulate(self, terms: Terms, *, progress: Progress | None = None) -> Losses:
         """Settle all trials on these terms and say what they lose."""
-        totals = self._settle_all(terms, progress)
+        totals = self.settle_all(terms, progress)
         marks = mark_estimates(self.portfolio, self.plan.obligations)
         largest = self.largest_fen
         whole = totals.distribution("bank_loss", largest)
@@ -121,7 +121,7 @@ class TrialRun:
 
     def sample_losses(self, terms: Terms, *, progress: Progress | None = None) -> NDArray[np.int64]:
         """Settle all trials on these terms and give the bank's loss in each, shape (trials,), whole fen."""
-        return np.rint(self._settle_all(terms, progress).samples["bank_loss"]).astype(np.int64)
+        return np.rint(self.settle_all(terms, progress).samples["bank_loss"]).astype(np.int64)
 
     @property
     def largest_fen(self) -> int:
@@ -144,7 +144,8 @@ class TrialRun:
         run_chunks(work, cut_trials(trials, chunk=self.plan.chunk), collect=collect, workers=self.workers)
         return sum(found[start] for start in sorted(found)) / trials
 
-    def _settle_all(self, terms: Terms, progress: Progress | None) -> RunTotals:
+    def settle_all(self, terms: Terms, progress: Progress | None) -> RunTotals:
+        """Settle all trials on these terms and collect what each of them lost, in every case."""
         totals = RunTotals(trials=self.trials, members=self.plan.model.member_count)
         settler = self.plan.settler(terms)
         run_chunks(

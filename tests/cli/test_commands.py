@@ -28,6 +28,10 @@ def test_help_lists_every_command(command) -> None:
         "match",
         "cascade",
         "tail",
+        "worst-sets",
+        "sweep",
+        "shock",
+        "reverse-stress",
         "losses",
         "rank",
         "interventions",
@@ -243,6 +247,26 @@ def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> N
     for word in ("worst", "base", "forbearance"):
         assert word in done.out
     assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
+
+
+def test_the_risk_teams_questions_have_a_command_each(command, book: Path) -> None:
+    def rows(*words: object) -> list[dict[str, object]]:
+        done = command(words[0], book, *words[1:], "--format", "json")
+        assert done.code == 0, done.err
+        return json.loads(done.out)
+
+    assert rows("rank", "--circles")[0]["worst_member_fen"] > 0
+    assert {"circle_id", "member_ids", "beyond_fen"} <= set(rows("worst-sets", "--size", 3)[0])
+    swept = rows("sweep", "--over", "resources", "--value", 0, "--value", 1, "--trials", 100)
+    assert [row["value"] for row in swept] == [0, 1]
+    region = circles.read_portfolio(book).members["region"].dropna().iloc[0]
+    shocked = rows("shock", "--column", "region", "--hit", region, "--probability", 1, "--trials", 50)
+    assert shocked[0]["expected_loss_fen"] < shocked[1]["expected_loss_fen"]
+    assert rows("reverse-stress", "--loss", 1)[0]["step"] == 1
+    assert "greedy heuristic" in command("reverse-stress", book, "--loss", "10000").out
+    assert "the shock adds" in command("shock", book, "--column", "region", "--hit", region, "--times", 2).out
+    assert "guarantees begin or stop" in command("sweep", book, "--over", "correlation", "--value", 0.1).out
+    assert command("worst-sets", book, "--circle", "nowhere").code == 2
 
 
 def test_the_tail_comes_with_intervals(command, book: Path) -> None:

@@ -1,0 +1,33 @@
+"""``circles reverse-stress``: a small set of defaults that costs the bank as much as a given loss."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from circles.cli.options import AsOfOption, EncodingOption, Format, FormatOption, Preset, SourceArgument
+from circles.cli.terms import TermOption, TermsOption, build_terms
+
+
+def reverse_stress(
+    source: SourceArgument,
+    loss: Annotated[str, typer.Option("--loss", help="The loss to reach, in yuan.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="Defaults at most.")] = 50,
+    terms: TermsOption = Preset.BASE,
+    term: TermOption = None,
+    as_of: AsOfOption = None,
+    encoding: EncodingOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Look for a small set of defaults that reaches a loss: a heuristic, beside a proven number that it takes."""
+    from circles.cli.screen import show, show_table
+    from circles.cli.source import open_source
+    from circles.contagion import reverse_stress
+    from circles.money import parse_yuan
+
+    portfolio = open_source(source, as_of=as_of, encoding=encoding)
+    result = reverse_stress(portfolio, parse_yuan(loss), build_terms(terms, term), most=most)
+    if form is Format.TEXT:
+        show(str(result))
+    show_table(result.steps, form)
