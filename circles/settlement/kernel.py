@@ -2,8 +2,8 @@
 
 Three sorts: a *loop* is called from Python; a *step* is called by loops only; an *inlined step* of a few lines is
 written into its callers. Steps neither make nor keep arrays, so they are compiled without counting references to
-them (the calling loop holds them all): that alone makes trials four times as fast, since every count is an atomic
-operation.
+them (the calling loop holds them all), since every count is an atomic operation; and they are put into their callers
+by the compiler, since each call would copy the hundred and more fields of its arrays.
 
 The cache of machine code is keyed by all kernel files of the package: numba itself looks only at the file of the loop,
 and would go on running a step in another file as it was before a change.
@@ -53,7 +53,7 @@ def compile_loop(function: Loop) -> Loop:
 
 def compile_step(function: Loop) -> Loop:
     """Compile a step that only loops call: without references to count and without a wrapper for Python."""
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, "forceinline": True}
     return cast("Loop", njit(nogil=True, error_model="numpy", **options)(function))
 
 
