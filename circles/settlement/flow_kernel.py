@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_step
 from circles.settlement.ledger import ACTIVE, LISTED, STAMP
-from circles.settlement.ledger_kernel import book_shortfalls, fail_first, open_member, room_of, slack_of, turn_round
+from circles.settlement.ledger_kernel import (
+    begin,
+    book_shortfalls,
+    entries_of,
+    fail_first,
+    guarantor_of,
+    is_listed,
+    open_member,
+    pool_of,
+    room_of,
+    slack_of,
+    turn_round,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,13 +40,14 @@ NOTHING = 1e-7
 def run_pursuit(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
-    """Collect as much as can be collected for the first shortfalls, on an empty ledger; the rest stays outstanding."""
+    """Collect as much as can be collected for the first shortfalls; the rest stays outstanding."""
+    begin(ledger)
     fail_first(system, scale, ledger, first)
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
-        ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - system.pools[pool].deposit)
+        ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - ledger.pools[pool].deposit)
     for busiest in (1, len(system.pools)):
         for k in range(ledger.counts[LISTED]):
             collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
@@ -50,15 +63,16 @@ def run_pursuit(
 @compile_step
 def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int, busiest: int) -> None:
     """Collect for a pool from its live guarantors that guarantee at most so many pools, as they come."""
-    for entry in range(system.pools[pool].start, system.pools[pool].end):
+    for entry in entries_of(ledger, pool):
         if ledger.pools[pool].outstanding <= 0.0:
             return
-        member = system.entries[entry].member
-        guaranteed = system.members[member].entry_end - system.members[member].entry_start
-        if ledger.members[member].round >= 0 or guaranteed > busiest:
-            continue
+        member = guarantor_of(ledger, entry)
         open_member(system, scale, ledger, member)
-        taken = min(ledger.pools[pool].outstanding, ledger.members[member].cash, room_of(system, ledger, entry))
+        if ledger.members[member].round >= 0 or ledger.members[member].cash <= 0.0:
+            continue
+        if system.spans[member].entry_end - system.spans[member].entry_start > busiest:
+            continue
+        taken = min(ledger.pools[pool].outstanding, ledger.members[member].cash, room_of(ledger, entry))
         if taken > 0.0:
             ledger.entries[entry].paid += taken
             ledger.members[member].cash -= taken
@@ -74,66 +88,66 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
     """
     ledger.counts[STAMP] += 2
     stamp = ledger.counts[STAMP]
-    ledger.pools[target].mark = stamp
+    ledger.searches[target].mark = stamp
     ledger.pool_lists[1, 0] = target
     ledger.counts[ACTIVE] = 1
     seen = 0
     while seen < ledger.counts[ACTIVE]:
         pool = ledger.pool_lists[1, seen]
         seen += 1
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
-            member = system.entries[entry].member
-            if ledger.members[member].round >= 0 or room_of(system, ledger, entry) <= NOTHING:
-                continue
+        for entry in entries_of(ledger, pool):
+            member = guarantor_of(ledger, entry)
             open_member(system, scale, ledger, member)
+            if ledger.members[member].round >= 0 or room_of(ledger, entry) <= NOTHING:
+                continue
             if ledger.members[member].cash > NOTHING:
-                push_flow(system, ledger, target, entry)
+                push_flow(ledger, target, entry)
                 return True
             reach_pools(system, ledger, entry, stamp, dead)
     for k in range(seen):
-        ledger.pools[ledger.pool_lists[1, k]].mark = stamp + 1
+        ledger.searches[ledger.pool_lists[1, k]].mark = stamp + 1
     return False
 
 
 @compile_step
 def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int) -> None:
     """Add to the search the unseen pools that an exhausted guarantor pays into: it could pay them less."""
-    member = system.entries[entry].member
-    for position in range(system.members[member].entry_start, system.members[member].entry_end):
+    member = guarantor_of(ledger, entry)
+    for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
         other = system.member_entry[position]
-        pool = system.entries[other].pool
-        mark = ledger.pools[pool].mark
+        pool = pool_of(ledger, other)
+        mark = ledger.searches[pool].mark
         seen = mark == stamp or (mark > dead and mark % 2 == 1)
-        if seen or ledger.entries[other].paid <= NOTHING:
+        if seen or not is_listed(ledger, pool) or ledger.entries[other].paid <= NOTHING:
             continue
-        ledger.pools[pool].mark = stamp
-        ledger.pools[pool].parent = entry
-        ledger.pools[pool].parent_entry = other
+        ledger.searches[pool].mark = stamp
+        ledger.searches[pool].parent = entry
+        ledger.searches[pool].parent_entry = other
         ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
         ledger.counts[ACTIVE] += 1
 
 
 @compile_step
-def push_flow(system: System, ledger: Ledger, target: int, entry: int) -> None:
+def push_flow(ledger: Ledger, target: int, entry: int) -> None:
     """Push what the chain found allows from its free guarantor to the target pool."""
-    member = system.entries[entry].member
+    member = guarantor_of(ledger, entry)
     amount = min(
         ledger.pools[target].outstanding,
         ledger.members[member].cash,
-        system.entries[entry].cap - ledger.entries[entry].paid,
+        room_of(ledger, entry),
     )
-    pool = system.entries[entry].pool
+    pool = pool_of(ledger, entry)
     while pool != target:
-        amount = min(amount, ledger.entries[ledger.pools[pool].parent_entry].paid)
-        step = ledger.pools[pool].parent
-        amount = min(amount, room_of(system, ledger, step))
-        pool = system.entries[step].pool
+        amount = min(amount, ledger.entries[ledger.searches[pool].parent_entry].paid)
+        step = ledger.searches[pool].parent
+        amount = min(amount, room_of(ledger, step))
+        pool = pool_of(ledger, step)
     ledger.members[member].cash -= amount
     ledger.entries[entry].paid += amount
-    pool = system.entries[entry].pool
+    pool = pool_of(ledger, entry)
     while pool != target:
-        ledger.entries[ledger.pools[pool].parent_entry].paid -= amount
-        step = ledger.pools[pool].parent
+        ledger.entries[ledger.searches[pool].parent_entry].paid -= amount
+        step = ledger.searches[pool].parent
         ledger.entries[step].paid += amount
-        pool = system.entries[step].pool
+        pool = pool_of(ledger, step)
     ledger.pools[target].outstanding -= amount

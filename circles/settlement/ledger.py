@@ -1,8 +1,9 @@
 """What the loops read and write: packed obligations and terms, and a ledger that is used again and again.
 
-Obligations are packed as records, one a member, pool, loan, guarantor entry and receivable, so that a loop touches
-one place in memory for what belongs together, and compiles in a quarter of the time that separate arrays take.
-Positions are 64 bits throughout: a step compiled once for each width of its arguments would compile twice.
+What a loop looks at together lies together, one record a member, pool and guarantor entry: a trial touches hundreds of
+thousands of them in no order, and waits for memory more than it computes. Members' records are half a cache line.
+A settlement does not clear the ledger: it takes the next number, and a record that bears another one is as good as
+empty.
 """
 
 from __future__ import annotations
@@ -21,45 +22,41 @@ if TYPE_CHECKING:
     from circles.settlement.terms import Terms
 
 # Causes of a failure.
-ALIVE, FIRST, CALLED, UNPAID = 0, 1, 2, 3
-"""A live member; a first default; brought down by a call; brought down by a buyer that did not pay."""
+ALIVE, FIRST, CALLED, UNPAID, REFUSED = 0, 1, 2, 3, 4
+"""A live member; a first default; brought down by a call; by a buyer that did not pay; unwilling to pay a call."""
 
 # Lists of members, then of pools, that a ledger keeps, and their positions in `Ledger.counts`.
-FAILED, TOUCHED, CALLEES, SUPPLIERS = 0, 1, 2, 3
-LISTED, ACTIVE = 4, 5
-# Further counts: rows logged; the newly failed, from NEW up to KNOWN in the list of the failed; searches for a flow.
-LOGGED, NEW, KNOWN, STAMP = 6, 7, 8, 9
+FAILED, CALLEES = 0, 1
+LISTED, ACTIVE = 2, 3
+# Further counts: rows logged; the newly failed, from NEW up to KNOWN in the list of the failed; how many of them
+# defaulted first; the number of the settlement; searches for a flow.
+LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9
 # Positions in `Ledger.totals`.
-EXPOSURE, RECOVERED, UNSECURED = 0, 1, 2
+EXPOSURE, RECOVERED, UNSECURED, DRAWN, PAID = 0, 1, 2, 3, 4
 
 MEMBER = np.dtype(
+    [("resources", "f8"), ("cash", "f8"), ("trade", "f8"), ("run", "i4"), ("round", "i4")],
+    align=True,
+)
+POOL = np.dtype(
     [
-        ("resources", "f8"),
-        *((name, "i8") for name in ("loan_start", "loan_end", "entry_start", "entry_end", "owed_start", "owed_end")),
-        ("group", "i8"),
+        *((name, "f8") for name in ("deposit", "shortfall", "outstanding", "drawn", "level")),
+        *((name, "i4") for name in ("start", "end", "run", "active")),
     ],
     align=True,
 )
-POOL = np.dtype([("deposit", "f8"), ("start", "i8"), ("end", "i8")], align=True)
+ENTRY = np.dtype([("cap", "f8"), ("paid", "f8"), ("call", "f8"), ("member", "i4"), ("pool", "i4")], align=True)
+CALLEE = np.dtype(
+    [("called", "f8"), ("given", "f8"), ("ratio", "f8"), ("run", "i4"), ("cause", "i4")],
+    align=True,
+)
+SEARCH = np.dtype([("mark", "i8"), ("parent", "i8"), ("parent_entry", "i8")], align=True)
+SPAN = np.dtype(
+    [(name, "i8") for name in ("loan_start", "loan_end", "entry_start", "entry_end", "owed_start", "owed_end")],
+    align=True,
+)
 LOAN = np.dtype([("exposure", "f8"), ("pool", "i8")], align=True)
-ENTRY = np.dtype([("cap", "f8"), ("own_loan", "f8"), ("pool", "i8"), ("member", "i8")], align=True)
 OWED = np.dtype([("amount", "f8"), ("supplier", "i8")], align=True)
-
-MEMBER_STATE = np.dtype(
-    [
-        *((name, "f8") for name in ("cash", "called", "ratio", "trade", "trade_total")),
-        *(("round", "i4"), ("cause", "i1"), ("seen", "i1"), ("queued", "i1")),
-    ],
-    align=True,
-)
-POOL_STATE = np.dtype(
-    [
-        *((name, "f8") for name in ("shortfall", "outstanding", "drawn", "level")),
-        *(("mark", "i8"), ("parent", "i8"), ("parent_entry", "i8"), ("listed", "i1"), ("active", "i1")),
-    ],
-    align=True,
-)
-ENTRY_STATE = np.dtype([("paid", "f8"), ("call", "f8")], align=True)
 LOG_ROW = np.dtype([("called", "f8"), ("paid", "f8"), ("entry", "i8"), ("round", "i8")], align=True)
 
 Records = Any
@@ -69,23 +66,28 @@ Records = Any
 class System(NamedTuple):
     """Obligations as the loops read them; units as in `Obligations`.
 
-    Records `MEMBER`, `POOL`, `LOAN` (by borrower), `ENTRY` (a pool's guarantors, by pool) and `OWED` (by buyer);
-    `member_entry` gives a member's entries between its ``entry_start`` and ``entry_end``.
+    Records `MEMBER`, `POOL` and `ENTRY` (by pool) as they are before anything happens: a ledger begins as a copy.
+    `SPAN` says where a member's loans, entries (in `member_entry`) and debts to suppliers lie; `LOAN` by borrower,
+    `OWED` by buyer; `own_loan` by entry; `group` says which resource scale holds for each member.
     """
 
     members: Records
     pools: Records
-    loans: Records
     entries: Records
+    spans: Records
+    loans: Records
     owed: Records
+    own_loan: NDArray[np.float64]
     member_entry: NDArray[np.int64]
+    group: NDArray[np.int64]
 
 
 class Rules(NamedTuple):
     """Terms as the loops read them.
 
     ``cross_default[i]`` says whether member i's loans fall due when it fails by contagion; ``lost[i, 0]`` is the
-    fraction of its loans lost when it defaults first, ``lost[i, 1]`` by contagion.
+    fraction of its loans lost when it defaults first, ``lost[i, 1]`` by contagion; `willingness` is infinite where
+    nobody refuses.
     """
 
     threshold: bool
@@ -93,22 +95,26 @@ class Rules(NamedTuple):
     cross_default: NDArray[np.bool_]
     receivable_loss: float
     risk_pool: float
+    willingness: float
     lost: NDArray[np.float64]
 
 
 class Ledger(NamedTuple):
-    """Running state of one settlement; what is touched is listed, so that it is undone without clearing everything.
+    """Running state of one settlement; records that bear the number of another one are as good as empty.
 
-    Of a member: `cash` once ``seen``, ``round`` of failing (−1 alive) and ``cause``, ``called`` and ``ratio`` of it
-    that is paid, ``trade`` loss of this round and in total, ``queued`` for a list. Of a pool: ``shortfall`` so far,
-    what is ``outstanding`` and was ``drawn`` from the deposit, the threshold's ``level``, and marks of a search for a
-    flow. Of an entry: ``paid`` so far and this round's ``call``. The log takes one row a call; rows beyond its length
-    are counted, not kept.
+    Of a member: `cash` left (in a threshold settlement: less what is asked of it), ``trade`` loss so far and ``round``
+    of failing (−1 alive). Of a pool: ``shortfall`` so far, what is ``outstanding`` and was ``drawn`` from the deposit,
+    the threshold's ``level``, and whether it is ``active`` in this round. Of an entry: ``paid`` so far and this
+    round's ``call``. Of a member that is called: ``called`` in this round, ``ratio`` of it that is paid, ``given`` in
+    earlier rounds, and the ``cause`` of its failure. Marks of searches for a flow are by pool. The log takes one row a
+    call; rows beyond its length are counted, not kept.
     """
 
     members: Records
     pools: Records
     entries: Records
+    callees: Records
+    searches: Records
     log: Records
     member_lists: NDArray[np.int64]
     pool_lists: NDArray[np.int64]
@@ -119,24 +125,23 @@ class Ledger(NamedTuple):
 def pack_system(obligations: Obligations, group: NDArray[np.int32] | None = None) -> System:
     """Pack obligations for the loops; `group` says which resource scale holds for each member (one for all)."""
     loans, pools, receivables = obligations.loans, obligations.pools, obligations.receivables
-    members = _pack(
-        MEMBER,
-        len(obligations.members),
-        resources=obligations.resources,
-        group=0 if group is None else group,
-        **_spans("loan", loans.start),
-        **_spans("entry", pools.member_start),
-        **_spans("owed", receivables.buyer_start),
-    )
+    count = len(obligations.members)
     return System(
-        members=members,
+        members=_pack(MEMBER, count, resources=obligations.resources, round=-1),
         pools=_pack(POOL, len(pools.ids), deposit=pools.deposit, start=pools.start[:-1], end=pools.start[1:]),
-        loans=_pack(LOAN, len(loans.ids), exposure=loans.exposure, pool=loans.pool),
-        entries=_pack(
-            ENTRY, len(pools.cap), cap=pools.cap, own_loan=pools.own_loan, pool=pools.pool, member=pools.member
+        entries=_pack(ENTRY, len(pools.cap), cap=pools.cap, pool=pools.pool, member=pools.member),
+        spans=_pack(
+            SPAN,
+            count,
+            **_spans("loan", loans.start),
+            **_spans("entry", pools.member_start),
+            **_spans("owed", receivables.buyer_start),
         ),
+        loans=_pack(LOAN, len(loans.ids), exposure=loans.exposure, pool=loans.pool),
         owed=_pack(OWED, len(receivables.supplier), amount=receivables.supplier_amount, supplier=receivables.supplier),
+        own_loan=pools.own_loan.astype(np.float64),
         member_entry=pools.member_entry.astype(np.int64),
+        group=np.zeros(count, np.int64) if group is None else np.array(group, dtype=np.int64),
     )
 
 
@@ -159,6 +164,7 @@ def pack_rules(obligations: Obligations, terms: Terms) -> Rules:
         cross_default=mark_cross_default(obligations, terms),
         receivable_loss=1.0 - float(terms.receivable_recovery_rate),
         risk_pool=float(terms.risk_pool_fen),
+        willingness=np.inf if terms.willingness is None else float(terms.willingness),
         lost=_lost_fractions(obligations, float(terms.recovery_rate), float(terms.contagious)),
     )
 
@@ -195,15 +201,15 @@ def _lost_fractions(obligations: Obligations, *recoveries: float) -> NDArray[np.
 
 def new_ledger(system: System, *, log_rows: int = 0) -> Ledger:
     """Make an empty ledger for a system, with room to log so many calls."""
-    members = np.zeros(len(system.members), dtype=MEMBER_STATE)
-    members["round"] = -1
     return Ledger(
-        members=members,
-        pools=np.zeros(len(system.pools), dtype=POOL_STATE),
-        entries=np.zeros(len(system.entries), dtype=ENTRY_STATE),
+        members=system.members.copy(),
+        pools=system.pools.copy(),
+        entries=system.entries.copy(),
+        callees=np.zeros(len(system.members), dtype=CALLEE),
+        searches=np.zeros(len(system.pools), dtype=SEARCH),
         log=np.zeros(log_rows, dtype=LOG_ROW),
-        member_lists=np.zeros((4, len(system.members)), np.int64),
+        member_lists=np.zeros((2, len(system.members)), np.int64),
         pool_lists=np.zeros((2, len(system.pools)), np.int64),
         counts=np.zeros(STAMP + 1, np.int64),
-        totals=np.zeros(3),
+        totals=np.zeros(PAID + 1),
     )

@@ -1,26 +1,29 @@
-"""Steps on a ledger that every settlement shares: failing, booking shortfalls, undoing."""
+"""Steps on a ledger that every settlement shares: beginning, opening, failing, booking shortfalls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
+    CALLEES,
     EXPOSURE,
     FAILED,
     FIRST,
+    INITIAL,
     KNOWN,
     LISTED,
+    LOGGED,
     NEW,
     RECOVERED,
-    STAMP,
-    TOUCHED,
+    RUN,
     UNSECURED,
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from circles.settlement.ledger import Ledger, Rules, System
@@ -38,39 +41,93 @@ def exceeds(amount: float, limit: float) -> bool:
     return amount > limit + slack_of(max(abs(amount), abs(limit)))
 
 
-@inline_step
-def list_member(ledger: Ledger, which: int, member: int) -> None:
-    """Append a member to one of the ledger's lists."""
-    ledger.member_lists[which, ledger.counts[which]] = member
-    ledger.counts[which] += 1
+@compile_step
+def begin(ledger: Ledger) -> None:
+    """Begin the next settlement: what earlier ones wrote counts no more."""
+    run = ledger.counts[RUN] + 1
+    for which in (FAILED, CALLEES, LISTED, ACTIVE, LOGGED, NEW, KNOWN, INITIAL):
+        ledger.counts[which] = 0
+    ledger.counts[RUN] = run
+    ledger.totals[:] = 0.0
 
 
 @inline_step
-def queue_member(ledger: Ledger, which: int, member: int) -> None:
-    """Append a member to a list that this round works off, once."""
-    if ledger.members[member].queued == 0:
-        ledger.members[member].queued = 1
-        list_member(ledger, which, member)
+def guarantor_of(ledger: Ledger, entry: int) -> int:
+    """Give the member of an entry."""
+    return np.int64(ledger.entries[entry].member)
+
+
+@inline_step
+def pool_of(ledger: Ledger, entry: int) -> int:
+    """Give the pool of an entry."""
+    return np.int64(ledger.entries[entry].pool)
+
+
+@inline_step
+def entries_of(ledger: Ledger, pool: int) -> range:
+    """Give the positions of a pool's entries."""
+    return range(np.int64(ledger.pools[pool].start), np.int64(ledger.pools[pool].end))
+
+
+@inline_step
+def list_failed(ledger: Ledger, member: int) -> None:
+    """Append a member to the list of the failed."""
+    ledger.member_lists[FAILED, ledger.counts[FAILED]] = member
+    ledger.counts[FAILED] += 1
+
+
+@inline_step
+def resources_of(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> float:
+    """Give what a member has at the start, in this trial."""
+    factor = scale[0] if len(scale) == 1 else scale[system.group[member]]
+    return ledger.members[member].resources * factor
 
 
 @inline_step
 def open_member(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> None:
     """Give a member its cash the first time a settlement touches it."""
     state = ledger.members[member]
-    if state.seen == 0:
-        state.seen = 1
-        state.cash = system.members[member].resources * scale[system.members[member].group]
-        list_member(ledger, TOUCHED, member)
+    if state.run != ledger.counts[RUN]:
+        state.run = ledger.counts[RUN]
+        state.cash = resources_of(system, scale, ledger, member)
+        state.trade = 0.0
+        state.round = -1
+
+
+@inline_step
+def has_failed(ledger: Ledger, member: int) -> bool:
+    """Say whether a member has failed, also of one that is not open."""
+    state = ledger.members[member]
+    return state.round >= 0 and state.run == ledger.counts[RUN]
 
 
 @compile_step
-def activate_pool(system: System, ledger: Ledger, pool: int) -> None:
-    """Put a pool among those to be worked on in this round; the first time, list it."""
+def list_pool(ledger: Ledger, pool: int) -> None:
+    """Empty a pool and its entries, and list it."""
     state = ledger.pools[pool]
-    if state.listed == 0:
-        state.listed = 1
-        ledger.pool_lists[0, ledger.counts[LISTED]] = pool
-        ledger.counts[LISTED] += 1
+    state.run = ledger.counts[RUN]
+    state.active = 0
+    state.shortfall = 0.0
+    state.outstanding = 0.0
+    state.drawn = 0.0
+    state.level = 0.0
+    for entry in entries_of(ledger, pool):
+        ledger.entries[entry].paid = 0.0
+        ledger.entries[entry].call = 0.0
+    ledger.pool_lists[0, ledger.counts[LISTED]] = pool
+    ledger.counts[LISTED] += 1
+
+
+@inline_step
+def is_listed(ledger: Ledger, pool: int) -> bool:
+    """Say whether anything was ever due in a pool."""
+    return ledger.pools[pool].run == ledger.counts[RUN]
+
+
+@inline_step
+def activate_pool(ledger: Ledger, pool: int) -> None:
+    """Put a listed pool among those to be worked on in this round."""
+    state = ledger.pools[pool]
     if state.active == 0:
         state.active = 1
         ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
@@ -78,28 +135,28 @@ def activate_pool(system: System, ledger: Ledger, pool: int) -> None:
 
 
 @inline_step
-def room_of(system: System, ledger: Ledger, entry: int) -> float:
+def room_of(ledger: Ledger, entry: int) -> float:
     """Give what a guarantor may still pay into a pool under its cap, in fen; infinite without a cap."""
-    return system.entries[entry].cap - ledger.entries[entry].paid
+    return ledger.entries[entry].cap - ledger.entries[entry].paid
 
 
 @inline_step
 def fail_member(ledger: Ledger, member: int, when: int, cause: int) -> None:
     """Record that a member fails."""
-    state = ledger.members[member]
-    state.round = when
-    state.cause = cause
-    state.cash = 0.0
-    list_member(ledger, FAILED, member)
+    ledger.members[member].round = when
+    ledger.callees[member].cause = cause
+    list_failed(ledger, member)
 
 
 @compile_step
 def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]) -> None:
     """Record the first defaulters in round 0; one named twice counts once."""
     for member in first:
+        open_member(system, scale, ledger, member)
         if ledger.members[member].round < 0:
-            open_member(system, scale, ledger, member)
             fail_member(ledger, member, 0, FIRST)
+            ledger.members[member].cash = 0.0
+    ledger.counts[INITIAL] = ledger.counts[FAILED]
 
 
 @inline_step
@@ -115,11 +172,11 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
     """Take what the newly failed still pay on their loans and add the rest to their pools' outstanding."""
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
-        first = ledger.members[member].cause == FIRST
+        first = ledger.members[member].round == 0
         if not first and not rules.cross_default[member]:
             continue
         lost = rules.lost[member, 0 if first else 1]
-        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             exposure, pool = system.loans[loan].exposure, system.loans[loan].pool
             shortfall = exposure * lost
             ledger.totals[EXPOSURE] += exposure
@@ -127,7 +184,9 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
             if pool < 0:
                 ledger.totals[UNSECURED] += shortfall
             elif shortfall > 0.0:
-                activate_pool(system, ledger, pool)
+                if not is_listed(ledger, pool):
+                    list_pool(ledger, pool)
+                activate_pool(ledger, pool)
                 ledger.pools[pool].shortfall += shortfall
                 ledger.pools[pool].outstanding += shortfall
 
@@ -139,37 +198,3 @@ def sum_outstanding(ledger: Ledger) -> float:
     for k in range(ledger.counts[LISTED]):
         loss += ledger.pools[ledger.pool_lists[0, k]].outstanding
     return loss
-
-
-@compile_step
-def undo_ledger(system: System, ledger: Ledger) -> None:
-    """Bring a ledger back to empty by undoing what was touched."""
-    for k in range(ledger.counts[TOUCHED]):
-        state = ledger.members[ledger.member_lists[TOUCHED, k]]
-        state.seen = 0
-        state.round = -1
-        state.cause = 0
-        state.queued = 0
-        state.called = 0.0
-        state.trade = 0.0
-        state.trade_total = 0.0
-    for k in range(ledger.counts[LISTED]):
-        undo_pool(system, ledger, ledger.pool_lists[0, k])
-    ledger.totals[:] = 0.0
-    for which in range(STAMP):
-        ledger.counts[which] = 0
-
-
-@compile_step
-def undo_pool(system: System, ledger: Ledger, pool: int) -> None:
-    """Bring one pool and its entries back to empty."""
-    state = ledger.pools[pool]
-    state.listed = 0
-    state.active = 0
-    state.shortfall = 0.0
-    state.outstanding = 0.0
-    state.drawn = 0.0
-    state.level = 0.0
-    for entry in range(system.pools[pool].start, system.pools[pool].end):
-        ledger.entries[entry].paid = 0.0
-        ledger.entries[entry].call = 0.0

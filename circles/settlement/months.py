@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from circles.errors import ConservationError
-from circles.settlement.ledger import EXPOSURE, FAILED, FIRST, RECOVERED, UNSECURED, new_ledger, pack_rules, pack_system
+from circles.settlement.ledger import (
+    EXPOSURE,
+    FAILED,
+    FIRST,
+    RECOVERED,
+    RUN,
+    UNSECURED,
+    new_ledger,
+    pack_rules,
+    pack_system,
+)
 from circles.settlement.months_kernel import close_books, collect_later, settle_month
 from circles.settlement.settlement import Settlement
 
@@ -121,8 +131,9 @@ def _open(obligations: Obligations, terms: Terms, plan: MonthPlan) -> _Run:
     system = pack_system(obligations)
     system.loans["exposure"][plan.draw_month > 0] = 0.0
     members = len(system.members)
-    ledger = new_ledger(system)._replace(member_lists=np.zeros((4, 2 * members + 1), np.int64))
-    ledger.members["seen"] = 1
+    ledger = new_ledger(system)._replace(member_lists=np.zeros((2, 2 * members + 1), np.int64))
+    ledger.counts[RUN] = 1
+    ledger.members["run"] = 1
     ledger.members["cash"] = system.members["resources"]
     return _Run(
         plan=plan,
@@ -145,9 +156,9 @@ def _begin_month(run: _Run, month: int) -> None:
 
 
 def _receive_income(run: _Run) -> None:
-    members = run.ledger.members
+    members, cause = run.ledger.members, run.ledger.callees["cause"]
     living = members["round"] < 0
-    received = np.where(living, run.plan.income, np.where(members["cause"] == FIRST, 0.0, run.plan.income_of_failed))
+    received = np.where(living, run.plan.income, np.where(cause == FIRST, 0.0, run.plan.income_of_failed))
     members["cash"] += received
     run.income[:] += received
 
@@ -167,7 +178,7 @@ def _draw_loans(run: _Run, month: int) -> None:
 def _lapse_guarantees(run: _Run, month: int) -> None:
     closing = np.flatnonzero(run.plan.close_month == month)
     called = run.ledger.pools["outstanding"][run.system.entries["pool"][closing]]
-    cap = run.system.entries["cap"]
+    cap = run.ledger.entries["cap"]
     cap[closing] = np.minimum(cap[closing], run.ledger.entries["paid"][closing] + called)
 
 
@@ -211,10 +222,10 @@ def _collect_later(run: _Run, month: int) -> None:
     able = (run.failed_month >= 0) & (run.failed_month < month) & (members["cash"] > 0.0)
     if not able.any() or not (ledger.pools["outstanding"] > 0.0).any():
         return
-    kept, failed = members[["round", "cause"]][able].copy(), ledger.counts[FAILED]
+    rounds, causes, failed = members["round"][able], ledger.callees["cause"][able], ledger.counts[FAILED]
     members["round"][able] = -1
     _refuse_fault(collect_later(run.system, run.rules, np.ones(1), ledger))
-    members["round"][able], members["cause"][able] = kept["round"], kept["cause"]
+    members["round"][able], ledger.callees["cause"][able] = rounds, causes
     ledger.counts[FAILED] = failed
 
 
@@ -246,10 +257,10 @@ def _assert_law(run: _Run) -> None:
     owed = float(totals[EXPOSURE])
     spent = float(totals[RECOVERED] + totals[UNSECURED] + pools["drawn"].sum() + pools["outstanding"].sum())
     members = run.ledger.members
-    sound = members["cause"] != FIRST
+    sound = run.ledger.callees["cause"] != FIRST
     had = run.system.members["resources"] + run.income
     paid = np.bincount(run.system.entries["member"], weights=run.paid, minlength=len(members))
-    used = paid + members["cash"] + members["trade_total"]
+    used = paid + members["cash"] + members["trade"]
     over = np.where(sound, used - had, 0.0).max(initial=0.0)
     gap = owed - spent - float(run.paid.sum())
     if abs(gap) > 1e-2 + 1e-9 * owed or over > 1e-2 + 1e-9 * float(had.max(initial=0.0)):
@@ -265,8 +276,8 @@ def _read(run: _Run, payments: list[NDArray[np.float64]]) -> MonthlySettlement:
     risk_pool_used = min(run.rules.risk_pool, gross)
     settlement = Settlement(
         round=run.failed_month,
-        cause=ledger.members["cause"].copy(),
-        trade_loss=np.minimum(ledger.members["trade_total"], run.system.members["resources"] + run.income),
+        cause=ledger.callees["cause"].astype(np.int8),
+        trade_loss=np.minimum(ledger.members["trade"], run.system.members["resources"] + run.income),
         called_total=np.zeros(len(failed)),
         pool_shortfall=ledger.pools["shortfall"].copy(),
         pool_deposit_used=ledger.pools["drawn"].copy(),

@@ -38,17 +38,17 @@ def settle_month(
     """
     start, end, delayed = due
     fail_first(system, scale, ledger, first)
-    reopen_pools(system, ledger)
+    reopen_pools(ledger)
     book_part(system, rules, ledger, start, end)
     for now in range(1, len(system.members) + len(system.entries) + 3):
         turn_round(ledger)
         if not delayed:
             book_shortfalls(system, rules, ledger)
-        draw_deposits(system, ledger)
+        draw_deposits(ledger)
         take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
-        settle_callees(ledger, now)
-        paid = collect_payments(system, ledger, now)
+        settle_callees(system, rules, scale, ledger, now)
+        paid = collect_payments(ledger, now)
         if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
             return True
     return False
@@ -57,12 +57,12 @@ def settle_month(
 @compile_loop
 def collect_later(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> bool:
     """Call whoever is marked as living for what is outstanding, until nobody can pay more."""
-    reopen_pools(system, ledger)
+    reopen_pools(ledger)
     for now in range(1, len(system.members) + len(system.entries) + 3):
         failed = ledger.counts[FAILED]
         call_guarantors(system, rules, scale, ledger)
-        settle_callees(ledger, now)
-        paid = collect_payments(system, ledger, now)
+        settle_callees(system, rules, scale, ledger, now)
+        paid = collect_payments(ledger, now)
         if ledger.counts[FAILED] == failed and not paid:
             return True
     return False
@@ -72,7 +72,7 @@ def collect_later(system: System, rules: Rules, scale: NDArray[np.float64], ledg
 def close_books(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
     """Book the loans of part of the failed without calling anybody: only deposits still pay."""
     book_part(system, rules, ledger, start, end)
-    draw_deposits(system, ledger)
+    draw_deposits(ledger)
 
 
 @compile_step
@@ -85,9 +85,9 @@ def book_part(system: System, rules: Rules, ledger: Ledger, start: int, end: int
 
 
 @compile_step
-def reopen_pools(system: System, ledger: Ledger) -> None:
+def reopen_pools(ledger: Ledger) -> None:
     """Put every pool with something outstanding among those that call."""
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
         if ledger.pools[pool].outstanding > 0.0:
-            activate_pool(system, ledger, pool)
+            activate_pool(ledger, pool)

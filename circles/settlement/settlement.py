@@ -15,6 +15,7 @@ from circles.settlement.ledger import (
     LOG_ROW,
     LOGGED,
     RECOVERED,
+    RUN,
     UNSECURED,
     new_ledger,
     pack_rules,
@@ -41,7 +42,7 @@ class Settlement:
     round
         Shape (members,), int32: when each fails; 0 first, −1 never.
     cause
-        Shape (members,), int8: `ALIVE`, `FIRST`, `CALLED` or `UNPAID` of `circles.settlement.ledger`.
+        Shape (members,), int8: `ALIVE`, `FIRST`, `CALLED`, `UNPAID` or `REFUSED` of `circles.settlement.ledger`.
     trade_loss
         Shape (members,), fen: lost on failed buyers, at most the cash.
     called_total
@@ -112,7 +113,13 @@ def settle_threshold(obligations: Obligations, first: NDArray[np.int64], terms: 
     log["entry"] = paying
     log["called"] = log["paid"] = ledger.entries["paid"][paying]
     log["round"] = ledger.members["round"].max(initial=0) + 1
-    return _read_settlement(system, rules, ledger, log=log, called_total=ledger.members["called"].copy())
+    return _read_settlement(system, rules, ledger, log=log, called_total=_sum_shares(system, ledger))
+
+
+def _sum_shares(system: System, ledger: Ledger) -> NDArray[np.float64]:
+    """Add up what pools asked of each member until it failed: what its cash is short of its resources."""
+    touched = (ledger.members["run"] == ledger.counts[RUN]) & (ledger.members["round"] != 0)
+    return np.where(touched, system.members["resources"] - ledger.members["cash"], 0.0)
 
 
 SETTLEMENTS: Mapping[str, Callable[[Obligations, NDArray[np.int64], Terms], Settlement]] = MappingProxyType(
@@ -174,8 +181,8 @@ def _read_settlement(
     risk_pool_used = min(rules.risk_pool, gross)
     return Settlement(
         round=ledger.members["round"].copy(),
-        cause=ledger.members["cause"].copy(),
-        trade_loss=np.minimum(ledger.members["trade_total"], system.members["resources"]),
+        cause=ledger.callees["cause"].astype(np.int8),
+        trade_loss=np.minimum(ledger.members["trade"], system.members["resources"]),
         called_total=called_total,
         pool_shortfall=ledger.pools["shortfall"].copy(),
         pool_deposit_used=ledger.pools["drawn"].copy(),

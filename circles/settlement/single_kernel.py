@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def settle_once(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> bool:
-    """Settle on an empty ledger and leave the outcome there; False if it did not end or money is amiss."""
+    """Settle and leave the outcome there; False if it did not end or money is amiss."""
     ended = run_settlement(system, rules, scale, ledger, first)
-    return ended and is_conserved(system, ledger, sum_outstanding(ledger))
+    return ended and is_conserved(ledger, sum_outstanding(ledger))
 
 
 @compile_loop
 def settle_panic(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
-    """Find the largest fixed point on an empty ledger: who still has a round of failing is in it."""
+    """Find the largest fixed point: who still has a round of failing is in it."""
     run_panic(system, rules, scale, ledger, first)

@@ -46,6 +46,9 @@ class Terms:
     standstill
         Ids of circles: no loan of their members, in the circle or elsewhere, falls due because the member fails by
         contagion. Without effect where `cross_default` is off for everybody.
+    willingness
+        What failing costs a member, as a multiple, at least 0, of what it can pay at the start: whoever is called for
+        more than that, in all, refuses though it could pay (Besley and Coate 1995). None: nobody refuses.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class Terms:
     cross_default: bool = True
     risk_pool_fen: int = 0
     standstill: tuple[str, ...] = ()
+    willingness: float | None = None
 
     def __post_init__(self) -> None:
         _check_choice("settlement", self.settlement, SETTLEMENT_NAMES)
@@ -77,6 +81,8 @@ class Terms:
         _check_switch("cross_default", self.cross_default)
         _check_amount("risk_pool_fen", self.risk_pool_fen)
         _check_ids("standstill", self.standstill)
+        if self.willingness is not None:
+            _check_multiple("willingness", self.willingness)
 
     @classmethod
     def preset(cls, name: Preset) -> Self:
@@ -137,6 +143,12 @@ def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
 def _check_rate(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= 1.0:
         msg = f"terms: {name} must be a fraction in [0, 1], got {value!r}"
+        raise InputError(msg)
+
+
+def _check_multiple(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) < float("inf"):
+        msg = f"terms: {name} must be a finite number of at least 0, got {value!r}"
         raise InputError(msg)
 
 

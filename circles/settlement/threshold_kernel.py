@@ -1,4 +1,8 @@
-"""The threshold settlement's loops: who cannot pay everything asked of it fails and pays nothing."""
+"""The threshold settlement's loops: who cannot pay everything asked of it fails and pays nothing.
+
+A member's `cash` is kept as its resources less what pools ask of it, and `trade` as what it loses on failed buyers:
+it fails when the second exceeds the first.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.settlement.kernel import compile_step
-from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, KNOWN, LISTED, NEW, UNPAID
+from circles.settlement.kernel import compile_step, inline_step
+from circles.settlement.ledger import (
+    ACTIVE,
+    CALLED,
+    CALLEES,
+    DRAWN,
+    FAILED,
+    KNOWN,
+    LISTED,
+    NEW,
+    PAID,
+    REFUSED,
+    UNPAID,
+    UNSECURED,
+)
 from circles.settlement.ledger_kernel import (
     activate_pool,
+    begin,
     book_shortfalls,
+    entries_of,
     exceeds,
     fail_first,
     fail_member,
+    guarantor_of,
+    has_failed,
+    is_listed,
     open_member,
-    queue_member,
+    pool_of,
+    resources_of,
     slack_of,
     turn_round,
 )
@@ -30,20 +53,21 @@ if TYPE_CHECKING:
 def run_threshold(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
-    """Find the least set of failures that follows from the first ones, on an empty ledger, and the bank's loss.
+    """Find the least set of failures that follows from the first ones.
 
-    Afterwards `outstanding` is each touched pool's loss, `called` what each touched member was asked for last.
+    Members are tested as soon as more is asked of them. Whoever fails in a round still counts as living for the
+    others' shares of that round: all of a round fail at once, whatever the order in which they are found.
     """
+    begin(ledger)
     fail_first(system, scale, ledger, first)
     now = 0
     while turn_round(ledger) > 0:
         now += 1
         book_shortfalls(system, rules, ledger)
         activate_guaranteed(system, ledger)
-        lose_receivables(system, rules, scale, ledger)
-        level_pools(system, scale, ledger)
-        test_members(system, ledger, now)
-    book_losses(system, ledger)
+        lose_receivables(system, rules, scale, ledger, now)
+        level_pools(system, rules, scale, ledger, now)
+        name_causes(system, rules, scale, ledger)
 
 
 @compile_step
@@ -51,112 +75,140 @@ def activate_guaranteed(system: System, ledger: Ledger) -> None:
     """Put the pools that the newly failed guaranteed among those to be shared anew."""
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
-        for position in range(system.members[member].entry_start, system.members[member].entry_end):
-            pool = system.entries[system.member_entry[position]].pool
-            if ledger.pools[pool].listed == 1:
-                activate_pool(system, ledger, pool)
+        for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
+            pool = pool_of(ledger, system.member_entry[position])
+            if is_listed(ledger, pool):
+                activate_pool(ledger, pool)
 
 
 @compile_step
-def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
-    """Add what live suppliers lose on the newly failed, and note them for the test."""
+def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
+    """Add what live suppliers lose on the newly failed, and test them."""
+    if rules.receivable_loss <= 0.0:
+        return
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         buyer = ledger.member_lists[FAILED, k]
-        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
+        for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
             member = system.owed[row].supplier
-            loss = rules.receivable_loss * system.owed[row].amount
-            if ledger.members[member].round < 0 and loss > 0.0:
-                open_member(system, scale, ledger, member)
-                ledger.members[member].trade_total += loss
-                queue_member(ledger, CALLEES, member)
+            open_member(system, scale, ledger, member)
+            state = ledger.members[member]
+            if state.round < 0 or state.round == now:
+                state.trade += rules.receivable_loss * system.owed[row].amount
+                if state.round < 0 and exceeds(state.trade, state.cash):
+                    fail_member(ledger, member, now, CALLED)
 
 
 @compile_step
-def level_pools(system: System, scale: NDArray[np.float64], ledger: Ledger) -> None:
-    """Find the level to which each changed pool fills up its live guarantors, and note them for the test."""
+def level_pools(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
+    """Find the level to which each changed pool fills up its live guarantors, ask it of them, and test them."""
     for k in range(ledger.counts[ACTIVE]):
         pool = ledger.pool_lists[1, k]
-        ledger.pools[pool].active = 0
-        due = ledger.pools[pool].shortfall - system.pools[pool].deposit
-        if due <= slack_of(ledger.pools[pool].shortfall):
+        state = ledger.pools[pool]
+        state.active = 0
+        due = state.shortfall - state.deposit
+        if due <= slack_of(state.shortfall):
             continue
-        ledger.pools[pool].level = fill_level(system, ledger, pool, due, -1)
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
-            member = system.entries[entry].member
-            if ledger.members[member].round < 0:
-                open_member(system, scale, ledger, member)
-                queue_member(ledger, CALLEES, member)
+        before, level = state.level, fill_level(ledger, pool, due, now, -1)
+        state.level = level
+        for entry in entries_of(ledger, pool):
+            member = guarantor_of(ledger, entry)
+            open_member(system, scale, ledger, member)
+            asked = ledger.members[member]
+            if asked.round < 0 or asked.round == now:
+                cap = ledger.entries[entry].cap
+                asked.cash -= min(cap, level) - min(cap, before)
+                if asked.round < 0 and would_fail(system, rules, scale, ledger, member):
+                    fail_member(ledger, member, now, CALLED)
     ledger.counts[ACTIVE] = 0
 
 
+@inline_step
+def would_fail(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
+    """Say whether more is asked of an open member than it has, or than it is willing to pay."""
+    state = ledger.members[member]
+    if exceeds(state.trade, state.cash):
+        return True
+    if rules.willingness == np.inf:
+        return False
+    own = resources_of(system, scale, ledger, member)
+    return exceeds(own - state.cash, rules.willingness * own)
+
+
 @compile_step
-def fill_level(system: System, ledger: Ledger, pool: int, due: float, extra: int) -> float:
-    """Find the level at which Σ min(cap, level) = due over the live guarantors and member `extra` (−1: nobody).
+def name_causes(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
+    """Name what brought this round's failures down, now that everything asked of them is known."""
+    for k in range(ledger.counts[KNOWN], ledger.counts[FAILED]):
+        member = ledger.member_lists[FAILED, k]
+        state = ledger.members[member]
+        if exceeds(state.trade, resources_of(system, scale, ledger, member)):
+            ledger.callees[member].cause = UNPAID
+        elif not exceeds(state.trade, state.cash):
+            ledger.callees[member].cause = REFUSED
+
+
+@compile_step
+def fill_level(ledger: Ledger, pool: int, due: float, now: int, extra: int) -> float:
+    """Find the level at which Σ min(cap, level) = due over the guarantors that live, and member `extra` (−1: nobody).
 
     Infinite where their caps together do not reach. Each pass fixes the caps below the level, which only rises:
-    at most as many passes as there are different caps.
+    at most as many passes as there are different caps. Who fails in round `now` or later counts as living.
     """
     level = 0.0
     while True:
-        fixed, open_ended = 0.0, 0
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
-            member = system.entries[entry].member
-            if ledger.members[member].round >= 0 and member != extra:
+        fixed, open_ended, lowest = 0.0, 0, np.inf
+        for entry in entries_of(ledger, pool):
+            member = guarantor_of(ledger, entry)
+            if has_failed(ledger, member) and ledger.members[member].round < now and member != extra:
                 continue
-            if system.entries[entry].cap <= level:
-                fixed += system.entries[entry].cap
+            cap = ledger.entries[entry].cap
+            if cap <= level:
+                fixed += cap
             else:
                 open_ended += 1
+                lowest = min(lowest, cap)
         if open_ended == 0:
             return np.inf
         raised = (due - fixed) / open_ended
         if raised <= level:
             return level
+        if raised < lowest:
+            return raised
         level = raised
 
 
 @compile_step
-def test_members(system: System, ledger: Ledger, now: int) -> None:
-    """Fail, all at once, the noted members from whom more is asked than they have."""
-    failing = 0
-    for k in range(ledger.counts[CALLEES]):
-        member = ledger.member_lists[CALLEES, k]
-        state = ledger.members[member]
-        state.queued = 0
-        state.called = sum_shares(system, ledger, member)
-        if exceeds(state.called + state.trade_total, state.cash):
-            ledger.member_lists[CALLEES, failing] = member
-            failing += 1
-    for k in range(failing):
-        member = ledger.member_lists[CALLEES, k]
-        by_trade = exceeds(ledger.members[member].trade_total, ledger.members[member].cash)
-        fail_member(ledger, member, now, UNPAID if by_trade else CALLED)
-    ledger.counts[CALLEES] = 0
-
-
-@compile_step
-def sum_shares(system: System, ledger: Ledger, member: int) -> float:
-    """Add up a member's shares in all pools that it guarantees."""
-    total = 0.0
-    for position in range(system.members[member].entry_start, system.members[member].entry_end):
-        entry = system.member_entry[position]
-        total += min(system.entries[entry].cap, ledger.pools[system.entries[entry].pool].level)
-    return total
-
-
-@compile_step
-def book_losses(system: System, ledger: Ledger) -> None:
+def book_losses(ledger: Ledger) -> None:
     """Book the survivors' payments and leave, as outstanding, what exceeds their caps."""
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
-        drawn = min(system.pools[pool].deposit, ledger.pools[pool].shortfall)
-        ledger.pools[pool].drawn = drawn
-        left = ledger.pools[pool].shortfall - drawn
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
-            if ledger.members[system.entries[entry].member].round < 0:
-                ledger.entries[entry].paid = min(system.entries[entry].cap, ledger.pools[pool].level)
-                left -= ledger.entries[entry].paid
-        ledger.pools[pool].outstanding = left if left > slack_of(ledger.pools[pool].shortfall) else 0.0
+        state = ledger.pools[pool]
+        state.drawn = min(state.deposit, state.shortfall)
+        left = state.shortfall - state.drawn
+        ledger.totals[DRAWN] += state.drawn
+        for entry in entries_of(ledger, pool):
+            if not has_failed(ledger, guarantor_of(ledger, entry)):
+                paid = min(ledger.entries[entry].cap, state.level)
+                ledger.entries[entry].paid = paid
+                ledger.totals[PAID] += paid
+                left -= paid
+        state.outstanding = left if left > slack_of(state.shortfall) else 0.0
+
+
+@compile_step
+def sum_losses(ledger: Ledger) -> float:
+    """Add up the bank's loss before the risk pool without booking it: only pools whose caps do not reach lose."""
+    loss = ledger.totals[UNSECURED]
+    for k in range(ledger.counts[LISTED]):
+        pool = ledger.pool_lists[0, k]
+        if ledger.pools[pool].level < np.inf:
+            continue
+        left = ledger.pools[pool].shortfall - ledger.pools[pool].deposit
+        for entry in entries_of(ledger, pool):
+            if not has_failed(ledger, guarantor_of(ledger, entry)):
+                left -= ledger.entries[entry].cap
+        if left > slack_of(ledger.pools[pool].shortfall):
+            loss += left
+    return loss
 
 
 @compile_step
@@ -166,8 +218,8 @@ def run_panic(
     """Find the largest set of failures that justifies itself: everybody is failed, then who can pay is revived.
 
     Each pass tests all contagious failures against the same set; passes end when nobody is revived. Meanwhile a
-    pool's `outstanding` keeps the shortfall of everybody, and `trade_total` is what failed buyers owe in full: a sum
-    of whole fen, which adding and subtracting leaves exact.
+    pool's `outstanding` keeps the shortfall of everybody, and `trade` is what failed buyers owe in full: a sum of
+    whole fen, which adding and subtracting leaves exact.
     """
     fail_everybody(system, rules, scale, ledger, first)
     revived = 1
@@ -176,7 +228,7 @@ def run_panic(
         for k in range(ledger.counts[FAILED]):
             member = ledger.member_lists[FAILED, k]
             failed = ledger.members[member].round == 1
-            if failed and not fails_with_all(system, rules, ledger, member):
+            if failed and not fails_with_all(system, rules, scale, ledger, member):
                 ledger.member_lists[CALLEES, revived] = member
                 revived += 1
         for k in range(revived):
@@ -188,33 +240,34 @@ def fail_everybody(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Start the search from above: all members failed, all shortfalls and receivable losses booked."""
+    begin(ledger)
     fail_first(system, scale, ledger, first)
     for member in range(len(system.members)):
+        open_member(system, scale, ledger, member)
         if ledger.members[member].round < 0:
-            open_member(system, scale, ledger, member)
-            cash = ledger.members[member].cash
             fail_member(ledger, member, 1, CALLED)
-            ledger.members[member].cash = cash
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
     for row in range(len(system.owed)):
-        ledger.members[system.owed[row].supplier].trade_total += system.owed[row].amount
+        ledger.members[system.owed[row].supplier].trade += system.owed[row].amount
 
 
 @compile_step
-def fails_with_all(system: System, rules: Rules, ledger: Ledger, member: int) -> bool:
+def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
     """Say whether a failed member would fail, given that all other failed ones have."""
-    asked = ledger.members[member].trade_total * rules.receivable_loss
-    for position in range(system.members[member].entry_start, system.members[member].entry_end):
+    shares = 0.0
+    for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
         entry = system.member_entry[position]
-        pool = system.entries[entry].pool
-        if ledger.pools[pool].listed == 0:
+        pool = pool_of(ledger, entry)
+        if not is_listed(ledger, pool):
             continue
         own = own_shortfall(system, rules, member, pool)
-        due = ledger.pools[pool].shortfall - own - system.pools[pool].deposit
+        due = ledger.pools[pool].shortfall - own - ledger.pools[pool].deposit
         if due > slack_of(ledger.pools[pool].outstanding):
-            asked += min(system.entries[entry].cap, fill_level(system, ledger, pool, due, member))
-    return exceeds(asked, ledger.members[member].cash)
+            shares += min(ledger.entries[entry].cap, fill_level(ledger, pool, due, 2, member))
+    trade = ledger.members[member].trade * rules.receivable_loss
+    own = resources_of(system, scale, ledger, member)
+    return exceeds(shares + trade, own) or exceeds(shares, rules.willingness * own)
 
 
 @compile_step
@@ -222,7 +275,7 @@ def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
     if rules.cross_default[member]:
-        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             if system.loans[loan].pool == pool:
                 total += system.loans[loan].exposure * rules.lost[member, 1]
     return total
@@ -233,9 +286,9 @@ def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> 
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
     ledger.members[member].round = -1
     if rules.cross_default[member]:
-        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:
                 ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.lost[member, 1]
-    for row in range(system.members[member].owed_start, system.members[member].owed_end):
-        ledger.members[system.owed[row].supplier].trade_total -= system.owed[row].amount
+    for row in range(system.spans[member].owed_start, system.spans[member].owed_end):
+        ledger.members[system.owed[row].supplier].trade -= system.owed[row].amount

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from circles.errors import ConservationError, InputError
-from circles.settlement.ledger import System, new_ledger, pack_cautious_rules, pack_rules, pack_system
+from circles.settlement.ledger import RUN, System, new_ledger, pack_cautious_rules, pack_rules, pack_system
 from circles.settlement.trials_kernel import PART, Draws, Losses, attribute_block, settle_block
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger
     from circles.settlement.obligations import Obligations
     from circles.settlement.terms import Terms
+
+MOST_RUNS = 2**30
+"""Settlements after which a ledger is replaced: their numbers have 31 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,8 +89,7 @@ class LossParts:
 class TrialSettler:
     """Obligations and terms packed once, for any number of trials, from several threads at the same time.
 
-    Ledgers are kept from call to call: a settlement undoes what it touched, so nothing is allocated or cleared for a
-    trial.
+    Ledgers are kept from call to call, and nothing is allocated or cleared for a trial.
 
     Parameters
     ----------
@@ -161,7 +163,8 @@ class TrialSettler:
         except IndexError:
             ledger = new_ledger(self._system)
         yield ledger
-        self._ledgers.append(ledger)
+        if ledger.counts[RUN] < MOST_RUNS:
+            self._ledgers.append(ledger)
 
 
 def settle_trials(
@@ -262,7 +265,7 @@ def _check_draws(system: System, draws: Draws) -> Draws:
     if scale.ndim != 2 or len(scale) != len(offsets) - 1 or not (scale >= 0.0).all() or np.isinf(scale).any():
         msg = f"resource_scale must be finite, at least 0, with a row for each of {len(offsets) - 1:,} trials"
         raise InputError(msg)
-    groups = system.members["group"]
+    groups = system.group
     if members and not (groups.min() >= 0 and groups.max() < scale.shape[1]):
         msg = f"resource_group must give each of {members:,} members a column of resource_scale ({scale.shape[1]})"
         raise InputError(msg)

@@ -8,9 +8,9 @@ import numpy as np
 
 from circles.settlement.flow_kernel import run_pursuit
 from circles.settlement.kernel import compile_loop, compile_step
-from circles.settlement.ledger import EXPOSURE, FAILED, FIRST, LISTED, RECOVERED
-from circles.settlement.ledger_kernel import slack_of, sum_outstanding, undo_ledger
-from circles.settlement.threshold_kernel import run_threshold
+from circles.settlement.ledger import DRAWN, EXPOSURE, FAILED, INITIAL, LISTED, LOGGED, PAID, RECOVERED
+from circles.settlement.ledger_kernel import slack_of, sum_outstanding
+from circles.settlement.threshold_kernel import book_losses, run_threshold, sum_losses
 from circles.settlement.waterfall_kernel import run_trade, run_waterfall
 
 if TYPE_CHECKING:
@@ -65,11 +65,9 @@ def settle_block(
         losses.with_trade[trial] = measure_trade(system, rules, scale, ledger, first)
         run_pursuit(system, rules, scale, ledger, first)
         losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
-        undo_ledger(system, ledger)
         if rules.share == 0:
             run_threshold(system, cautious, scale, ledger, first)
-            losses.conservative[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
-            undo_ledger(system, ledger)
+            losses.conservative[trial] = max(0.0, sum_losses(ledger) - rules.risk_pool)
 
 
 @compile_step
@@ -79,6 +77,7 @@ def run_settlement(
     """Settle one set of first defaults by the terms' settlement; False if it did not end within its bound."""
     if rules.threshold:
         run_threshold(system, rules, scale, ledger, first)
+        book_losses(ledger)
         return True
     return run_waterfall(system, rules, scale, ledger, first)
 
@@ -98,32 +97,20 @@ def settle_trial(
     ended = run_settlement(system, rules, scale, ledger, first)
     gross = sum_outstanding(ledger)
     losses.bank_loss[trial] = max(0.0, gross - rules.risk_pool)
-    losses.fault[trial] = 0 if ended and is_conserved(system, ledger, gross) else 1
-    failed = ledger.counts[FAILED]
-    initial = 0
-    for k in range(failed):
-        member = ledger.member_lists[FAILED, k]
-        default_count[member] += 1
-        if ledger.members[member].cause == FIRST:
-            initial += 1
-    losses.first_count[trial] = initial
-    losses.contagious_count[trial] = failed - initial
-    undo_ledger(system, ledger)
+    losses.fault[trial] = 0 if ended and is_conserved(ledger, gross) else 1
+    for k in range(ledger.counts[FAILED]):
+        default_count[ledger.member_lists[FAILED, k]] += 1
+    losses.first_count[trial] = ledger.counts[INITIAL]
+    losses.contagious_count[trial] = ledger.counts[FAILED] - ledger.counts[INITIAL]
 
 
 @compile_step
-def is_conserved(system: System, ledger: Ledger, gross: float) -> bool:
+def is_conserved(ledger: Ledger, gross: float) -> bool:
     """Check: exposures of called loans = recovered + deposits used + paid by guarantors + loss."""
-    settled = ledger.totals[RECOVERED] + gross
-    blur = slack_of(ledger.totals[EXPOSURE])
-    for k in range(ledger.counts[LISTED]):
-        pool = ledger.pool_lists[0, k]
-        settled += ledger.pools[pool].drawn
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
-            settled += ledger.entries[entry].paid
-            blur += slack_of(ledger.pools[pool].shortfall)
-        blur += slack_of(ledger.pools[pool].shortfall)
-    return abs(ledger.totals[EXPOSURE] - settled) <= blur
+    totals = ledger.totals
+    settled = totals[RECOVERED] + totals[DRAWN] + totals[PAID] + gross
+    amounts = ledger.counts[FAILED] + ledger.counts[LISTED] + ledger.counts[LOGGED]
+    return abs(totals[EXPOSURE] - settled) <= 1e-6 * (1 + amounts) + 10 * slack_of(totals[EXPOSURE])
 
 
 @compile_step
@@ -131,7 +118,7 @@ def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int64])
     """Add up what the first defaulters leave unpaid on their loans."""
     total = 0.0
     for member in first:
-        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             total += system.loans[loan].exposure * rules.lost[member, 0]
     return total
 
@@ -145,12 +132,11 @@ def measure_trade(
     total = 0.0
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
-        initial = ledger.members[member].cause == FIRST
+        initial = ledger.members[member].round == 0
         if initial or rules.cross_default[member]:
             lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
-            for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+            for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
                 total += system.loans[loan].exposure * lost
-    undo_ledger(system, ledger)
     return total
 
 
@@ -175,7 +161,6 @@ def attribute_block(
         run_settlement(system, rules, draws.scale[trial], ledger, first)
         row = list_parts(system, rules, ledger, parts, row)
         part_end[k] = row
-        undo_ledger(system, ledger)
 
 
 @compile_step
@@ -187,11 +172,11 @@ def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row
     kept = max(0.0, gross - rules.risk_pool) / gross
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
-        initial = ledger.members[member].cause == FIRST
+        initial = ledger.members[member].round == 0
         if not initial and not rules.cross_default[member]:
             continue
         lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
-        for loan in range(system.members[member].loan_start, system.members[member].loan_end):
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             unpaid = system.loans[loan].exposure * lost * kept
             if pool >= 0 and unpaid > 0.0:

@@ -5,14 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_step, inline_step
-from circles.settlement.ledger import ACTIVE, CALLED, CALLEES, FAILED, KNOWN, LOGGED, NEW, SUPPLIERS, UNPAID
+from circles.settlement.ledger import (
+    ACTIVE,
+    CALLED,
+    CALLEES,
+    DRAWN,
+    FAILED,
+    KNOWN,
+    LOGGED,
+    NEW,
+    PAID,
+    REFUSED,
+    RUN,
+    UNPAID,
+)
 from circles.settlement.ledger_kernel import (
+    begin,
     book_shortfalls,
+    entries_of,
     exceeds,
     fail_first,
     fail_member,
+    guarantor_of,
     open_member,
-    queue_member,
+    resources_of,
     room_of,
     slack_of,
     turn_round,
@@ -29,19 +45,20 @@ if TYPE_CHECKING:
 def run_waterfall(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> bool:
-    """Settle a set of first defaults on an empty ledger; False if it did not end within its bound.
+    """Settle a set of first defaults; False if it did not end within its bound.
 
     The bound is members + capped guarantees + 1 rounds: every round that pays without a failure uses up a cap.
     """
+    begin(ledger)
     fail_first(system, scale, ledger, first)
     for now in range(1, len(system.members) + len(system.entries) + 3):
         turn_round(ledger)
         book_shortfalls(system, rules, ledger)
-        draw_deposits(system, ledger)
+        draw_deposits(ledger)
         take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
-        settle_callees(ledger, now)
-        paid = collect_payments(system, ledger, now)
+        settle_callees(system, rules, scale, ledger, now)
+        paid = collect_payments(ledger, now)
         if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
             return True
     return False
@@ -51,7 +68,8 @@ def run_waterfall(
 def run_trade(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
-    """Let failures spread by unpaid receivables alone, on an empty ledger; no guarantor is called."""
+    """Let failures spread by unpaid receivables alone; no guarantor is called."""
+    begin(ledger)
     fail_first(system, scale, ledger, first)
     now = 0
     while turn_round(ledger) > 0:
@@ -60,47 +78,33 @@ def run_trade(
 
 
 @compile_step
-def draw_deposits(system: System, ledger: Ledger) -> None:
+def draw_deposits(ledger: Ledger) -> None:
     """Let deposits pay what is outstanding, as far as they go."""
     for k in range(ledger.counts[ACTIVE]):
-        pool = ledger.pool_lists[1, k]
-        state = ledger.pools[pool]
-        drawn = min(system.pools[pool].deposit - state.drawn, state.outstanding)
+        state = ledger.pools[ledger.pool_lists[1, k]]
+        drawn = min(state.deposit - state.drawn, state.outstanding)
         state.drawn += drawn
         state.outstanding -= drawn
+        ledger.totals[DRAWN] += drawn
 
 
 @compile_step
 def take_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
     """Take from live suppliers what the newly failed buyers owe them; who loses more than its cash fails."""
-    gather_receivables(system, rules, scale, ledger)
-    for k in range(ledger.counts[SUPPLIERS]):
-        member = ledger.member_lists[SUPPLIERS, k]
-        state = ledger.members[member]
-        loss, cash = state.trade, state.cash
-        state.trade = 0.0
-        state.queued = 0
-        state.trade_total += min(loss, cash)
-        if exceeds(loss, cash):
-            fail_member(ledger, member, now, UNPAID)
-        else:
-            state.cash = max(0.0, cash - loss)
-    ledger.counts[SUPPLIERS] = 0
-
-
-@compile_step
-def gather_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
-    """Add up, for each live supplier, what it loses on the newly failed; suppliers are listed once."""
+    if rules.receivable_loss <= 0.0:
+        return
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         buyer = ledger.member_lists[FAILED, k]
-        for row in range(system.members[buyer].owed_start, system.members[buyer].owed_end):
+        for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
             member = system.owed[row].supplier
-            loss = rules.receivable_loss * system.owed[row].amount
-            if ledger.members[member].round >= 0 or loss <= 0.0:
-                continue
             open_member(system, scale, ledger, member)
-            ledger.members[member].trade += loss
-            queue_member(ledger, SUPPLIERS, member)
+            state = ledger.members[member]
+            if state.round < 0:
+                loss, cash = rules.receivable_loss * system.owed[row].amount, state.cash
+                state.cash = max(0.0, cash - loss)
+                state.trade += min(loss, cash)
+                if exceeds(loss, cash):
+                    fail_member(ledger, member, now, UNPAID)
 
 
 @compile_step
@@ -127,19 +131,31 @@ def call_pool(system: System, rules: Rules, scale: NDArray[np.float64], ledger: 
     total, payers = weigh_guarantors(system, rules, scale, ledger, pool)
     if payers == 0:
         return False
-    for entry in range(system.pools[pool].start, system.pools[pool].end):
-        ledger.entries[entry].call = 0.0
-        if not can_be_called(system, ledger, entry):
+    outstanding = ledger.pools[pool].outstanding
+    for entry in entries_of(ledger, pool):
+        if not can_be_called(ledger, entry):
+            ledger.entries[entry].call = 0.0
             continue
-        member = system.entries[entry].member
         part = weight_of(system, rules, scale, ledger, entry) / total if total > 0.0 else 1.0 / payers
-        call = min(ledger.pools[pool].outstanding * part, room_of(system, ledger, entry))
-        if call <= 0.0:
-            continue
+        call = min(outstanding * part, room_of(ledger, entry))
         ledger.entries[entry].call = call
-        ledger.members[member].called += call
-        queue_member(ledger, CALLEES, member)
+        if call > 0.0:
+            call_member(ledger, guarantor_of(ledger, entry), call)
     return True
+
+
+@inline_step
+def call_member(ledger: Ledger, member: int, call: float) -> None:
+    """Add a call to what a member is asked for in this round; list it the first time."""
+    state = ledger.callees[member]
+    if state.run != ledger.counts[RUN]:
+        state.run = ledger.counts[RUN]
+        state.called = 0.0
+        state.given = 0.0
+    if state.called == 0.0:
+        ledger.member_lists[CALLEES, ledger.counts[CALLEES]] = member
+        ledger.counts[CALLEES] += 1
+    state.called += call
 
 
 @compile_step
@@ -148,78 +164,82 @@ def weigh_guarantors(
 ) -> tuple[float, int]:
     """Give the sum of weights and the number of the guarantors that can be called."""
     total, payers = 0.0, 0
-    for entry in range(system.pools[pool].start, system.pools[pool].end):
-        open_member(system, scale, ledger, system.entries[entry].member)
-        if can_be_called(system, ledger, entry):
+    for entry in entries_of(ledger, pool):
+        open_member(system, scale, ledger, guarantor_of(ledger, entry))
+        if can_be_called(ledger, entry):
             total += weight_of(system, rules, scale, ledger, entry)
             payers += 1
     return total, payers
 
 
 @inline_step
-def can_be_called(system: System, ledger: Ledger, entry: int) -> bool:
-    """Say whether a guarantor lives and has room under its cap."""
-    if ledger.members[system.entries[entry].member].round >= 0:
-        return False
-    return room_of(system, ledger, entry) > 0.0
+def can_be_called(ledger: Ledger, entry: int) -> bool:
+    """Say whether an open guarantor lives and has room under its cap."""
+    return ledger.members[guarantor_of(ledger, entry)].round < 0 and room_of(ledger, entry) > 0.0
 
 
 @compile_step
 def weight_of(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, entry: int) -> float:
     """Give a guarantor's weight under the share rule, numbered as in `SHARE_RULES`."""
-    member = system.entries[entry].member
     if rules.share == 0:
         return 1.0
     if rules.share == 1:
-        return system.entries[entry].own_loan
+        return system.own_loan[entry]
     if rules.share == 2:
-        return system.members[member].resources * scale[system.members[member].group]
-    return ledger.members[member].cash
+        return resources_of(system, scale, ledger, guarantor_of(ledger, entry))
+    return ledger.members[guarantor_of(ledger, entry)].cash
 
 
 @compile_step
-def settle_callees(ledger: Ledger, now: int) -> None:
-    """Let each called member pay all its calls, or its whole cash pro rata and fail."""
+def settle_callees(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
+    """Let each called member pay all its calls; or its whole cash pro rata, and fail; or refuse, and fail."""
     for k in range(ledger.counts[CALLEES]):
         member = ledger.member_lists[CALLEES, k]
-        state = ledger.members[member]
-        called, cash = state.called, state.cash
-        state.called = 0.0
-        state.queued = 0
+        state, asked = ledger.members[member], ledger.callees[member]
+        called, cash = asked.called, state.cash
+        asked.called = 0.0
         if exceeds(called, cash):
-            state.ratio = cash / called
+            asked.ratio = cash / called
+            state.cash = 0.0
             fail_member(ledger, member, now, CALLED)
+        elif exceeds(asked.given + called, rules.willingness * resources_of(system, scale, ledger, member)):
+            asked.ratio = 0.0
+            fail_member(ledger, member, now, REFUSED)
         else:
-            state.ratio = 1.0
+            asked.ratio = 1.0
+            asked.given += called
             state.cash = max(0.0, cash - called)
     ledger.counts[CALLEES] = 0
 
 
 @compile_step
-def collect_payments(system: System, ledger: Ledger, now: int) -> bool:
+def collect_payments(ledger: Ledger, now: int) -> bool:
     """Book the payments on this round's calls; say whether anything was paid."""
-    paid_any = False
+    collected = 0.0
     for k in range(ledger.counts[ACTIVE]):
         pool = ledger.pool_lists[1, k]
-        for entry in range(system.pools[pool].start, system.pools[pool].end):
+        outstanding = ledger.pools[pool].outstanding
+        for entry in entries_of(ledger, pool):
             call = ledger.entries[entry].call
             if call <= 0.0:
                 continue
-            paid = call * ledger.members[system.entries[entry].member].ratio
+            paid = call * ledger.callees[guarantor_of(ledger, entry)].ratio
             ledger.entries[entry].call = 0.0
-            ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].outstanding - paid)
-            use_cap(system, ledger, entry, paid)
+            outstanding = max(0.0, outstanding - paid)
+            collected += paid
+            use_cap(ledger, entry, paid)
             log_call(ledger, entry, now, call, paid)
-            paid_any = paid_any or paid > 0.0
-    return paid_any
+        ledger.pools[pool].outstanding = outstanding
+    ledger.totals[PAID] += collected
+    return collected > 0.0
 
 
 @inline_step
-def use_cap(system: System, ledger: Ledger, entry: int, paid: float) -> None:
+def use_cap(ledger: Ledger, entry: int, paid: float) -> None:
     """Count a payment against its cap; what is left within float blur is nothing."""
     ledger.entries[entry].paid += paid
-    if room_of(system, ledger, entry) <= slack_of(ledger.entries[entry].paid):
-        ledger.entries[entry].paid = system.entries[entry].cap
+    if room_of(ledger, entry) <= slack_of(ledger.entries[entry].paid):
+        ledger.entries[entry].paid = ledger.entries[entry].cap
 
 
 @inline_step
