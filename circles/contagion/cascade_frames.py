@@ -10,7 +10,7 @@ import pandas as pd
 from circles.contagion.infection import join_names
 from circles.contagion.recourse import name_borrowers
 from circles.settlement.fen_groups import sum_by
-from circles.settlement.ledger import CALLED, FIRST, UNPAID
+from circles.settlement.ledger import CALLED, FIRST, REFUSED, UNPAID
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,7 @@ def frame_members(
 def spend_cash(
     obligations: Obligations, settlement: Settlement, paid: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give each member's trade loss and what it has left; a failed one has nothing left.
+    """Give each member's trade loss and what it has left; a failed one has nothing left, unless it refused.
 
     What a member lost on buyers and paid is at most its resources; whoever failed after a trade loss lost all the
     rest of its cash, whichever way.
@@ -60,7 +60,7 @@ def spend_cash(
     trade_loss = np.minimum(np.rint(settlement.trade_loss).astype(np.int64), rest)
     swept = (settlement.cause == UNPAID) | ((settlement.cause == CALLED) & (trade_loss > 0) & (paid > 0))
     trade_loss = np.where(swept, rest, trade_loss)
-    return trade_loss, np.where(settlement.round >= 0, 0, rest - trade_loss)
+    return trade_loss, np.where((settlement.round >= 0) & (settlement.cause != REFUSED), 0, rest - trade_loss)
 
 
 def name_states(settlement: Settlement, *, paid: NDArray[np.int64], trade_loss: NDArray[np.int64]) -> Any:
@@ -75,10 +75,11 @@ def name_states(settlement: Settlement, *, paid: NDArray[np.int64], trade_loss: 
 
 
 def name_causes(settlement: Settlement) -> Any:
-    """Name what brought each contagious defaulter down, call or receivable; missing for all others."""
+    """Name what brought each contagious defaulter down, call, receivable or refusal; missing for all others."""
     names = pd.Series(np.full(len(settlement.cause), None, dtype=object), dtype="str")
     names[settlement.cause == CALLED] = "call"
     names[settlement.cause == UNPAID] = "receivable"
+    names[settlement.cause == REFUSED] = "refusal"
     return names
 
 

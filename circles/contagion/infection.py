@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from circles.errors import InputError
-from circles.settlement.ledger import CALLED, UNPAID
+from circles.settlement.ledger import CALLED, REFUSED, UNPAID
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +71,12 @@ def expand_groups(start: NDArray[np.int64], chosen: NDArray[np.int64]) -> Pairs:
 
 def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
     """Pair each member brought down by calls with the pools that called it then."""
-    pools = obligations.pools
+    pools, brought = obligations.pools, np.isin(settlement.cause, (CALLED, REFUSED))
     if terms.settlement == "waterfall":
         member = pools.member[settlement.entry].astype(np.int64)
-        last = (settlement.call_round == settlement.round[member]) & (settlement.cause[member] == CALLED)
+        last = (settlement.call_round == settlement.round[member]) & brought[member]
         return member[last], pools.pool[settlement.entry[last]].astype(np.int64)
-    fallen = np.flatnonzero(settlement.cause == CALLED)
+    fallen = np.flatnonzero(brought)
     owner, row = expand_groups(pools.member_start, fallen)
     return fallen[owner], pools.pool[pools.member_entry[row]].astype(np.int64)
 
@@ -102,7 +102,7 @@ def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: Who
 def _pair_buyers(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
     """Pair failed suppliers with the failed buyers that owed them money."""
     receivables = obligations.receivables
-    fallen = np.flatnonzero((settlement.cause == CALLED) | (settlement.cause == UNPAID))
+    fallen = np.flatnonzero(np.isin(settlement.cause, (CALLED, REFUSED, UNPAID)))
     owner, row = expand_groups(receivables.supplier_start, fallen)
     supplier, buyer = fallen[owner], receivables.buyer[row].astype(np.int64)
     lost = receivables.buyer_amount[row] * (1.0 - terms.receivable_recovery_rate) > 0.0

@@ -17,6 +17,7 @@ from circles.settlement.ledger_kernel import (
     book_shortfalls,
     entries_of,
     fail_first,
+    fetch_pools,
     guarantor_of,
     is_listed,
     open_member,
@@ -50,6 +51,7 @@ def run_pursuit(
         ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - ledger.pools[pool].deposit)
     for busiest in (1, len(system.pools)):
         for k in range(ledger.counts[LISTED]):
+            fetch_pools(ledger, 0, k, ledger.counts[LISTED])
             collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
     ledger.counts[STAMP] += 2
     dead = ledger.counts[STAMP]

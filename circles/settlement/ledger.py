@@ -32,7 +32,7 @@ LISTED, ACTIVE = 2, 3
 # defaulted first; the number of the settlement; searches for a flow.
 LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9
 # Positions in `Ledger.totals`.
-EXPOSURE, RECOVERED, UNSECURED, DRAWN, PAID = 0, 1, 2, 3, 4
+EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID = 0, 1, 2, 3, 4, 5
 
 MEMBER = np.dtype(
     [("resources", "f8"), ("cash", "f8"), ("trade", "f8"), ("run", "i4"), ("round", "i4")],
@@ -55,6 +55,7 @@ SPAN = np.dtype(
     [(name, "i8") for name in ("loan_start", "loan_end", "entry_start", "entry_end", "owed_start", "owed_end")],
     align=True,
 )
+FAILURE = np.dtype([("lost_first", "f8"), ("lost_later", "f8"), ("falls_due", "i8")], align=True)
 LOAN = np.dtype([("exposure", "f8"), ("pool", "i8")], align=True)
 OWED = np.dtype([("amount", "f8"), ("supplier", "i8")], align=True)
 LOG_ROW = np.dtype([("called", "f8"), ("paid", "f8"), ("entry", "i8"), ("round", "i8")], align=True)
@@ -85,18 +86,17 @@ class System(NamedTuple):
 class Rules(NamedTuple):
     """Terms as the loops read them.
 
-    ``cross_default[i]`` says whether member i's loans fall due when it fails by contagion; ``lost[i, 0]`` is the
-    fraction of its loans lost when it defaults first, ``lost[i, 1]`` by contagion; `willingness` is infinite where
-    nobody refuses.
+    A record `FAILURE` says what a member's failure means: the fraction of its loans that is lost when it defaults first
+    and later by contagion, and whether they fall due then (1) or not (0). `willingness` is infinite where nobody
+    refuses.
     """
 
     threshold: bool
     share: int
-    cross_default: NDArray[np.bool_]
     receivable_loss: float
     risk_pool: float
     willingness: float
-    lost: NDArray[np.float64]
+    failures: Records
 
 
 class Ledger(NamedTuple):
@@ -161,11 +161,10 @@ def pack_rules(obligations: Obligations, terms: Terms) -> Rules:
     return Rules(
         threshold=terms.settlement == "threshold",
         share=SHARE_RULES.index(terms.share),
-        cross_default=mark_cross_default(obligations, terms),
         receivable_loss=1.0 - float(terms.receivable_recovery_rate),
         risk_pool=float(terms.risk_pool_fen),
         willingness=np.inf if terms.willingness is None else float(terms.willingness),
-        lost=_lost_fractions(obligations, float(terms.recovery_rate), float(terms.contagious)),
+        failures=_pack_failures(obligations, terms, float(terms.recovery_rate), float(terms.contagious)),
     )
 
 
@@ -191,12 +190,14 @@ def mark_cross_default(obligations: Obligations, terms: Terms) -> NDArray[np.boo
 def pack_cautious_rules(obligations: Obligations, terms: Terms) -> Rules:
     """Pack the terms of the conservative bound: the smaller of the two recoveries for everybody."""
     smaller = float(min(terms.recovery_rate, terms.contagious))
-    return pack_rules(obligations, terms)._replace(lost=_lost_fractions(obligations, smaller, smaller))
+    failures = _pack_failures(obligations, terms, smaller, smaller)
+    return pack_rules(obligations, terms)._replace(failures=failures)
 
 
-def _lost_fractions(obligations: Obligations, *recoveries: float) -> NDArray[np.float64]:
-    own = obligations.recovery[:, None]
-    return np.ascontiguousarray(1.0 - np.where(np.isnan(own), np.array(recoveries)[None, :], own))
+def _pack_failures(obligations: Obligations, terms: Terms, first: float, later: float) -> Records:
+    own, falls_due = obligations.recovery, mark_cross_default(obligations, terms)
+    lost_first, lost_later = (1.0 - np.where(np.isnan(own), recovery, own) for recovery in (first, later))
+    return _pack(FAILURE, len(own), lost_first=lost_first, lost_later=lost_later, falls_due=falls_due)
 
 
 def new_ledger(system: System, *, log_rows: int = 0) -> Ledger:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from circles.settlement.kernel import compile_step, inline_step
+from circles.settlement.kernel import compile_step, inline_step, prefetch
 from circles.settlement.ledger import (
     ACTIVE,
     CALLEES,
@@ -20,6 +20,7 @@ from circles.settlement.ledger import (
     NEW,
     RECOVERED,
     RUN,
+    SHORTFALL,
     UNSECURED,
 )
 
@@ -41,6 +42,10 @@ def exceeds(amount: float, limit: float) -> bool:
     return amount > limit + slack_of(max(abs(amount), abs(limit)))
 
 
+AHEAD = 16
+"""How many items ahead a loop asks for what it will read; what that points to is asked for later, items by items."""
+
+
 @compile_step
 def begin(ledger: Ledger) -> None:
     """Begin the next settlement: what earlier ones wrote counts no more."""
@@ -52,13 +57,13 @@ def begin(ledger: Ledger) -> None:
 
 
 @inline_step
-def guarantor_of(ledger: Ledger, entry: int) -> int:
+def guarantor_of(ledger: Ledger, entry: int) -> Any:
     """Give the member of an entry."""
     return np.int64(ledger.entries[entry].member)
 
 
 @inline_step
-def pool_of(ledger: Ledger, entry: int) -> int:
+def pool_of(ledger: Ledger, entry: int) -> Any:
     """Give the pool of an entry."""
     return np.int64(ledger.entries[entry].pool)
 
@@ -151,7 +156,10 @@ def fail_member(ledger: Ledger, member: int, when: int, cause: int) -> None:
 @compile_step
 def fail_first(system: System, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]) -> None:
     """Record the first defaulters in round 0; one named twice counts once."""
-    for member in first:
+    for k in range(len(first)):
+        if k + AHEAD < len(first):
+            prefetch(ledger.members, first[k + AHEAD])
+        member = first[k]
         open_member(system, scale, ledger, member)
         if ledger.members[member].round < 0:
             fail_member(ledger, member, 0, FIRST)
@@ -168,19 +176,75 @@ def turn_round(ledger: Ledger) -> int:
 
 
 @compile_step
+def fetch_loans(system: System, rules: Rules, ledger: Ledger, k: int) -> None:
+    """Ask for what booking the shortfalls of the next failed members will read."""
+    known = ledger.counts[KNOWN]
+    if k + AHEAD < known:
+        member = ledger.member_lists[FAILED, k + AHEAD]
+        prefetch(system.spans, member)
+        prefetch(rules.failures, member)
+        prefetch(ledger.members, member)
+    if k + AHEAD // 2 < known:
+        prefetch(system.loans, system.spans[ledger.member_lists[FAILED, k + AHEAD // 2]].loan_start)
+    if k + AHEAD // 4 < known:
+        span = system.spans[ledger.member_lists[FAILED, k + AHEAD // 4]]
+        if span.loan_start < span.loan_end and system.loans[span.loan_start].pool >= 0:
+            prefetch(ledger.pools, system.loans[span.loan_start].pool)
+
+
+@compile_step
+def fetch_debts(system: System, ledger: Ledger, k: int) -> None:
+    """Ask for what going through the debts of the next failed members to their suppliers will read."""
+    known = ledger.counts[KNOWN]
+    if k + AHEAD < known:
+        prefetch(system.spans, ledger.member_lists[FAILED, k + AHEAD])
+    if k + AHEAD // 2 < known:
+        span = system.spans[ledger.member_lists[FAILED, k + AHEAD // 2]]
+        for row in range(span.owed_start, span.owed_end, 4):
+            prefetch(system.owed, row)
+    if k + AHEAD // 4 < known:
+        span = system.spans[ledger.member_lists[FAILED, k + AHEAD // 4]]
+        for row in range(span.owed_start, span.owed_end):
+            prefetch(ledger.members, system.owed[row].supplier)
+
+
+@compile_step
+def fetch_pools(ledger: Ledger, which: int, k: int, count: int) -> None:
+    """Ask for what going through the next pools of a list and their guarantors will read."""
+    if k + AHEAD < count:
+        prefetch(ledger.pools, ledger.pool_lists[which, k + AHEAD])
+    if k + AHEAD // 2 < count:
+        state = ledger.pools[ledger.pool_lists[which, k + AHEAD // 2]]
+        for entry in range(np.int64(state.start), np.int64(state.end), 2):
+            prefetch(ledger.entries, entry)
+    if k + AHEAD // 4 < count:
+        for entry in entries_of(ledger, ledger.pool_lists[which, k + AHEAD // 4]):
+            prefetch(ledger.members, guarantor_of(ledger, entry))
+
+
+@compile_step
+def fetch_callees(ledger: Ledger, k: int) -> None:
+    """Ask for what calling the guarantors of the next active pools will read besides."""
+    if k + AHEAD // 4 < ledger.counts[ACTIVE]:
+        for entry in entries_of(ledger, ledger.pool_lists[1, k + AHEAD // 4]):
+            prefetch(ledger.callees, guarantor_of(ledger, entry))
+
+
+@compile_step
 def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
     """Take what the newly failed still pay on their loans and add the rest to their pools' outstanding."""
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
+        fetch_loans(system, rules, ledger, k)
         member = ledger.member_lists[FAILED, k]
-        first = ledger.members[member].round == 0
-        if not first and not rules.cross_default[member]:
+        lost = lost_fraction(rules, ledger, member)
+        if lost < 0.0:
             continue
-        lost = rules.lost[member, 0 if first else 1]
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             exposure, pool = system.loans[loan].exposure, system.loans[loan].pool
             shortfall = exposure * lost
             ledger.totals[EXPOSURE] += exposure
             ledger.totals[RECOVERED] += exposure - shortfall
+            ledger.totals[SHORTFALL] += shortfall
             if pool < 0:
                 ledger.totals[UNSECURED] += shortfall
             elif shortfall > 0.0:
@@ -189,6 +253,27 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
                 activate_pool(ledger, pool)
                 ledger.pools[pool].shortfall += shortfall
                 ledger.pools[pool].outstanding += shortfall
+
+
+@compile_step
+def sum_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
+    """Add up what the newly failed leave unpaid, as if no loan were guaranteed."""
+    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
+        fetch_loans(system, rules, ledger, k)
+        member = ledger.member_lists[FAILED, k]
+        lost = lost_fraction(rules, ledger, member)
+        if lost > 0.0:
+            for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+                ledger.totals[SHORTFALL] += system.loans[loan].exposure * lost
+
+
+@inline_step
+def lost_fraction(rules: Rules, ledger: Ledger, member: int) -> float:
+    """Give the fraction of a failed member's loans that is lost; −1 where they do not fall due."""
+    means = rules.failures[member]
+    if ledger.members[member].round == 0:
+        return means.lost_first
+    return means.lost_later if means.falls_due == 1 else -1.0
 
 
 @compile_step

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_loop, compile_step
-from circles.settlement.ledger import FAILED, KNOWN, LISTED, NEW
+from circles.settlement.ledger import ACTIVE, FAILED, KNOWN, LISTED, NEW
 from circles.settlement.ledger_kernel import activate_pool, book_shortfalls, fail_first, turn_round
 from circles.settlement.waterfall_kernel import (
     call_guarantors,
     collect_payments,
-    draw_deposits,
+    draw_deposit,
     settle_callees,
     take_receivables,
 )
@@ -44,7 +44,6 @@ def settle_month(
         turn_round(ledger)
         if not delayed:
             book_shortfalls(system, rules, ledger)
-        draw_deposits(ledger)
         take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
         settle_callees(system, rules, scale, ledger, now)
@@ -72,7 +71,8 @@ def collect_later(system: System, rules: Rules, scale: NDArray[np.float64], ledg
 def close_books(system: System, rules: Rules, ledger: Ledger, start: int, end: int) -> None:
     """Book the loans of part of the failed without calling anybody: only deposits still pay."""
     book_part(system, rules, ledger, start, end)
-    draw_deposits(ledger)
+    for k in range(ledger.counts[ACTIVE]):
+        draw_deposit(ledger, ledger.pool_lists[1, k])
 
 
 @compile_step

@@ -33,6 +33,8 @@ from circles.settlement.ledger_kernel import (
     exceeds,
     fail_first,
     fail_member,
+    fetch_debts,
+    fetch_pools,
     guarantor_of,
     has_failed,
     is_listed,
@@ -87,6 +89,7 @@ def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
     if rules.receivable_loss <= 0.0:
         return
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
+        fetch_debts(system, ledger, k)
         buyer = ledger.member_lists[FAILED, k]
         for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
             member = system.owed[row].supplier
@@ -94,7 +97,7 @@ def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
             state = ledger.members[member]
             if state.round < 0 or state.round == now:
                 state.trade += rules.receivable_loss * system.owed[row].amount
-                if state.round < 0 and exceeds(state.trade, state.cash):
+                if state.trade > state.cash and state.round < 0 and exceeds(state.trade, state.cash):
                     fail_member(ledger, member, now, CALLED)
 
 
@@ -102,6 +105,7 @@ def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
 def level_pools(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
     """Find the level to which each changed pool fills up its live guarantors, ask it of them, and test them."""
     for k in range(ledger.counts[ACTIVE]):
+        fetch_pools(ledger, 1, k, ledger.counts[ACTIVE])
         pool = ledger.pool_lists[1, k]
         state = ledger.pools[pool]
         state.active = 0
@@ -126,7 +130,7 @@ def level_pools(system: System, rules: Rules, scale: NDArray[np.float64], ledger
 def would_fail(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
     """Say whether more is asked of an open member than it has, or than it is willing to pay."""
     state = ledger.members[member]
-    if exceeds(state.trade, state.cash):
+    if state.trade > state.cash and exceeds(state.trade, state.cash):
         return True
     if rules.willingness == np.inf:
         return False
@@ -274,10 +278,10 @@ def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], led
 def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float:
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
-    if rules.cross_default[member]:
+    if rules.failures[member].falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             if system.loans[loan].pool == pool:
-                total += system.loans[loan].exposure * rules.lost[member, 1]
+                total += system.loans[loan].exposure * rules.failures[member].lost_later
     return total
 
 
@@ -285,10 +289,10 @@ def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float
 def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> None:
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
     ledger.members[member].round = -1
-    if rules.cross_default[member]:
+    if rules.failures[member].falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:
-                ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.lost[member, 1]
+                ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.failures[member].lost_later
     for row in range(system.spans[member].owed_start, system.spans[member].owed_end):
         ledger.members[system.owed[row].supplier].trade -= system.owed[row].amount

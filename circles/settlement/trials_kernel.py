@@ -8,8 +8,8 @@ import numpy as np
 
 from circles.settlement.flow_kernel import run_pursuit
 from circles.settlement.kernel import compile_loop, compile_step
-from circles.settlement.ledger import DRAWN, EXPOSURE, FAILED, INITIAL, LISTED, LOGGED, PAID, RECOVERED
-from circles.settlement.ledger_kernel import slack_of, sum_outstanding
+from circles.settlement.ledger import DRAWN, EXPOSURE, FAILED, INITIAL, LISTED, LOGGED, PAID, RECOVERED, SHORTFALL
+from circles.settlement.ledger_kernel import lost_fraction, slack_of, sum_outstanding
 from circles.settlement.threshold_kernel import book_losses, run_threshold, sum_losses
 from circles.settlement.waterfall_kernel import run_trade, run_waterfall
 
@@ -61,9 +61,10 @@ def settle_block(
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
         scale = draws.scale[trial]
         settle_trial(system, rules, scale, ledger, first, losses, default_count, trial)
-        losses.bare[trial] = sum_first_shortfalls(system, rules, first)
-        losses.with_trade[trial] = measure_trade(system, rules, scale, ledger, first)
+        run_trade(system, rules, scale, ledger, first)
+        losses.with_trade[trial] = ledger.totals[SHORTFALL]
         run_pursuit(system, rules, scale, ledger, first)
+        losses.bare[trial] = ledger.totals[SHORTFALL]
         losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
         if rules.share == 0:
             run_threshold(system, cautious, scale, ledger, first)
@@ -113,33 +114,6 @@ def is_conserved(ledger: Ledger, gross: float) -> bool:
     return abs(totals[EXPOSURE] - settled) <= 1e-6 * (1 + amounts) + 10 * slack_of(totals[EXPOSURE])
 
 
-@compile_step
-def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int64]) -> float:
-    """Add up what the first defaulters leave unpaid on their loans."""
-    total = 0.0
-    for member in first:
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
-            total += system.loans[loan].exposure * rules.lost[member, 0]
-    return total
-
-
-@compile_step
-def measure_trade(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
-) -> float:
-    """Give the loss when failures spread by receivables and no guarantor is called."""
-    run_trade(system, rules, scale, ledger, first)
-    total = 0.0
-    for k in range(ledger.counts[FAILED]):
-        member = ledger.member_lists[FAILED, k]
-        initial = ledger.members[member].round == 0
-        if initial or rules.cross_default[member]:
-            lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
-            for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
-                total += system.loans[loan].exposure * lost
-    return total
-
-
 @compile_loop
 def attribute_block(
     system: System,
@@ -172,10 +146,7 @@ def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row
     kept = max(0.0, gross - rules.risk_pool) / gross
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
-        initial = ledger.members[member].round == 0
-        if not initial and not rules.cross_default[member]:
-            continue
-        lost = rules.lost[member, 0] if initial else rules.lost[member, 1]
+        lost = lost_fraction(rules, ledger, member)
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             unpaid = system.loans[loan].exposure * lost * kept

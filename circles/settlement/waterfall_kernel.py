@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
@@ -26,16 +28,19 @@ from circles.settlement.ledger_kernel import (
     exceeds,
     fail_first,
     fail_member,
+    fetch_callees,
+    fetch_debts,
+    fetch_pools,
     guarantor_of,
     open_member,
     resources_of,
     room_of,
     slack_of,
+    sum_shortfalls,
     turn_round,
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from circles.settlement.ledger import Ledger, Rules, System
@@ -54,7 +59,6 @@ def run_waterfall(
     for now in range(1, len(system.members) + len(system.entries) + 3):
         turn_round(ledger)
         book_shortfalls(system, rules, ledger)
-        draw_deposits(ledger)
         take_receivables(system, rules, scale, ledger, now)
         call_guarantors(system, rules, scale, ledger)
         settle_callees(system, rules, scale, ledger, now)
@@ -68,24 +72,24 @@ def run_waterfall(
 def run_trade(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
-    """Let failures spread by unpaid receivables alone; no guarantor is called."""
+    """Let failures spread by unpaid receivables alone; no guarantor is called, and shortfalls are added up."""
     begin(ledger)
     fail_first(system, scale, ledger, first)
     now = 0
     while turn_round(ledger) > 0:
         now += 1
+        sum_shortfalls(system, rules, ledger)
         take_receivables(system, rules, scale, ledger, now)
 
 
-@compile_step
-def draw_deposits(ledger: Ledger) -> None:
-    """Let deposits pay what is outstanding, as far as they go."""
-    for k in range(ledger.counts[ACTIVE]):
-        state = ledger.pools[ledger.pool_lists[1, k]]
-        drawn = min(state.deposit - state.drawn, state.outstanding)
-        state.drawn += drawn
-        state.outstanding -= drawn
-        ledger.totals[DRAWN] += drawn
+@inline_step
+def draw_deposit(ledger: Ledger, pool: int) -> None:
+    """Let a pool's deposit pay what is outstanding, as far as it goes."""
+    state = ledger.pools[pool]
+    drawn = min(state.deposit - state.drawn, state.outstanding)
+    state.drawn += drawn
+    state.outstanding -= drawn
+    ledger.totals[DRAWN] += drawn
 
 
 @compile_step
@@ -94,6 +98,7 @@ def take_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
     if rules.receivable_loss <= 0.0:
         return
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
+        fetch_debts(system, ledger, k)
         buyer = ledger.member_lists[FAILED, k]
         for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
             member = system.owed[row].supplier
@@ -101,18 +106,28 @@ def take_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
             state = ledger.members[member]
             if state.round < 0:
                 loss, cash = rules.receivable_loss * system.owed[row].amount, state.cash
-                state.cash = max(0.0, cash - loss)
-                state.trade += min(loss, cash)
-                if exceeds(loss, cash):
-                    fail_member(ledger, member, now, UNPAID)
+                if loss <= cash:
+                    state.cash = cash - loss
+                    state.trade += loss
+                else:
+                    state.cash = 0.0
+                    state.trade += cash
+                    if exceeds(loss, cash):
+                        fail_member(ledger, member, now, UNPAID)
 
 
 @compile_step
 def call_guarantors(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
-    """Let every pool with something outstanding call its live guarantors; pools that can call nobody drop out."""
+    """Let deposits pay, and every pool with something left outstanding call its live guarantors.
+
+    Pools that can call nobody drop out.
+    """
     kept = 0
     for k in range(ledger.counts[ACTIVE]):
+        fetch_pools(ledger, 1, k, ledger.counts[ACTIVE])
+        fetch_callees(ledger, k)
         pool = ledger.pool_lists[1, k]
+        draw_deposit(ledger, pool)
         if ledger.pools[pool].outstanding <= slack_of(ledger.pools[pool].shortfall):
             ledger.pools[pool].outstanding = 0.0
             ledger.pools[pool].active = 0
@@ -131,13 +146,13 @@ def call_pool(system: System, rules: Rules, scale: NDArray[np.float64], ledger: 
     total, payers = weigh_guarantors(system, rules, scale, ledger, pool)
     if payers == 0:
         return False
-    outstanding = ledger.pools[pool].outstanding
+    equal = rules.share == 0 or total <= 0.0
+    unit = ledger.pools[pool].outstanding / (payers if equal else total)
     for entry in entries_of(ledger, pool):
-        if not can_be_called(ledger, entry):
-            ledger.entries[entry].call = 0.0
-            continue
-        part = weight_of(system, rules, scale, ledger, entry) / total if total > 0.0 else 1.0 / payers
-        call = min(outstanding * part, room_of(ledger, entry))
+        call = 0.0
+        if can_be_called(ledger, entry):
+            weight = 1.0 if equal else weight_of(system, rules, scale, ledger, entry)
+            call = min(unit * weight, room_of(ledger, entry))
         ledger.entries[entry].call = call
         if call > 0.0:
             call_member(ledger, guarantor_of(ledger, entry), call)
@@ -167,8 +182,9 @@ def weigh_guarantors(
     for entry in entries_of(ledger, pool):
         open_member(system, scale, ledger, guarantor_of(ledger, entry))
         if can_be_called(ledger, entry):
-            total += weight_of(system, rules, scale, ledger, entry)
             payers += 1
+            if rules.share != 0:
+                total += weight_of(system, rules, scale, ledger, entry)
     return total, payers
 
 
@@ -180,9 +196,7 @@ def can_be_called(ledger: Ledger, entry: int) -> bool:
 
 @compile_step
 def weight_of(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, entry: int) -> float:
-    """Give a guarantor's weight under the share rule, numbered as in `SHARE_RULES`."""
-    if rules.share == 0:
-        return 1.0
+    """Give a guarantor's weight under a share rule that is not equal, numbered as in `SHARE_RULES`."""
     if rules.share == 1:
         return system.own_loan[entry]
     if rules.share == 2:
@@ -198,11 +212,11 @@ def settle_callees(system: System, rules: Rules, scale: NDArray[np.float64], led
         state, asked = ledger.members[member], ledger.callees[member]
         called, cash = asked.called, state.cash
         asked.called = 0.0
-        if exceeds(called, cash):
+        if called > cash and exceeds(called, cash):
             asked.ratio = cash / called
             state.cash = 0.0
             fail_member(ledger, member, now, CALLED)
-        elif exceeds(asked.given + called, rules.willingness * resources_of(system, scale, ledger, member)):
+        elif is_refused(system, rules, scale, ledger, member, asked.given + called):
             asked.ratio = 0.0
             fail_member(ledger, member, now, REFUSED)
         else:
@@ -212,11 +226,22 @@ def settle_callees(system: System, rules: Rules, scale: NDArray[np.float64], led
     ledger.counts[CALLEES] = 0
 
 
+@inline_step
+def is_refused(
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int, amount: float
+) -> bool:
+    """Say whether a member would rather fail than pay so much in all, though it could."""
+    if rules.willingness == np.inf:
+        return False
+    return exceeds(amount, rules.willingness * resources_of(system, scale, ledger, member))
+
+
 @compile_step
 def collect_payments(ledger: Ledger, now: int) -> bool:
     """Book the payments on this round's calls; say whether anything was paid."""
     collected = 0.0
     for k in range(ledger.counts[ACTIVE]):
+        fetch_pools(ledger, 1, k, ledger.counts[ACTIVE])
         pool = ledger.pool_lists[1, k]
         outstanding = ledger.pools[pool].outstanding
         for entry in entries_of(ledger, pool):

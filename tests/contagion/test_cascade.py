@@ -442,3 +442,23 @@ def test_it_says_what_rests_on_estimates(estimated, share, members):
     assert cascade.bank_loss_fen == 120
     assert cascade.estimated_share == share
     assert (cascade.estimated_members, cascade.reached) == (members, 2)
+
+
+@pytest.mark.parametrize("settlement", ["waterfall", "threshold"])
+def test_who_loses_more_by_paying_than_by_failing_refuses_and_keeps_its_money(settlement):
+    book = circle_of([90, 40, 40, 40], [0, 100, 100, 100]).portfolio()
+    refusing = run_cascade(book, ["M0"], terms=Terms(settlement=settlement, willingness=0.29))
+    assert refusing.rounds == (("M0",), ("M1", "M2", "M3"))
+    assert refusing.members["cause"].tolist()[1:] == ["refusal"] * 3
+    assert refusing.members["hit_by"].tolist()[1:] == ["M0"] * 3
+    assert refusing.members["left_fen"].tolist() == [0, 100, 100, 100]
+    assert (refusing.bank_loss_fen, refusing.optimistic_loss_fen) == (210, 0)
+    paying = run_cascade(book, ["M0"], terms=Terms(settlement=settlement, willingness=0.3))
+    assert (paying.bank_loss_fen, paying.rounds) == (0, (("M0",),))
+
+
+def test_what_was_paid_before_counts_when_a_member_refuses():
+    book = circle_of([40, 20, 0], [0, 19, 100]).portfolio()
+    refusing = run_cascade(book, ["M0"], terms=Terms(willingness=0.3))
+    found = refusing.members.set_index("member_id").loc["M2"]
+    assert (found["cause"], found["round"], found["paid_fen"], found["left_fen"]) == ("refusal", 2, 20, 80)

@@ -121,16 +121,26 @@ def settle_waterfall_exactly(book: Book, first: list[str], terms: Terms) -> Outc
         total: dict[str, Fraction] = {}
         for (m, _), call in calls.items():
             total[m] = total.get(m, ZERO) + call
+        unwilling = {
+            m
+            for m, called in total.items()
+            if called <= cash[m] and is_unwilling(book, terms, m, paid_before(paid_total, m) + called)
+        }
         paid_something = False
         for (m, p), call in calls.items():
             pays = call if total[m] <= cash[m] else cash[m] * call / total[m]
+            pays = ZERO if m in unwilling else pays
             outstanding[p] -= pays
             paid_total[m, p] = paid_total.get((m, p), ZERO) + pays
             out.payments[m, p, now] = pays
             out.called[m] = out.called.get(m, ZERO) + call
             paid_something = paid_something or pays > 0
         for m, called in total.items():
-            if called <= cash[m]:
+            if m in unwilling:
+                newly.add(m)
+                out.cause[m] = "refusal"
+                out.true_round[m] = now
+            elif called <= cash[m]:
                 cash[m] -= called
             else:
                 cash[m] = ZERO
@@ -147,6 +157,15 @@ def settle_waterfall_exactly(book: Book, first: list[str], terms: Terms) -> Outc
     gross = sum(outstanding.values(), ZERO) + unsecured
     out.bank_loss = max(ZERO, gross - terms.risk_pool_fen)
     return out
+
+
+def is_unwilling(book: Book, terms: Terms, member: str, amount: Fraction) -> bool:
+    """Whether paying so much in all costs a member more than failing does."""
+    return terms.willingness is not None and amount > Fraction(terms.willingness) * book.resources[member]
+
+
+def paid_before(paid_total: dict[tuple[str, str], Fraction], member: str) -> Fraction:
+    return sum((amount for (m, _), amount in paid_total.items() if m == member), ZERO)
 
 
 def weight_of(book: Book, terms: Terms, member: str, pool: str, cash: dict[str, Fraction]) -> Fraction:
@@ -197,7 +216,8 @@ def share_of(book: Book, terms: Terms, member: str, pool: str, failed: set[str],
 def fails_given(book: Book, terms: Terms, member: str, failed: set[str], first: set[str]) -> bool:
     asked = sum((share_of(book, terms, member, p, failed, first) for p in book.pools), ZERO)
     owed = sum((a for s, b, a in book.receivables if s == member and b in failed - {member}), 0)
-    return asked + owed * (1 - Fraction(terms.receivable_recovery_rate)) > book.resources[member]
+    loss = owed * (1 - Fraction(terms.receivable_recovery_rate))
+    return asked + loss > book.resources[member] or is_unwilling(book, terms, member, asked)
 
 
 def apply_once(book: Book, terms: Terms, failed: set[str], first: set[str]) -> set[str]:

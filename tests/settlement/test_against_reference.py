@@ -38,6 +38,7 @@ def draw_terms(rng: np.random.Generator) -> Terms:
         receivable_recovery_rate=float(rng.choice([0.0, 0.5, 1.0])),
         cross_default=bool(rng.random() < 0.7),
         risk_pool_fen=int(rng.choice([0, 0, 150])),
+        willingness=[None, None, 0.0, 0.25, 0.5, 1.0][int(rng.integers(6))],
     )
 
 

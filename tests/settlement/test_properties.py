@@ -27,6 +27,7 @@ TERMS = st.builds(
     receivable_recovery_rate=RATES,
     cross_default=st.booleans(),
     risk_pool_fen=st.sampled_from([0, 1, 10_000]),
+    willingness=st.none() | st.sampled_from([0.0, 0.3, 1.0, 2.0]),
 )
 AMOUNT = st.integers(0, 50) | st.integers(0, 10**13)
 
@@ -139,7 +140,9 @@ def test_under_equal_shares_the_waterfall_fails_nobody_that_the_threshold_spares
 )
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_more_resources_never_mean_more_loss_in_one_circle(resources, more, loans, deposit, terms):
-    """With equal shares; weights that follow resources move calls onto others, who may then fail."""
+    """With equal shares; weights that follow resources move calls onto others, who may then fail.
+    Who is willing but poor pays what it has, who is rich may refuse.
+    """
     n = len(resources)
     entries = {(0, i): np.inf for i in range(n)}
     rows = [(i, 0, loans[i]) for i in range(n)]
@@ -147,7 +150,7 @@ def test_more_resources_never_mean_more_loss_in_one_circle(resources, more, loan
         settle_waterfall(
             arrange([r + extra for r, extra in zip(resources, added, strict=False)], rows, entries, [deposit], []),
             np.array([0]),
-            replace(terms, share="equal"),
+            replace(terms, share="equal", willingness=None),
         )
         for added in ([0] * n, more)
     )
