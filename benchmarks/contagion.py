@@ -1,8 +1,10 @@
 """Measure contagion on a book of 250,000 members, 2,000,000 receivables and 55,000 circles, and what else could do it.
 
-``python -m benchmarks.contagion [MEMBERS]``. Kernels are compiled on a small book before anything is timed. Peers
-settle the same first defaults by trade credit alone, which all of them can express: who loses more than its resources
-on failed buyers fails. Their answers are compared; each is timed on as many trials as it has time for.
+``python -m benchmarks.contagion [MEMBERS]``. Two books: in the tense one the median member can pay half a loan, so that
+under the worst terms three and more fail by contagion for each first default; in the calm one eight times as much, so
+that few do. Kernels are compiled on a small book before anything is timed. Peers settle the same first defaults by
+trade credit alone, which all of them can express: who loses more than its resources on failed buyers fails. Their
+answers are compared; each is timed on as many trials as it has time for.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from circles import Portfolio, Terms, rank_members, run_cascade, simulate_losses
-from circles.settlement import build_obligations, settle_trials, settle_waterfall
+from circles.contagion.random_trials import plan_trials
+from circles.contagion.trial_run import TrialRun
+from circles.settlement import TrialSettler, build_obligations, settle_trials, settle_waterfall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +34,11 @@ PEER_TRIALS = {"scipy": 20, "networkx": 2}
 WORST = Terms()
 
 
-def draw_book(members: int, *, seed: int) -> Portfolio:
-    """Draw members in circles of three to six, eight receivables a member, default probabilities of 2 %."""
+def draw_book(members: int, *, seed: int, ease: float = 1.0) -> Portfolio:
+    """Draw members in circles of three to six, eight receivables a member, default probabilities of 2 %.
+
+    With `ease` 1 the median member can pay half a loan, else that many times as much.
+    """
     random = np.random.default_rng(seed)
     ids = np.array([f"M{i:06d}" for i in range(members)])
     sizes = random.integers(3, 7, members)
@@ -43,7 +50,7 @@ def draw_book(members: int, *, seed: int) -> Portfolio:
     pair = random.integers(0, members, (8 * members, 2))
     pair = pair[pair[:, 0] != pair[:, 1]]
     owed = np.round(np.exp(random.normal(13.0, 1.0, len(pair)))).astype(np.int64)
-    resources = np.round(np.exp(random.normal(16.3, 0.8, members))).astype(np.int64)
+    resources = np.round(ease * np.exp(random.normal(16.3, 0.8, members))).astype(np.int64)
     return Portfolio.from_frames(
         as_of="2026-06-30",
         members=pd.DataFrame({"member_id": ids, "resources_fen": resources, "default_probability": 0.02}),
@@ -76,13 +83,23 @@ def main(members: int = 250_000) -> None:
     print(f"{book}\n\n| what | seconds |\n|---|---|")
     obligations = _timed("obligations from the portfolio", lambda: build_obligations(book))
     worst = str(_timed("ranking of all members, with its table", lambda: rank_members(book)).members["member_id"][0])
+    each = {"offsets": np.arange(members + 1), "defaulters": np.arange(members), "workers": 2, "besides": False}
+    settler = TrialSettler(obligations, WORST)
+    settler.settle(**each)
+    _timed("ranking of all members, kernel", lambda: settler.settle(**each))
     first = np.flatnonzero(obligations.members == worst)
     _timed("one worst cascade, kernel with its log", lambda: settle_waterfall(obligations, first, WORST))
     _timed("one worst cascade, all tables and bounds", lambda: run_cascade(book, [worst]))
-    for trials in (1_000, 10_000):
+    _timed("fingerprint of the portfolio, once", book.digest)
+    for name, ease, trials in (("tense", 1.0, 1_000), ("calm", 8.0, 10_000)):
+        some = draw_book(members, seed=1, ease=ease)
+        plan = _timed(f"{name}: preparing trials", lambda some=some: plan_trials(some, seed=7, correlation=0.12))
+        run = TrialRun(portfolio=some, plan=plan, trials=trials, sector_column=None, workers=None)
+        _timed(f"{name}: {trials:,} trials, the bank's loss", lambda run=run: run.sample_losses(WORST))
+        some.digest()
         _timed(
-            f"{trials:,} trials: guaranteed, bare, trade, both bounds",
-            lambda trials=trials: simulate_losses(book, trials=trials, seed=7),
+            f"{name}: {trials:,} trials, with bare loans, trade, both bounds and contributions",
+            lambda some=some, trials=trials: simulate_losses(some, trials=trials, seed=7),
         )
     thousand = draw_book(1_000, seed=2)
     _timed("1,000,000 trials on 1,000 members", lambda: simulate_losses(thousand, trials=1_000_000, seed=7))

@@ -110,6 +110,7 @@ def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
         offsets=np.arange(count + 1, dtype=np.int64),
         defaulters=np.arange(count, dtype=np.int32),
         workers=count_processors(),
+        besides=False,
     )
     loss, shortfall = (np.rint(amounts).astype(np.int64) for amounts in (alone.bank_loss, alone.bare))
     columns = {

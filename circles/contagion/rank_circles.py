@@ -66,7 +66,7 @@ def _describe(obligations: Obligations, terms: Terms, which: NDArray[np.int64]) 
     members = pools.member[entries].astype(np.int64)
 
     def settle(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-        lost = settler.settle(offsets=offsets, defaulters=members, workers=workers).bank_loss
+        lost = settler.settle(offsets=offsets, defaulters=members, workers=workers, besides=False).bank_loss
         return np.rint(lost).astype(np.int64)
 
     alone, together = settle(np.arange(len(members) + 1)), settle(np.append(begin, len(members)))

@@ -127,7 +127,7 @@ def _settle_with(settler: TrialSettler, chosen: NDArray[np.int64], others: NDArr
     """Give the loss of the chosen with each of the others, in whole fen."""
     sets = np.column_stack([np.tile(chosen, (len(others), 1)), others])
     offsets = np.arange(len(others) + 1) * sets.shape[1]
-    lost = settler.settle(offsets=offsets, defaulters=sets.ravel(), workers=count_processors()).bank_loss
+    lost = settler.settle(offsets=offsets, defaulters=sets.ravel(), workers=count_processors(), besides=False).bank_loss
     return np.rint(lost).astype(np.int64)
 
 

@@ -199,7 +199,10 @@ class _Work:
         def work(chunk: range) -> NDArray[np.float64]:
             first = plan.draw(np.asarray(numbers[chunk.start : chunk.stop], dtype=np.int64))
             return settler.settle(
-                offsets=first.offsets, defaulters=first.defaulters, resource_scale=first.resource_scale
+                offsets=first.offsets,
+                defaulters=first.defaulters,
+                resource_scale=first.resource_scale,
+                besides=False,
             ).bank_loss
 
         def collect(chunk: range, lost: NDArray[np.float64]) -> None:

@@ -121,7 +121,7 @@ class TrialRun:
 
     def sample_losses(self, terms: Terms, *, progress: Progress | None = None) -> NDArray[np.int64]:
         """Settle all trials on these terms and give the bank's loss in each, shape (trials,), whole fen."""
-        return np.rint(self.settle_all(terms, progress).samples["bank_loss"]).astype(np.int64)
+        return np.rint(self.settle_all(terms, progress, besides=False).samples["bank_loss"]).astype(np.int64)
 
     @property
     def largest_fen(self) -> int:
@@ -144,12 +144,12 @@ class TrialRun:
         run_chunks(work, cut_trials(trials, chunk=self.plan.chunk), collect=collect, workers=self.workers)
         return sum(found[start] for start in sorted(found)) / trials
 
-    def settle_all(self, terms: Terms, progress: Progress | None) -> RunTotals:
-        """Settle all trials on these terms and collect what each of them lost, in every case."""
+    def settle_all(self, terms: Terms, progress: Progress | None, *, besides: bool = True) -> RunTotals:
+        """Settle all trials on these terms and collect what each of them lost; in every case unless not `besides`."""
         totals = RunTotals(trials=self.trials, members=self.plan.model.member_count)
         settler = self.plan.settler(terms)
         run_chunks(
-            lambda chunk: self._settle_chunk(chunk, settler),
+            lambda chunk: self._settle_chunk(chunk, settler, besides=besides),
             cut_trials(self.trials, chunk=self.plan.chunk),
             collect=totals.add,
             workers=self.workers,
@@ -157,9 +157,14 @@ class TrialRun:
         )
         return totals
 
-    def _settle_chunk(self, chunk: range, settler: TrialSettler) -> ChunkLosses:
+    def _settle_chunk(self, chunk: range, settler: TrialSettler, *, besides: bool = True) -> ChunkLosses:
         first = self.plan.draw(np.arange(chunk.start, chunk.stop))
-        losses = settler.settle(offsets=first.offsets, defaulters=first.defaulters, resource_scale=first.resource_scale)
+        losses = settler.settle(
+            offsets=first.offsets,
+            defaulters=first.defaulters,
+            resource_scale=first.resource_scale,
+            besides=besides,
+        )
         return ChunkLosses(losses=losses, defaulters=first.defaulters)
 
     def _member_frame(self, totals: RunTotals, parts: Contributions) -> pd.DataFrame:

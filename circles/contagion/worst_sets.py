@@ -99,7 +99,7 @@ def _settle_sets(obligations: Obligations, terms: Terms, sets: _Sets) -> tuple[N
 
     def settle(members: NDArray[np.int64]) -> NDArray[np.int64]:
         offsets = np.arange(len(members) + 1) * members.shape[1]
-        lost = settler.settle(offsets=offsets, defaulters=members.ravel(), workers=workers).bank_loss
+        lost = settler.settle(offsets=offsets, defaulters=members.ravel(), workers=workers, besides=False).bank_loss
         return np.rint(lost).astype(np.int64)
 
     single, place = np.unique(sets.members, return_inverse=True)

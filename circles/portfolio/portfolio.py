@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ from circles.portfolio.tables import TABLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+_DIGESTS: WeakKeyDictionary[Portfolio, str] = WeakKeyDictionary()
 
 
 class TableFrame:
@@ -28,7 +32,7 @@ class TableFrame:
         return self if portfolio is None else portfolio.table(self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False, weakref_slot=True)
 class Portfolio:
     """Members, what they trade, owe and guarantee: everything at one date in one currency.
 
@@ -157,7 +161,15 @@ class Portfolio:
         return found.astype(np.int32)
 
     def digest(self) -> str:
-        """Fingerprint of the data (SHA-256, hexadecimal): equal for equal tables, date and currency."""
+        """Fingerprint of the data (SHA-256, hexadecimal): equal for equal tables, date and currency.
+
+        It is taken once: a portfolio does not change.
+        """
+        if self not in _DIGESTS:
+            _DIGESTS[self] = self._take_digest()
+        return _DIGESTS[self]
+
+    def _take_digest(self) -> str:
         whole = hashlib.sha256(f"{self.as_of.isoformat()} {self.currency}".encode())
         for name, frame in self._frames.items():
             for column in frame.columns:

@@ -98,7 +98,7 @@ def find_least_deposit(
 
 
 def _settle_each(settler: TrialSettler, firsts: NDArray[np.int64]) -> TrialLosses:
-    return settler.settle(offsets=np.arange(len(firsts) + 1), defaulters=firsts)
+    return settler.settle(offsets=np.arange(len(firsts) + 1), defaulters=firsts, besides=False)
 
 
 def _stands(settler: TrialSettler, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:

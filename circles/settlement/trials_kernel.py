@@ -55,12 +55,19 @@ def settle_block(
     ledger: Ledger,
     start: int,
     end: int,
+    besides: bool,
 ) -> None:
-    """Settle trials ``start:end``; each writes its own entries only, so blocks may run side by side."""
+    """Settle trials ``start:end``; each writes its own entries only, so blocks may run side by side.
+
+    Without `besides` only the settlement itself runs, and what the first defaulters leave unpaid is added up.
+    """
     for trial in range(start, end):
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
         scale = draws.scale[trial]
         settle_trial(system, rules, scale, ledger, first, losses, default_count, trial)
+        if not besides:
+            losses.bare[trial] = sum_first_shortfalls(system, rules, first)
+            continue
         run_trade(system, rules, scale, ledger, first)
         losses.with_trade[trial] = ledger.totals[SHORTFALL]
         run_pursuit(system, rules, scale, ledger, first)
@@ -112,6 +119,16 @@ def is_conserved(ledger: Ledger, gross: float) -> bool:
     settled = totals[RECOVERED] + totals[DRAWN] + totals[PAID] + gross
     amounts = ledger.counts[FAILED] + ledger.counts[LISTED] + ledger.counts[LOGGED]
     return abs(totals[EXPOSURE] - settled) <= 1e-6 * (1 + amounts) + 10 * slack_of(totals[EXPOSURE])
+
+
+@compile_step
+def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int64]) -> float:
+    """Add up what the first defaulters leave unpaid on their loans."""
+    total = 0.0
+    for member in first:
+        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+            total += system.loans[loan].exposure * rules.failures[member].lost_first
+    return total
 
 
 @compile_loop

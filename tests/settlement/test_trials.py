@@ -170,3 +170,14 @@ def test_a_group_beyond_the_scales_is_refused(obligations):
 def test_a_trial_that_does_not_exist_is_refused(obligations):
     with pytest.raises(InputError, match="trials must be indices below 1"):
         attribute_losses(obligations, Terms(), offsets=np.array([0, 1]), defaulters=np.array([0]), trials=np.array([1]))
+
+
+def test_what_is_not_wanted_besides_is_not_a_number_and_the_rest_is_the_same(obligations):
+    draws = draw_trials(obligations, 40)
+    whole = settle_trials(obligations, Terms(recovery_rate=0.25), **draws)
+    alone = settle_trials(obligations, Terms(recovery_rate=0.25), **draws, besides=False)
+    for name in ("bank_loss", "bare", "first_count", "contagious_count", "default_count"):
+        assert getattr(alone, name).tolist() == pytest.approx(getattr(whole, name).tolist(), rel=1e-12)
+    for name in ("with_trade", "optimistic", "conservative"):
+        assert np.isnan(getattr(alone, name)).all()
+    assert not np.isnan(whole.with_trade + whole.optimistic + whole.conservative).any()
