@@ -21,8 +21,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from circles import Portfolio, Terms, rank_members, run_cascade, simulate_losses
-from circles.contagion.random_trials import plan_trials
-from circles.contagion.trial_run import TrialRun
+from circles.contagion.losses.trial_run import TrialRun
+from circles.contagion.trials.random_trials import plan_trials
 from circles.settlement import TrialSettler, build_obligations, settle_trials, settle_waterfall
 
 if TYPE_CHECKING:

@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING
 from circles.lazy import load_on_first_use
 
 if TYPE_CHECKING:
-    from circles.contagion.backtest import Backtest, backtest_defaults
-    from circles.contagion.cascade import Cascade, run_cascade
-    from circles.contagion.cascade_presets import compare_cascades
+    from circles.contagion.backtest.backtest import Backtest, backtest_defaults
+    from circles.contagion.cascade.cascade import Cascade, run_cascade
+    from circles.contagion.cascade.presets import compare_cascades
     from circles.contagion.clearing import Clearing, clear_payments
-    from circles.contagion.compare import LossComparison, compare_losses
     from circles.contagion.debtrank import DebtRank
-    from circles.contagion.default_months import draw_default_months
-    from circles.contagion.exposures import ReceivableExposures, receivable_exposures
-    from circles.contagion.first_defaults import draw_first_defaults
-    from circles.contagion.fragility import CircleFragility, find_fragility
-    from circles.contagion.furfine import FurfineCascade, furfine_cascade
-    from circles.contagion.horizon import Horizon, run_horizon
+    from circles.contagion.horizon.default_months import draw_default_months
+    from circles.contagion.horizon.horizon import Horizon, run_horizon
+    from circles.contagion.horizon.timetable import Timetable
     from circles.contagion.interventions import (
         AddDeposit,
         AddGuarantee,
@@ -38,18 +34,22 @@ if TYPE_CHECKING:
         propose_interventions,
         replay_interventions,
     )
-    from circles.contagion.losses import Losses
-    from circles.contagion.measures import Interval, LossDistribution
-    from circles.contagion.presets import PresetComparison, compare_presets
-    from circles.contagion.rank import Ranking, rank_members
-    from circles.contagion.rank_circles import rank_circles
-    from circles.contagion.reverse_stress import ReverseStress, reverse_stress
-    from circles.contagion.sector_shock import SectorShock, shock_sector
-    from circles.contagion.simulate import simulate_losses
-    from circles.contagion.sweep import Sweep, sweep_losses
-    from circles.contagion.tail import TailEstimate, simulate_tail
-    from circles.contagion.timetable import Timetable
-    from circles.contagion.worst_sets import worst_sets
+    from circles.contagion.losses.compare import LossComparison, compare_losses
+    from circles.contagion.losses.losses import Losses
+    from circles.contagion.losses.measures import Interval, LossDistribution
+    from circles.contagion.losses.presets import PresetComparison, compare_presets
+    from circles.contagion.losses.simulate import simulate_losses
+    from circles.contagion.losses.tail import TailEstimate, simulate_tail
+    from circles.contagion.published.exposures import ReceivableExposures, receivable_exposures
+    from circles.contagion.published.furfine import FurfineCascade, furfine_cascade
+    from circles.contagion.questions.fragility import CircleFragility, find_fragility
+    from circles.contagion.questions.rank import Ranking, rank_members
+    from circles.contagion.questions.rank_circles import rank_circles
+    from circles.contagion.questions.reverse_stress import ReverseStress, reverse_stress
+    from circles.contagion.questions.sector_shock import SectorShock, shock_sector
+    from circles.contagion.questions.sweep import Sweep, sweep_losses
+    from circles.contagion.questions.worst_sets import worst_sets
+    from circles.contagion.trials.first_defaults import draw_first_defaults
 
 
 __all__ = [
@@ -110,23 +110,23 @@ __all__ = [
 __getattr__ = load_on_first_use(
     __name__,
     {
-        "rank_circles": ("rank_circles",),
-        "reverse_stress": ("ReverseStress", "reverse_stress"),
-        "sector_shock": ("SectorShock", "shock_sector"),
-        "sweep": ("Sweep", "sweep_losses"),
-        "worst_sets": ("worst_sets",),
-        "backtest": ("Backtest", "backtest_defaults"),
-        "cascade": ("Cascade", "run_cascade"),
-        "cascade_presets": ("compare_cascades",),
+        "questions.rank_circles": ("rank_circles",),
+        "questions.reverse_stress": ("ReverseStress", "reverse_stress"),
+        "questions.sector_shock": ("SectorShock", "shock_sector"),
+        "questions.sweep": ("Sweep", "sweep_losses"),
+        "questions.worst_sets": ("worst_sets",),
+        "backtest.backtest": ("Backtest", "backtest_defaults"),
+        "cascade.cascade": ("Cascade", "run_cascade"),
+        "cascade.presets": ("compare_cascades",),
         "clearing": ("Clearing", "clear_payments"),
-        "compare": ("LossComparison", "compare_losses"),
+        "losses.compare": ("LossComparison", "compare_losses"),
         "debtrank": ("DebtRank",),
-        "default_months": ("draw_default_months",),
-        "exposures": ("ReceivableExposures", "receivable_exposures"),
-        "first_defaults": ("draw_first_defaults",),
-        "fragility": ("CircleFragility", "find_fragility"),
-        "furfine": ("FurfineCascade", "furfine_cascade"),
-        "horizon": ("Horizon", "run_horizon"),
+        "horizon.default_months": ("draw_default_months",),
+        "published.exposures": ("ReceivableExposures", "receivable_exposures"),
+        "trials.first_defaults": ("draw_first_defaults",),
+        "questions.fragility": ("CircleFragility", "find_fragility"),
+        "published.furfine": ("FurfineCascade", "furfine_cascade"),
+        "horizon.horizon": ("Horizon", "run_horizon"),
         "interventions": (
             "AddDeposit",
             "AddGuarantee",
@@ -142,12 +142,12 @@ __getattr__ = load_on_first_use(
             "propose_interventions",
             "replay_interventions",
         ),
-        "losses": ("Losses",),
-        "measures": ("Interval", "LossDistribution"),
-        "presets": ("PresetComparison", "compare_presets"),
-        "rank": ("Ranking", "rank_members"),
-        "simulate": ("simulate_losses",),
-        "tail": ("TailEstimate", "simulate_tail"),
-        "timetable": ("Timetable",),
+        "losses.losses": ("Losses",),
+        "losses.measures": ("Interval", "LossDistribution"),
+        "losses.presets": ("PresetComparison", "compare_presets"),
+        "questions.rank": ("Ranking", "rank_members"),
+        "losses.simulate": ("simulate_losses",),
+        "losses.tail": ("TailEstimate", "simulate_tail"),
+        "horizon.timetable": ("Timetable",),
     },
 )

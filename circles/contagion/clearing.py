@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from circles.contagion.clearing_solve import solve_payments
-from circles.contagion.networks import find_exceeding, read_amounts, read_network, read_rate
+from circles.contagion.published.clearing_solve import solve_payments
+from circles.contagion.published.networks import find_exceeding, read_amounts, read_network, read_rate
 from circles.errors import ConvergenceError, InputError
 
 if TYPE_CHECKING:

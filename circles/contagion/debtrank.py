@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from circles.contagion.networks import SLACK, read_amounts, read_network
+from circles.contagion.published.networks import SLACK, read_amounts, read_network
 from circles.errors import ConvergenceError, InputError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binom, norm
 
 from circles.contagion import backtest_defaults
-from circles.contagion.backtest_statistics import area_under_curve, interval_of_area, interval_of_rate, vasicek_range
+from circles.contagion.backtest.statistics import area_under_curve, interval_of_area, interval_of_rate, vasicek_range
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 

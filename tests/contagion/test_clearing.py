@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array, csr_array, diags_array
 
 from circles.contagion import clear_payments
-from circles.contagion.clearing_solve import solve_payments
+from circles.contagion.published.clearing_solve import solve_payments
 from circles.errors import ConvergenceError, InputError
 
 PUBLISHED = json.loads((Path(__file__).parent.parent / "published" / "clearing.json").read_text(encoding="utf-8"))

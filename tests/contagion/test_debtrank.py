@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
 from circles.contagion.debtrank import debtrank
-from circles.contagion.furfine import furfine_cascade
+from circles.contagion.published.furfine import furfine_cascade
 from circles.errors import ConvergenceError, InputError
 
 PUBLISHED = json.loads((Path(__file__).parent.parent / "published" / "debtrank.json").read_text(encoding="utf-8"))

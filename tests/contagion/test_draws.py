@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, binomtest, chi2, kstest
 
-from circles.contagion.draws import draw_defaults
-from circles.contagion.factors import DEFAULT_SECTOR_CORRELATION, factor_model, read_factor_model
+from circles.contagion.trials.draws import draw_defaults
+from circles.contagion.trials.factors import DEFAULT_SECTOR_CORRELATION, factor_model, read_factor_model
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 

@@ -22,7 +22,7 @@ from circles import (
     run_cascade,
     simulate_losses,
 )
-from circles.contagion.differences import estimate_difference
+from circles.contagion.losses.differences import estimate_difference
 from circles.portfolio import Portfolio
 
 CUT = CutGuarantee(guarantee_id="G1")

@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import binomtest
 
 from circles.contagion import simulate_losses
-from circles.contagion.draws import draw_defaults
-from circles.contagion.factors import read_factor_model
+from circles.contagion.trials.draws import draw_defaults
+from circles.contagion.trials.factors import read_factor_model
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms

@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import chisquare
 
 from circles.contagion import simulate_losses
-from circles.contagion.cascade import run_cascade
-from circles.contagion.draws import draw_defaults
-from circles.contagion.factors import read_factor_model
+from circles.contagion.cascade.cascade import run_cascade
+from circles.contagion.trials.draws import draw_defaults
+from circles.contagion.trials.factors import read_factor_model
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
 

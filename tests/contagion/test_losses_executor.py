@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from circles.contagion.executor import check_workers, cut_trials, run_chunks
+from circles.contagion.trials.executor import check_workers, cut_trials, run_chunks
 from circles.errors import InputError
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circles.contagion.measures import LossDistribution
+from circles.contagion.losses.measures import LossDistribution
 from circles.errors import InputError
 
 LEVELS = st.integers(1, 99).map(lambda percent: percent / 100)

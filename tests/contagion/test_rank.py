@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from circles.contagion import compare_presets, rank_members, simulate_losses
-from circles.contagion.break_even import find_break_even
+from circles.contagion.losses.break_even import find_break_even
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms

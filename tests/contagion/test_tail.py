@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from circles.contagion import simulate_losses, simulate_tail
-from circles.contagion.random_trials import plan_trials
+from circles.contagion.trials.random_trials import plan_trials
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms

@@ -10,7 +10,7 @@ import numpy as np
 from circles.contagion.interventions.guarantees import CutGuarantee, ReplaceGuarantor
 from circles.contagion.interventions.of_circles import AddDeposit, AddGuarantor, SplitCircle, Standstill
 from circles.contagion.interventions.of_members import BailOut
-from circles.contagion.rank import rank_members
+from circles.contagion.questions.rank import rank_members
 from circles.errors import InputError
 from circles.settlement import attribute_losses, build_obligations, check_terms
 from circles.settlement.cover import find_in_force

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from circles.contagion.differences import estimate_difference
-from circles.contagion.executor import Progress, check_workers
 from circles.contagion.interventions.intervention import (
     Intervention,
     apply_to_terms,
@@ -17,9 +15,11 @@ from circles.contagion.interventions.intervention import (
     frame_ranked,
     name_kind,
 )
-from circles.contagion.random_trials import plan_trials
-from circles.contagion.simulate import DEFAULT_CORRELATION
-from circles.contagion.trial_run import TrialRun, check_trials
+from circles.contagion.losses.differences import estimate_difference
+from circles.contagion.losses.simulate import DEFAULT_CORRELATION
+from circles.contagion.losses.trial_run import TrialRun, check_trials
+from circles.contagion.trials.executor import Progress, check_workers
+from circles.contagion.trials.random_trials import plan_trials
 from circles.money import format_yuan
 from circles.settlement import check_terms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from circles.contagion.cascade import run_cascade
+from circles.contagion.cascade.cascade import run_cascade
 from circles.contagion.interventions.intervention import (
     Intervention,
     SparesMembers,
@@ -19,7 +19,7 @@ from circles.settlement import check_terms
 if TYPE_CHECKING:
     import pandas as pd
 
-    from circles.contagion.cascade import Cascade
+    from circles.contagion.cascade.cascade import Cascade
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 

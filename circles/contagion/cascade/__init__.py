@@ -1,0 +1,1 @@
+"""One set of first defaults, round by round, as tables."""

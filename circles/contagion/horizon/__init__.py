@@ -1,0 +1,1 @@
+"""Defaults month by month."""

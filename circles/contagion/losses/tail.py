@@ -1,0 +1,279 @@
+"""The far tail of the loss by importance sampling: trials are drawn where the factors are bad, and weighted back.
+
+The independent normals that make the factors are drawn as Z − θ instead of Z, so a trial counts exp(θ·Z − θ·θ/2):
+weights have mean 1, and every weighted mean is without bias whatever θ is (Glasserman and Li 2005, "Importance sampling
+for portfolio credit risk", Management Science 51(11)). θ is chosen on trials of its own by the cross-entropy rule:
+minus the mean of the normals where the loss is in the tail (Rubinstein and Kroese 2004, "The Cross-Entropy Method").
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from circles.contagion.losses.measures import Interval, exact_level
+from circles.contagion.losses.simulate import DEFAULT_CORRELATION
+from circles.contagion.losses.trial_run import check_trials
+from circles.contagion.trials.executor import Progress, check_workers, cut_trials, run_chunks
+from circles.contagion.trials.random_trials import plan_trials
+from circles.errors import InputError
+from circles.money import format_yuan
+from circles.settlement import check_terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.contagion.trials.random_trials import RandomTrials
+    from circles.portfolio import Portfolio
+    from circles.settlement import Terms
+
+PILOT_TRIALS, PILOT_ROUNDS = 1_000, 2
+"""Trials and rounds in which the shift is found; their numbers follow those of the estimate."""
+PILOT_SHARE = 0.05
+"""The worst share of a pilot round that stands for the tail where the tail itself has fewer trials."""
+MOST_SHIFT = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailEstimate:
+    """Value at risk and expected shortfall far out, with intervals.
+
+    Attributes
+    ----------
+    level
+        In (0, 1).
+    value_at_risk_fen, expected_shortfall_fen
+        As `LossDistribution` defines them, whole fen.
+    value_at_risk_interval, expected_shortfall_interval
+        Confidence intervals, asymptotically normal in the weighted shares; what no trial reached goes up to all that
+        is owed.
+    gain
+        How many times as many plain trials give the expected shortfall as surely, estimated on the same trials; 1
+        without a shift, and NaN where no trial exceeds the value at risk.
+    shift
+        θ: by how many standard deviations the common factor and, after it, each sector's own were moved.
+    trials, seed
+        How many trials the estimate rests on, and from what they were drawn.
+    terms
+        The terms of settlement.
+    """
+
+    level: float
+    value_at_risk_fen: int
+    expected_shortfall_fen: int
+    value_at_risk_interval: Interval
+    expected_shortfall_interval: Interval
+    gain: float
+    shift: tuple[float, ...]
+    trials: int
+    seed: int
+    terms: Terms
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a measure: ``measure, level, value_fen, low_fen, high_fen, gain``."""
+        measures = {
+            "value_at_risk": (self.value_at_risk_fen, self.value_at_risk_interval),
+            "expected_shortfall": (self.expected_shortfall_fen, self.expected_shortfall_interval),
+        }
+        rows = [(name, self.level, value, *interval, self.gain) for name, (value, interval) in measures.items()]
+        return pd.DataFrame(rows, columns=["measure", "level", "value_fen", "low_fen", "high_fen", "gain"])
+
+    def __str__(self) -> str:
+        gain = "" if math.isnan(self.gain) else f", worth {self.gain:.1f} times as many plain ones"
+        return "\n".join(
+            [
+                f"Tail of the bank's loss at {self.level:.6g}, {self.trials:,} trials (seed {self.seed}, "
+                f"common factor moved by {self.shift[0]:.2f}){gain}, yuan",
+                f"value at risk       {format_yuan(self.value_at_risk_fen):>19}   {self.value_at_risk_interval}",
+                f"expected shortfall  {format_yuan(self.expected_shortfall_fen):>19}   "
+                f"{self.expected_shortfall_interval}",
+            ]
+        )
+
+
+def simulate_tail(
+    portfolio: Portfolio,
+    *,
+    trials: int = 10_000,
+    seed: int,
+    level: float = 0.999,
+    terms: Terms | None = None,
+    correlation: float = DEFAULT_CORRELATION,
+    sector_column: str | None = None,
+    sector_correlation: float | None = None,
+    resource_sensitivity: float = 0.0,
+    shift: float | None = None,
+    confidence: float = 0.95,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> TailEstimate:
+    """Estimate how bad the worst years are, further out than plain trials reach.
+
+    Parameters
+    ----------
+    portfolio, trials, seed, terms, correlation, sector_column, sector_correlation, resource_sensitivity, workers
+        As in `simulate_losses`.
+    level, confidence
+        In (0, 1): of the two measures, and of their intervals.
+    shift
+        θ ≥ 0: by how much the common factor is moved, and no other; 0 gives plain trials, those of `simulate_losses`.
+        None: θ is chosen, for sectors' own factors too, on `PILOT_ROUNDS` times `PILOT_TRIALS` trials more.
+    progress
+        Called with (done, total) trials of the estimate.
+
+    Raises
+    ------
+    InputError
+        As `simulate_losses`, or if the level, the confidence or the shift is out of its range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from circles.portfolio import Portfolio
+    >>> members = pd.DataFrame({"member_id": ["A"], "resources_fen": [0], "default_probability": [0.01]})
+    >>> loans = pd.DataFrame({"loan_id": ["L1"], "borrower_id": ["A"], "balance_fen": [100_00]})
+    >>> portfolio = Portfolio.from_frames(as_of="2007-12-29", members=members, loans=loans)
+    >>> simulate_tail(portfolio, trials=2_000, seed=7, level=0.995).value_at_risk_fen
+    10000
+    """
+    agreed, share = check_terms(terms), float(1 - exact_level(level))
+    outside = float(1 - exact_level(confidence, what="confidence")) / 2
+    check_workers(workers)
+    check_trials(trials)
+    if shift is not None and not 0 <= shift <= MOST_SHIFT:
+        msg = f"shift must be a number from 0 to {MOST_SHIFT:g}, got {shift!r}"
+        raise InputError(msg)
+    plan = plan_trials(
+        portfolio,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
+    work = _Work(plan=plan, terms=agreed, workers=workers)
+    chosen = work.find_shift(share, begin=trials) if shift is None else work.move_common(float(shift))
+    losses, weights = work.settle(range(trials), chosen, progress=progress)
+    largest = round(float(plan.obligations.loans.exposure.sum()))
+    tail = _Tail(losses=losses, weights=weights, share=share)
+    edge = tail.find_edge(0.0)
+    shortfall, error, gain = tail.measure_shortfall(edge)
+    width = -float(ndtri(outside))
+    return TailEstimate(
+        level=float(level),
+        value_at_risk_fen=edge if edge is not None else largest,
+        expected_shortfall_fen=min(largest, round(shortfall)),
+        value_at_risk_interval=_interval(tail.find_edge(-width), tail.find_edge(width), largest, confidence),
+        expected_shortfall_interval=_interval(
+            shortfall - width * error, shortfall + width * error, largest, confidence
+        ),
+        gain=gain,
+        shift=tuple(chosen.tolist()),
+        trials=trials,
+        seed=plan.seed,
+        terms=agreed,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Work:
+    """Settles trials with the factor moved."""
+
+    plan: RandomTrials
+    terms: Terms
+    workers: int | None
+
+    def settle(
+        self, numbers: range, shift: NDArray[np.float64], *, progress: Progress | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Give the loss in whole fen and the weight of each of these trials."""
+        plan = replace(self.plan, shift=shift)
+        settler, losses = plan.settler(self.terms), np.zeros(len(numbers), dtype=np.int64)
+
+        def work(chunk: range) -> NDArray[np.float64]:
+            first = plan.draw(np.asarray(numbers[chunk.start : chunk.stop], dtype=np.int64))
+            return settler.settle(
+                offsets=first.offsets,
+                defaulters=first.defaulters,
+                resource_scale=first.resource_scale,
+                besides=False,
+            ).bank_loss
+
+        def collect(chunk: range, lost: NDArray[np.float64]) -> None:
+            losses[chunk.start : chunk.stop] = np.rint(lost)
+
+        chunks = cut_trials(len(numbers), chunk=plan.chunk)
+        run_chunks(work, chunks, collect=collect, workers=self.workers, progress=progress)
+        return losses, plan.weigh(np.asarray(numbers, dtype=np.int64))
+
+    def move_common(self, shift: float) -> NDArray[np.float64]:
+        """Give the shift that moves the common factor only."""
+        moved = np.zeros(self.plan.draw_normals(np.zeros(1, dtype=np.int64)).shape[1])
+        moved[0] = shift
+        return moved
+
+    def find_shift(self, share: float, *, begin: int) -> NDArray[np.float64]:
+        """Choose the shift by the cross-entropy rule, on trials numbered from `begin`."""
+        shift = self.move_common(0.0)
+        for turn in range(PILOT_ROUNDS):
+            numbers = range(begin + turn * PILOT_TRIALS, begin + (turn + 1) * PILOT_TRIALS)
+            losses, weights = self.settle(numbers, shift)
+            edge = _Tail(losses=losses, weights=weights, share=share).find_edge(0.0)
+            reached = int(np.quantile(losses, 1 - PILOT_SHARE, method="higher"))
+            far = losses >= (reached if edge is None else min(edge, reached))
+            normals = self.plan.draw_normals(np.asarray(numbers, dtype=np.int64)) - shift
+            shift = np.clip(-np.average(normals[far], axis=0, weights=weights[far]), 0.0, MOST_SHIFT)
+        return shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tail:
+    """Weighted losses, and the share of the tail."""
+
+    losses: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    share: float
+
+    def find_edge(self, width: float) -> int | None:
+        """Give the smallest loss that is exceeded in at most `share` of all trials, at `width` standard errors.
+
+        None if even the largest is exceeded more often.
+        """
+        values, place = np.unique(self.losses, return_inverse=True)
+        count = len(self.losses)
+        sums = [np.bincount(place, weights=self.weights**power) for power in (1, 2)]
+        above, square = ((total.sum() - np.cumsum(total)) / count for total in sums)
+        above[-1] = square[-1] = 0.0  # the sums leave some blur
+        error = np.sqrt(np.maximum(0.0, square - above**2) / count)
+        if width > 0.0:  # what no trial exceeded may still be exceeded by as much as such a draw misses
+            error[-1] = max(error[-1], float(self.weights.min()) / count)
+        over = np.flatnonzero(
+            above + width * error > self.share
+        )  # from the tail: where losses are small, weights are large
+        first = over[-1] + 1 if len(over) else 0
+        return int(values[first]) if first < len(values) else None
+
+    def measure_shortfall(self, edge: int | None) -> tuple[float, float, float]:
+        """Give the expected shortfall beyond an edge, its standard error, and the gain over plain trials, in fen."""
+        base = float(self.losses.max() if edge is None else edge)
+        beyond = np.maximum(self.losses - base, 0.0)
+        weighted = self.weights * beyond
+        mean, count = float(weighted.mean()), len(weighted)
+        spread = float((weighted**2).mean()) - mean**2
+        plain = float((self.weights * beyond**2).mean()) - mean**2
+        error = math.sqrt(max(0.0, spread) / count) / self.share
+        return base + mean / self.share, error, plain / spread if spread > 0.0 else math.nan
+
+
+def _interval(low: float | None, high: float | None, largest: int, confidence: float) -> Interval:
+    return Interval(
+        low_fen=max(0, math.floor(0 if low is None else low)),
+        high_fen=largest if high is None else min(largest, math.ceil(high)),
+        confidence=float(confidence),
+    )

@@ -1,0 +1,202 @@
+"""One run over all trials of a portfolio: chunks settled side by side, collected into a loss distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from circles.contagion.losses.contributions import Contributions, attribute_shortfall
+from circles.contagion.losses.estimates import mark_estimates
+from circles.contagion.losses.losses import Losses
+from circles.contagion.losses.measures import LossDistribution
+from circles.contagion.trials.executor import Progress, cut_trials, run_chunks
+from circles.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.contagion.trials.random_trials import RandomTrials
+    from circles.portfolio import Portfolio
+    from circles.settlement import Terms, TrialLosses, TrialSettler
+
+_CASES = ("bank_loss", "bare", "with_trade", "optimistic", "conservative")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChunkLosses:
+    """What a chunk of trials lost, and who defaulted first in it.
+
+    Attributes
+    ----------
+    losses
+        What each trial cost, in several ways.
+    defaulters
+        First defaulters of all its trials, positions in the obligations.
+    """
+
+    losses: TrialLosses
+    defaulters: NDArray[np.int32]
+
+
+class RunTotals:
+    """Collects chunks: every trial in its own place, counts added up.
+
+    Nothing in it depends on the order in which chunks arrive.
+    """
+
+    def __init__(self, *, trials: int, members: int) -> None:
+        self.samples = {case: np.zeros(trials, dtype=np.float64) for case in _CASES}
+        self.first = np.zeros(trials, dtype=np.int32)
+        self.contagious = np.zeros(trials, dtype=np.int32)
+        self.default_count = np.zeros(members, dtype=np.int64)
+        self.first_count = np.zeros(members, dtype=np.int64)
+
+    def add(self, chunk: range, part: ChunkLosses) -> None:
+        """Take over the chunk's trials."""
+        place = slice(chunk.start, chunk.stop)
+        for case, samples in self.samples.items():
+            samples[place] = getattr(part.losses, case)
+        self.first[place] = part.losses.first_count
+        self.contagious[place] = part.losses.contagious_count
+        self.default_count += part.losses.default_count
+        self.first_count += np.bincount(part.defaulters, minlength=len(self.first_count))
+
+    def distribution(self, case: str, largest_fen: int) -> LossDistribution:
+        """Give a case in whole fen."""
+        return LossDistribution(samples_fen=np.rint(self.samples[case]).astype(np.int64), largest_fen=largest_fen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrialRun:
+    """A portfolio, its trials and the threads to work on them; settles the same trials on any terms.
+
+    Attributes
+    ----------
+    portfolio, plan
+        The portfolio and its random trials.
+    trials
+        How many: numbers 0 … trials − 1.
+    sector_column
+        What `plan` took for sectors, to be told in the result.
+    workers
+        Threads; None means one a processor.
+    """
+
+    portfolio: Portfolio
+    plan: RandomTrials
+    trials: int
+    sector_column: str | None
+    workers: int | None
+
+    def simulate(self, terms: Terms, *, progress: Progress | None = None) -> Losses:
+        """Settle all trials on these terms and say what they lose."""
+        totals = self.settle_all(terms, progress)
+        marks = mark_estimates(self.portfolio, self.plan.obligations)
+        largest = self.largest_fen
+        whole = totals.distribution("bank_loss", largest)
+        parts = attribute_shortfall(self.plan, terms, whole, marks=marks, workers=self.workers)
+        return Losses(
+            with_guarantees=whole,
+            bare=totals.distribution("bare", largest),
+            with_trade=totals.distribution("with_trade", largest),
+            optimistic=totals.distribution("optimistic", largest),
+            conservative=totals.distribution("conservative", largest) if terms.share == "equal" else None,
+            first_defaults=_read_only(totals.first),
+            contagious_defaults=_read_only(totals.contagious),
+            trials=self.trials,
+            seed=self.plan.seed,
+            terms=terms,
+            correlation=self.plan.model.correlation,
+            sector_column=self.sector_column,
+            sector_correlation=self.plan.model.sector_correlation,
+            resource_sensitivity=self.plan.resource_sensitivity,
+            portfolio_digest=self.portfolio.digest(),
+            estimated_share=parts.estimated_share,
+            _members=self._member_frame(totals, parts),
+            _pools=self._pool_frame(parts),
+        )
+
+    def sample_losses(self, terms: Terms, *, progress: Progress | None = None) -> NDArray[np.int64]:
+        """Settle all trials on these terms and give the bank's loss in each, shape (trials,), whole fen."""
+        return np.rint(self.settle_all(terms, progress, besides=False).samples["bank_loss"]).astype(np.int64)
+
+    @property
+    def largest_fen(self) -> int:
+        """The most that can be lost: everything owed to the bank."""
+        return round(float(self.plan.obligations.loans.exposure.sum()))
+
+    def guarantee_cost(self, terms: Terms, *, trials: int) -> float:
+        """Give, in fen, the mean loss of the first trials with guarantees less that without, trade in both."""
+        found: dict[int, float] = {}
+
+        settler = self.plan.settler(terms)
+
+        def work(chunk: range) -> float:
+            losses = self._settle_chunk(chunk, settler).losses
+            return float((losses.bank_loss - losses.with_trade).sum())
+
+        def collect(chunk: range, part: float) -> None:
+            found[chunk.start] = part
+
+        run_chunks(work, cut_trials(trials, chunk=self.plan.chunk), collect=collect, workers=self.workers)
+        return sum(found[start] for start in sorted(found)) / trials
+
+    def settle_all(self, terms: Terms, progress: Progress | None, *, besides: bool = True) -> RunTotals:
+        """Settle all trials on these terms and collect what each of them lost; in every case unless not `besides`."""
+        totals = RunTotals(trials=self.trials, members=self.plan.model.member_count)
+        settler = self.plan.settler(terms)
+        run_chunks(
+            lambda chunk: self._settle_chunk(chunk, settler, besides=besides),
+            cut_trials(self.trials, chunk=self.plan.chunk),
+            collect=totals.add,
+            workers=self.workers,
+            progress=progress,
+        )
+        return totals
+
+    def _settle_chunk(self, chunk: range, settler: TrialSettler, *, besides: bool = True) -> ChunkLosses:
+        first = self.plan.draw(np.arange(chunk.start, chunk.stop))
+        losses = settler.settle(
+            offsets=first.offsets,
+            defaulters=first.defaulters,
+            resource_scale=first.resource_scale,
+            besides=besides,
+        )
+        return ChunkLosses(losses=losses, defaulters=first.defaulters)
+
+    def _member_frame(self, totals: RunTotals, parts: Contributions) -> pd.DataFrame:
+        """Give the members' frame, in the portfolio's order."""
+        obligations = self.plan.obligations
+        columns = {
+            "member_id": obligations.members,
+            "default_probability": totals.default_count / self.trials,
+            "first_probability": totals.first_count / self.trials,
+            "contribution_fen": parts.member,
+        }
+        frame = pd.DataFrame(columns).astype({"member_id": "str"})
+        return frame.iloc[np.argsort(obligations.rows)].reset_index(drop=True)
+
+    def _pool_frame(self, parts: Contributions) -> pd.DataFrame:
+        columns = {"pool_id": [*self.plan.obligations.pools.ids, "unsecured"], "contribution_fen": parts.pool}
+        return pd.DataFrame(columns).astype({"pool_id": "str"})
+
+
+def check_trials(trials: int) -> None:
+    """Refuse a number of trials that is not at least 1.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole number of at least 1.
+    """
+    if isinstance(trials, bool) or not isinstance(trials, int | np.integer) or trials < 1:
+        msg = f"trials must be a whole number of at least 1, got {trials!r}"
+        raise InputError(msg)
+
+
+def _read_only(counts: NDArray[np.int32]) -> NDArray[np.int32]:
+    counts.setflags(write=False)
+    return counts

@@ -1,0 +1,1 @@
+"""What the published models of clearing and contagion share."""

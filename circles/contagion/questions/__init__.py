@@ -1,0 +1,1 @@
+"""What a risk team asks of a book: who, which pairs, what if."""
