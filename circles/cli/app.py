@@ -10,6 +10,7 @@ import typer
 import circles.cli.backtest as backtest
 import circles.cli.cascade as cascade
 import circles.cli.check as check
+import circles.cli.compare as compare
 import circles.cli.compile_ as compile_
 import circles.cli.convert as convert
 import circles.cli.demo as demo
@@ -59,6 +60,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "cascade": cascade.cascade,
     "losses": losses.losses,
     "tail": tail.tail,
+    "compare": compare.compare,
     "rank": rank.rank,
     "worst-sets": worst_sets.worst_sets,
     "sweep": sweep.sweep,

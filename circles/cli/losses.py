@@ -21,6 +21,8 @@ from circles.cli.options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from circles.contagion import PresetComparison
+
 TrialsOption = Annotated[int, typer.Option("--trials", min=1, help="How many random scenarios.")]
 CorrelationOption = Annotated[
     float, typer.Option("--correlation", min=0, max=0.999, help="How much defaults depend on the common factor (ρ).")
@@ -54,6 +56,12 @@ def losses(
             help="Write who defaults first in every trial, as Parquet if the file ends so, else as CSV.",
         ),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save", help="Write everything into a folder, a file for each preset (circles.contagion.read_losses)."
+        ),
+    ] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -65,7 +73,7 @@ def losses(
     from circles.contagion import compare_presets, draw_first_defaults
     from circles.output import refuse_existing
 
-    for path in (trials_out, defaults_out):
+    for path in (trials_out, defaults_out, save):
         if path is not None:
             refuse_existing(path, force=force)
             _is_parquet(path)
@@ -86,6 +94,8 @@ def losses(
         show(str(comparison))
     else:
         show_table(comparison.table, form)
+    if save is not None:
+        _save(comparison, save, force=force)
     if trials_out is not None:
         _write_rows(comparison.trials, trials_out, force=force, what="every trial's losses are")
     if defaults_out is not None:
@@ -99,6 +109,16 @@ def losses(
             resource_sensitivity=resource_sensitivity,
         )
         _write_rows(first, defaults_out, force=force, what="who defaults first in every trial is")
+
+
+def _save(comparison: PresetComparison, folder: Path, *, force: bool) -> None:
+    from circles.cli.screen import tell
+    from circles.output import new_folder
+
+    with new_folder(folder, owned=lambda name: name.endswith(".npz"), force=force) as draft:
+        for name, losses in comparison.presets:
+            losses.save(draft / f"{name}.npz")
+    tell(f"everything is in {folder}")
 
 
 def _is_parquet(path: Path) -> bool:

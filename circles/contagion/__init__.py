@@ -34,10 +34,12 @@ if TYPE_CHECKING:
         propose_interventions,
         replay_interventions,
     )
+    from circles.contagion.losses.before_after import BeforeAfter, compare_before_after
     from circles.contagion.losses.compare import LossComparison, compare_losses
     from circles.contagion.losses.losses import Losses
     from circles.contagion.losses.measures import Interval, LossDistribution
     from circles.contagion.losses.presets import PresetComparison, compare_presets
+    from circles.contagion.losses.saved import read_losses
     from circles.contagion.losses.simulate import simulate_losses
     from circles.contagion.losses.tail import TailEstimate, simulate_tail
     from circles.contagion.published.exposures import ReceivableExposures, receivable_exposures
@@ -58,6 +60,7 @@ __all__ = [
     "AddGuarantor",
     "Backtest",
     "BailOut",
+    "BeforeAfter",
     "Cascade",
     "CircleFragility",
     "Clearing",
@@ -84,6 +87,7 @@ __all__ = [
     "Timetable",
     "backtest_defaults",
     "clear_payments",
+    "compare_before_after",
     "compare_cascades",
     "compare_interventions",
     "compare_losses",
@@ -95,6 +99,7 @@ __all__ = [
     "propose_interventions",
     "rank_circles",
     "rank_members",
+    "read_losses",
     "receivable_exposures",
     "replay_interventions",
     "reverse_stress",
@@ -119,6 +124,8 @@ __getattr__ = load_on_first_use(
         "cascade.cascade": ("Cascade", "run_cascade"),
         "cascade.presets": ("compare_cascades",),
         "clearing": ("Clearing", "clear_payments"),
+        "losses.before_after": ("BeforeAfter", "compare_before_after"),
+        "losses.saved": ("read_losses",),
         "losses.compare": ("LossComparison", "compare_losses"),
         "debtrank": ("DebtRank",),
         "horizon.default_months": ("draw_default_months",),

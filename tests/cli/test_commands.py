@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 import circles
+from circles import Terms
+from circles.contagion import read_losses
 
 Command = Callable[..., "object"]
 
@@ -32,6 +34,7 @@ def test_help_lists_every_command(command) -> None:
         "sweep",
         "shock",
         "reverse-stress",
+        "compare",
         "losses",
         "rank",
         "interventions",
@@ -267,6 +270,24 @@ def test_the_risk_teams_questions_have_a_command_each(command, book: Path) -> No
     assert "the shock adds" in command("shock", book, "--column", "region", "--hit", region, "--times", 2).out
     assert "guarantees begin or stop" in command("sweep", book, "--over", "correlation", "--value", 0.1).out
     assert command("worst-sets", book, "--circle", "nowhere").code == 2
+
+
+def test_a_change_is_compared_on_the_same_scenarios(command, book: Path, tmp_path: Path) -> None:
+    done = command("compare", book, "--trials", 60, "--after-term", "recovery_rate=0.9", "--format", "json")
+    assert json.loads(done.out)[0]["difference_fen"] < 0
+    shown = command("compare", book, book, "--trials", 60, "--members", "--top", 2)
+    assert "95 % interval" in shown.out
+    assert "more rows" in shown.out
+    assert command("compare", book, "--trials", 60).code == 2
+
+
+def test_losses_are_saved_for_each_preset(command, book: Path, tmp_path: Path) -> None:
+    assert command("losses", book, "--trials", 50, "--save", "saved").code == 0
+    found = read_losses(tmp_path / "saved" / "base.npz")
+    alone = circles.simulate_losses(circles.read_portfolio(book), trials=50, seed=7, terms=Terms.preset("base"))
+    assert found.samples_fen.tolist() == alone.samples_fen.tolist()
+    assert command("losses", book, "--trials", 50, "--save", "saved").code == 2
+    assert command("losses", book, "--trials", 50, "--save", "saved", "--force").code == 0
 
 
 def test_the_tail_comes_with_intervals(command, book: Path) -> None:

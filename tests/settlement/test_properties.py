@@ -155,3 +155,106 @@ def test_more_resources_never_mean_more_loss_in_one_circle(resources, more, loan
         for added in ([0] * n, more)
     )
     assert rich.bank_loss <= poor.bank_loss + 1e-6
+
+
+def permute(obligations: Obligations, order: np.ndarray) -> Obligations:
+    """The same obligations with members renumbered: member i becomes ``order[i]``."""
+    loans, pools, owed = obligations.loans, obligations.pools, obligations.receivables
+    resources = np.empty(len(order))
+    resources[order] = obligations.resources
+    buyer = np.repeat(np.arange(len(order)), np.diff(owed.buyer_start))
+    return arrange(
+        resources.tolist(),
+        list(zip(order[loans.borrower].tolist(), loans.pool.tolist(), loans.exposure.tolist(), strict=True)),
+        dict(zip(zip(pools.pool.tolist(), order[pools.member].tolist(), strict=True), pools.cap.tolist(), strict=True)),
+        pools.deposit.tolist(),
+        list(zip(order[buyer].tolist(), order[owed.supplier].tolist(), owed.supplier_amount.tolist(), strict=True)),
+    )
+
+
+def multiply(obligations: Obligations, factor: float) -> Obligations:
+    loans, pools, owed = obligations.loans, obligations.pools, obligations.receivables
+    return replace(
+        obligations,
+        resources=obligations.resources * factor,
+        loans=replace(loans, exposure=loans.exposure * factor),
+        pools=replace(pools, deposit=pools.deposit * factor, cap=pools.cap * factor, own_loan=pools.own_loan * factor),
+        receivables=replace(
+            owed, supplier_amount=owed.supplier_amount * factor, buyer_amount=owed.buyer_amount * factor
+        ),
+    )
+
+
+def stand_side_by_side(one: Obligations, other: Obligations) -> Obligations:
+    members, pools = len(one.members), len(one.pools.deposit)
+    parts = []
+    for book, shift, further in ((one, 0, 0), (other, members, pools)):
+        owed, kept = book.receivables, book.pools
+        buyer = np.repeat(np.arange(len(book.members)), np.diff(owed.buyer_start)) + shift
+        pool = np.where(book.loans.pool >= 0, book.loans.pool + further, -1)
+        parts.append(
+            (
+                book.resources.tolist(),
+                list(
+                    zip(
+                        (book.loans.borrower + shift).tolist(), pool.tolist(), book.loans.exposure.tolist(), strict=True
+                    )
+                ),
+                {
+                    (int(p) + further, int(m) + shift): cap
+                    for p, m, cap in zip(kept.pool, kept.member, kept.cap.tolist(), strict=True)
+                },
+                kept.deposit.tolist(),
+                list(zip(buyer.tolist(), (owed.supplier + shift).tolist(), owed.supplier_amount.tolist(), strict=True)),
+            )
+        )
+    (r, loans, entries, deposits, owed), (r2, loans2, entries2, deposits2, owed2) = parts
+    return arrange(r + r2, loans + loans2, entries | entries2, deposits + deposits2, owed + owed2)
+
+
+SETTLES = st.sampled_from([settle_waterfall, settle_threshold])
+SMALL = st.integers(0, 50)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
+
+
+@given(book=books(), terms=TERMS, more=st.lists(SMALL, min_size=7, max_size=7))
+@FEW
+def test_more_resources_never_enlarge_the_threshold_set(book, terms, more):
+    obligations, first = book
+    richer = replace(obligations, resources=obligations.resources + np.array(more[: len(obligations.members)]))
+    fallen = settle_threshold(richer, first, terms).round >= 0
+    assert not (fallen & (settle_threshold(obligations, first, terms).round < 0)).any()
+
+
+@given(book=books(), terms=TERMS, settle=SETTLES, random=st.randoms(use_true_random=False))
+@FEW
+def test_names_do_not_matter(book, terms, settle, random):
+    obligations, first = book
+    order = list(range(len(obligations.members)))
+    random.shuffle(order)
+    renamed = np.array(order)
+    here, there = settle(obligations, first, terms), settle(permute(obligations, renamed), renamed[first], terms)
+    assert there.round[renamed].tolist() == here.round.tolist()
+    assert abs(there.bank_loss - here.bank_loss) <= 1e-3 + 1e-9 * obligations.loans.exposure.sum()
+
+
+@given(book=books(), terms=TERMS, settle=SETTLES)
+@FEW
+def test_ten_times_the_money_is_ten_times_the_loss(book, terms, settle):
+    obligations, first = book
+    here = settle(obligations, first, replace(terms, risk_pool_fen=0))
+    there = settle(multiply(obligations, 10.0), first, replace(terms, risk_pool_fen=0))
+    assert there.round.tolist() == here.round.tolist()
+    assert abs(there.bank_loss - 10 * here.bank_loss) <= 1e-2 + 1e-8 * obligations.loans.exposure.sum()
+
+
+@given(one=books(), other=books(), terms=TERMS, settle=SETTLES)
+@FEW
+def test_two_books_side_by_side_lose_what_each_loses(one, other, terms, settle):
+    bare = replace(terms, risk_pool_fen=0)
+    both = stand_side_by_side(one[0], other[0])
+    first = np.concatenate([one[1], other[1] + len(one[0].members)])
+    alone = [settle(obligations, start, bare) for obligations, start in (one, other)]
+    together = settle(both, first, bare)
+    assert together.round.tolist() == [*alone[0].round, *alone[1].round]
+    assert abs(together.bank_loss - sum(each.bank_loss for each in alone)) <= 1e-3 + 1e-9 * both.loans.exposure.sum()

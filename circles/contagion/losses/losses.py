@@ -12,6 +12,8 @@ import pandas as pd
 from circles.money import format_yuan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from circles.contagion.losses.measures import Interval, LossDistribution
@@ -151,6 +153,29 @@ class Losses:
         samples = {f"{name}_fen": distribution.samples_fen for name, distribution in self.cases}
         counts = {"first_defaults": self.first_defaults, "contagious_defaults": self.contagious_defaults}
         return pd.DataFrame({"trial": np.arange(self.trials), **counts, **samples})
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write everything to a file that `circles.contagion.read_losses` reads, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``losses.npz``; its folder must exist.
+        force
+            Replace a file that is there already.
+
+        Returns
+        -------
+        The path written. It is a zip file of numpy arrays and one JSON text; nothing in it can run.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        from circles.contagion.losses.saved import write_losses
+
+        return write_losses(self, path, force=force)
 
     def __str__(self) -> str:
         low, high = self.interval("expected_loss")
