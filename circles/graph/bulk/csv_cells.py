@@ -29,7 +29,8 @@ def spell_cells(cells: Sequence[Any], kind: str, delimiter: str) -> Sequence[str
 
 def join_rows(columns: Sequence[Sequence[str]]) -> str:
     """Give columns as the lines of a file."""
-    return "".join(f"{row}\r\n" for row in map(",".join, zip(*columns, strict=True)))
+    lines = "\r\n".join(map(",".join, zip(*columns, strict=True)))
+    return f"{lines}\r\n" if lines else ""
 
 
 def _spell_numbers(cells: Sequence[Any], delimiter: str) -> Sequence[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+import numpy as np
 
 from circles.errors import InputError
 from circles.graph.bulk.csv_cells import join_rows, spell_cells
@@ -23,6 +26,8 @@ LOAD = 1
 _DELIMITERS = [chr(code) for code in (*range(1, 9), *range(14, 32), *range(0xE000, 0xE100))]
 _NOT_READY = 0
 """Layout of an import that was not seen through; a load by statements then removes it."""
+_NOTES = {"Load": 1, "LoadLock": 1}
+"""Labels of the notes of a load, and how many of them there are."""
 _IMPORTED = {"month": "date"}
 """The importer's words for types that it does not know."""
 
@@ -51,19 +56,19 @@ def write_csv_files(portfolio: Portfolio, folder: Path, digest: str, count: RowC
     InputError
         If the texts leave no letter to set the entries of a list apart.
     """
-    delimiter, batches = _choose_delimiter(portfolio), 0
+    delimiter, places, batches = _choose_delimiter(portfolio), _number_nodes(portfolio), 0
     with collection_put_off(), ExitStack() as opened:
-        files = {part: _Part(part, folder, delimiter, opened) for part in (*NODES, *EDGES)}
+        files = {part: _Part(part, folder, delimiter, places, opened) for part in (*NODES, *EDGES)}
         for batch in cut_batches(portfolio):
             batches += 1
             for part, file in files.items():
                 if part.table == batch.table:
                     file.add(batch)
             count.add(batch.rows)
-    _write_notes(folder, digest, batches=batches)
+    _write_notes(folder, digest, places, batches=batches)
     arguments = [f"--nodes={part.label}={part.label}.csv" for part in NODES if files[part].rows]
     arguments += [f"--relationships={part.type}={part.type}.csv" for part in EDGES if files[part].rows]
-    arguments += ["--nodes=Load=Load.csv", "--nodes=LoadLock=LoadLock.csv", "--id-type=integer"]
+    arguments += ["--nodes=Load=Load.csv", "--nodes=LoadLock=LoadLock.csv", "--id-type=actual"]
     arguments += [f"--array-delimiter=U+{ord(delimiter):04X}", f"--multiline-fields={_has_lines(portfolio)}".lower()]
     return CsvFiles(arguments=arguments, batches=batches)
 
@@ -71,8 +76,11 @@ def write_csv_files(portfolio: Portfolio, folder: Path, digest: str, count: RowC
 class _Part:
     """One file while it is written."""
 
-    def __init__(self, part: Nodes | Edges, folder: Path, delimiter: str, opened: ExitStack) -> None:
+    def __init__(
+        self, part: Nodes | Edges, folder: Path, delimiter: str, places: Mapping[str, int], opened: ExitStack
+    ) -> None:
         self.rows = 0
+        self._places = [places[label] for label in _end_labels(part)]
         self._part = part
         self._properties = {} if isinstance(part, Edges) and part.is_bare else list_properties(part.table)
         self._delimiter = delimiter
@@ -88,32 +96,50 @@ class _Part:
         ends = [lists[name] for name in ([ROW] if isinstance(part, Nodes) else [part.begin[1], part.end[1]])]
         if NO_NUMBER in ends[-1]:  # a loan in no circle; such relationships have no properties
             ends = list(zip(*(row for row in zip(*ends, strict=True) if row[-1] != NO_NUMBER), strict=True))
-        columns = [spell_cells(end, "long", self._delimiter) for end in ends]
+        numbers = [
+            [row + place for row in end] if place else end
+            for end, place in zip(ends, self._places, strict=False)  # no ends: no rows
+        ]
+        columns = [spell_cells(end, "long", self._delimiter) for end in numbers]
         columns += [spell_cells(lists[name], kind, self._delimiter) for name, kind in self._properties.items()]
         if isinstance(part, Nodes):
             columns.append([str(LOAD)] * size)
         self._file.write(join_rows(columns))
 
     def _ends(self) -> list[str]:
-        if isinstance(self._part, Nodes):
-            return [f":ID({self._part.label})"]
-        return [f":START_ID({self._part.begin[0]})", f":END_ID({self._part.end[0]})"]
+        return [":ID"] if isinstance(self._part, Nodes) else [":START_ID", ":END_ID"]
 
     def _load(self) -> list[str]:
         return ["load:long"] if isinstance(self._part, Nodes) else []
+
+
+def _end_labels(part: Nodes | Edges) -> list[str]:
+    return [part.label] if isinstance(part, Nodes) else [part.begin[0], part.end[0]]
+
+
+def _number_nodes(portfolio: Portfolio) -> dict[str, int]:
+    """Say with which number the nodes of each label begin.
+
+    The importer takes the numbers as those of its own records, so that it need not look any node up: a third of its
+    work on relationships. Notes come before the last label, whose nodes gather rows: nobody knows how many they are
+    before they are written.
+    """
+    sizes = {part.label: len(portfolio.table(part.table)) for part in NODES[:-1]} | _NOTES
+    starts = np.concatenate([[0], np.cumsum(list(sizes.values()))]).tolist()
+    return dict(zip([*sizes, NODES[-1].label], starts, strict=True))
 
 
 def _open(path: Path, opened: ExitStack) -> TextIO:
     return opened.enter_context(path.open("w", encoding="utf-8", newline=""))
 
 
-def _write_notes(folder: Path, digest: str, *, batches: int) -> None:
+def _write_notes(folder: Path, digest: str, places: Mapping[str, int], *, batches: int) -> None:
     """Write what a load by statements notes (``cypher/load/begin``), in a layout that none goes on with as yet."""
-    names = ["load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
-    notes = [str(LOAD), digest, str(_NOT_READY), str(batches), "false"]
+    names = [":ID", "load:long", "digest:string", "layout:long", "batches:long", "isLeaving:boolean"]
+    notes = [str(places["Load"]), str(LOAD), digest, str(_NOT_READY), str(batches), "false"]
     with ExitStack() as opened:
         _open(folder / "Load.csv", opened).writelines(",".join(row) + "\r\n" for row in (names, notes))
-        _open(folder / "LoadLock.csv", opened).write("key:long\r\n1\r\n")
+        _open(folder / "LoadLock.csv", opened).write(f":ID,key:long\r\n{places['LoadLock']},1\r\n")
 
 
 def _choose_delimiter(portfolio: Portfolio) -> str:
