@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         verify_proposal,
     )
     from circles.portfolio import Portfolio
-    from circles.report import Report, build_health_report, build_report
+    from circles.report import Pack, Report, build_health_report, build_pack, build_report, write_packs
     from circles.settlement import Terms
     from circles.viz import Map, draw_map
 
@@ -111,6 +111,7 @@ __all__ = [
     "Losses",
     "Map",
     "MatchingRules",
+    "Pack",
     "Portfolio",
     "PresetComparison",
     "ProblemError",
@@ -128,6 +129,7 @@ __all__ = [
     "Verification",
     "backtest_defaults",
     "build_health_report",
+    "build_pack",
     "build_report",
     "check_dataset",
     "check_proposal",
@@ -157,6 +159,7 @@ __all__ = [
     "run_horizon",
     "simulate_losses",
     "verify_proposal",
+    "write_packs",
     "write_portfolio",
 ]
 
@@ -230,7 +233,7 @@ _HOMES = {
         "verify_proposal",
     ),
     "portfolio": ("Portfolio",),
-    "report": ("Report", "build_health_report", "build_report"),
+    "report": ("Pack", "Report", "build_health_report", "build_pack", "build_report", "write_packs"),
     "settlement": ("Terms",),
     "viz": ("Map", "draw_map"),
 }

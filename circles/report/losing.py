@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.report.case_names import CASE_NAMES, CASES_EXPLAINED, MEASURES
-from circles.report.chart import Bar, Curve, draw_bars, draw_exceedance
+from circles.report.chart import Bar, draw_bars
 from circles.report.section import Section, write_list, write_paragraph
 from circles.report.verdict import judge_estimates, judge_guarantees
+from circles.viz.charts import draw_losses
+from circles.viz.escape import escape_html
 from circles.viz.tables import Shown, write_table
 from circles.viz.wording import say_whole_yuan
 
@@ -47,8 +49,9 @@ def write_losing(cases: dict[str, Losses], *, unit: str, break_even: str = "") -
         '<div class="charts"><figure>',
         draw_bars(list_bars(cases), title="Expected loss by terms, with and without guarantees"),
         f"<figcaption>Expected loss, {unit}, with its 95 % interval.</figcaption></figure><figure>",
-        draw_exceedance(list_curves(first_of(cases)), title="Share of trials with a larger loss", unit=unit),
-        f"<figcaption>Share of trials whose loss is larger, terms “{name_first(cases)}”.</figcaption></figure></div>",
+        draw_losses(first_of(cases), unit=unit).inline(),
+        f"<figcaption>Share of trials whose loss is larger, terms “{escape_html(name_first(cases))}”.</figcaption>",
+        "</figure></div>",
     ]
     return Section(name="losing", title="Loss over many trials", body="".join(parts))
 
@@ -82,15 +85,6 @@ def list_bars(cases: dict[str, Losses]) -> list[Bar]:
         )
         for name, losses in cases.items()
         for case, fill in _FILLS.items()
-    ]
-
-
-def list_curves(losses: Losses) -> list[Curve]:
-    """Give the lines of the chart of exceeded losses."""
-    return [
-        Curve(label=CASE_NAMES["with_guarantees"], samples_fen=losses.samples_fen, colour="#00618f"),
-        Curve(label=CASE_NAMES["with_trade"], samples_fen=losses.with_trade.samples_fen, colour="#8b4c86", dash="2 3"),
-        Curve(label=CASE_NAMES["bare"], samples_fen=losses.bare.samples_fen, colour="#5c6670", dash="7 4"),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from circles.output import new_file
 from circles.report.all_cases import write_all_cases
 from circles.report.forming import write_forming
+from circles.report.guaranteeing import write_guaranteeing
 from circles.report.limits import LIMITS
 from circles.report.losing import write_losing
 from circles.report.results import Results, gather_results
@@ -178,10 +179,12 @@ def _write_sections(results: Results) -> tuple[Section, ...]:
     if results.proposal is not None:
         sections.append(write_forming(results.proposal, results.unit))
     if results.cascade is not None:
-        names = results.portfolio.members.set_index("member_id")["name"]
-        sections.append(write_spreading(results.cascade, names, results.unit))
+        sections.append(write_spreading(results.cascade, results.portfolio, results.unit))
     if results.cases:
         sections.append(write_losing(results.cases, unit=results.unit, break_even=results.break_even))
+    guaranteed = write_guaranteeing(results.portfolio, results.unit)
+    if guaranteed is not None:
+        sections.append(guaranteed)
     sections.append(Section(name="limits", title="Limits", body=write_list(LIMITS)))
     if results.cases:
         sections.append(write_all_cases(results.cases, unit=results.unit))

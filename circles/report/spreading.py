@@ -8,6 +8,7 @@ import pandas as pd
 
 from circles.report.section import Section, write_first_rows, write_paragraph
 from circles.report.verdict import judge_cascade_estimates
+from circles.viz.charts import draw_matrix, draw_rounds
 from circles.viz.escape import clean_text
 from circles.viz.headline import describe_cascade, figure_cascade, title_cascade
 from circles.viz.page import write_figures
@@ -16,6 +17,7 @@ from circles.viz.tables import Amount, Shown, with_unit, write_table
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
+    from circles.portfolio import Portfolio
 
 _MEMBERS_SHOWN = 20
 _NAMED = 12
@@ -38,23 +40,24 @@ _MEMBERS = (
 )
 
 
-def write_spreading(cascade: Cascade, names: pd.Series, unit: str) -> Section:
+def write_spreading(cascade: Cascade, portfolio: Portfolio, unit: str) -> Section:
     """Write the section on a cascade.
 
     Parameters
     ----------
     cascade
         What one set of first defaults caused.
-    names
-        Members' names by id.
+    portfolio
+        What it was computed on.
     unit
         What amounts are in.
     """
-    hit = list_hit(cascade.members, names)
+    hit = list_hit(cascade.members, portfolio.members.set_index("member_id")["name"])
     parts = [
         write_paragraph(describe_cascade(cascade, unit)),
         write_figures(figure_cascade(cascade, unit)),
         write_paragraph(judge_cascade_estimates(cascade)),
+        _draw_spread(cascade, portfolio),
         write_table(list_rounds(cascade.members), _ROUNDS, caption="Who fails when", row_name="round"),
         write_table(list_account(cascade), with_unit(_ACCOUNT, unit), caption="The whole account", row_name="account"),
         write_paragraph(
@@ -66,6 +69,18 @@ def write_spreading(cascade: Cascade, names: pd.Series, unit: str) -> Section:
         columns = with_unit(_MEMBERS, unit)
         parts.append(write_first_rows(hit, columns, caption="Hit worst", row_name="hit", limit=_MEMBERS_SHOWN))
     return Section(name="spreading", title=title_cascade(cascade), body="".join(parts))
+
+
+def _draw_spread(cascade: Cascade, portfolio: Portfolio) -> str:
+    """Draw who failed when, and because of whom; nothing where the default brought nobody down."""
+    if not (cascade.members["state"] == "contagious").any():
+        return ""
+    return (
+        f'<div class="charts"><figure>{draw_rounds(cascade).inline()}'
+        "<figcaption>Members that fail in each round.</figcaption></figure>"
+        f"<figure>{draw_matrix(cascade, portfolio).inline()}<figcaption>Who brought whom down; by industry where "
+        "there are many.</figcaption></figure></div>"
+    )
 
 
 def list_rounds(members: pd.DataFrame) -> pd.DataFrame:

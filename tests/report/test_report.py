@@ -41,7 +41,14 @@ def test_the_headline_says_what_matters_in_sentences(book: Portfolio, losses: Pr
     assert f"they multiply by {times:.2f} what would be lost without them" in report.headline[2]
     share = 100 * losses.forbearance.expected_loss_fen / losses.forbearance.with_trade.expected_loss_fen
     assert f"they leave {share:.1f} % of what would be lost without them" in report.headline[4]
-    assert [section.name for section in report.sections] == ["forming", "spreading", "losing", "limits", "cases"]
+    assert [section.name for section in report.sections] == [
+        "forming",
+        "spreading",
+        "losing",
+        "guaranteeing",
+        "limits",
+        "cases",
+    ]
 
 
 def test_the_page_holds_status_bound_gap_and_reasons(book: Portfolio) -> None:
@@ -89,7 +96,11 @@ def test_losses_stand_side_by_side_with_their_intervals(book: Portfolio, losses:
     share = f"{100 * losses.worst.estimated_share:.0f}&nbsp;%"
     assert f"{share} of the expected shortfall rests on resources that are estimates" in text
     assert f"Under the base terms {losses.break_even}." in text
-    assert text.count("<svg") == 2
+    assert re.findall(r"<svg [^>]*aria-label=\"([^\"]*)\"", text) == [
+        "Expected loss by terms, with and without guarantees",
+        "Bank loss in a year",
+        "Who guarantees for whom",
+    ]
 
 
 def test_the_first_table_of_losses_is_small_and_the_rest_comes_last(losses: PresetComparison) -> None:
@@ -195,3 +206,7 @@ def test_a_browser_shows_hostile_text_as_text_and_fetches_nothing(open_page: Any
     assert opened.page.locator("h1").inner_text() == HOSTILE
     assert opened.page.locator("script, img").count() == 0
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert len(set(re.findall(r' id="([^"]*)"', report.html()))) == len(re.findall(r' id="([^"]*)"', report.html()))
+    paper = opened.page.pdf(prefer_css_page_size=True)
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 9
+    assert set(re.findall(rb"/MediaBox\s*\[0 0 (\d+)", paper)) <= {b"594", b"595", b"596"}
