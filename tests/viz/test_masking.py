@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from books_to_draw import build_book, propose, ruin, weaken
@@ -25,13 +26,14 @@ def assert_masked(drawn: Map) -> None:
 def test_no_id_or_name_is_in_a_masked_map(member: str | None) -> None:
     book = weaken(build_book(names=NAMES))
     standstill = replace(Terms.preset("base"), standstill=("C000",))
-    for result in (
+    results: list[dict[str, Any]] = [
         {},
         {"cascade": ruin(book)},
         {"cascade": run_cascade(book, ["M0000"], standstill)},
         {"cascade": run_cascade(book, [], Terms.preset("base"))},
         {"proposal": propose(book, circles=1)},
-    ):
+    ]
+    for result in results:
         plain, masked = (draw_map(book, member=member, mask=mask, **result) for mask in (False, True))
         assert_masked(masked)
         kept = ["state", "exposure_fen", "x", "y"]
