@@ -22,6 +22,7 @@ def map_(
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
+    mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -36,6 +37,6 @@ def map_(
     refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None
-    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit)
+    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit, mask=mask)
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from circles.errors import InputError
 from circles.output import new_file
 from circles.viz.compose import compose_drawing
+from circles.viz.masking import mask_drawing
 from circles.viz.page import write_page
 from circles.viz.scene import Question
 from circles.viz.wording import say_count
@@ -116,6 +117,7 @@ def draw_map(
     hops: int = 1,
     limit: int = 300,
     title: str | None = None,
+    mask: bool = False,
 ) -> Map:
     """Draw circles, what a cascade did to them, or the surroundings of one member.
 
@@ -138,6 +140,8 @@ def draw_map(
         Members drawn at most, 1 to 2,000; the most important are kept.
     title
         Headline of the page, in place of the usual one.
+    mask
+        Call members and circles by numbers: no id, name or remark of theirs is in the map. `title` is kept as given.
 
     Returns
     -------
@@ -175,6 +179,7 @@ def draw_map(
         portfolio=portfolio, cascade=cascade, proposal=proposal, member=member, hops=hops, limit=limit, title=title
     )
     drawing = compose_drawing(question)
+    drawing = mask_drawing(drawing, question) if mask else drawing
     return Map(drawing=drawing, _page=write_page(drawing))
 
 

@@ -1,0 +1,117 @@
+"""A drawing without names: members and circles are called by numbers that say nothing about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from circles.money import name_currency
+from circles.viz.headline import describe_terms, name_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from circles.portfolio import Portfolio
+    from circles.viz.drawing import Drawing, Figure
+    from circles.viz.scene import Question
+
+_DIGITS_OF_SEED = 16
+
+
+def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
+    """Give a drawing in which no id or name of a member or circle, and no remark on a circle, is left.
+
+    Amounts, edges and places stay. A title that the caller wrote stays too.
+
+    Parameters
+    ----------
+    drawing, question
+        What is drawn, and what was asked.
+    """
+    members = number_members(question.portfolio)
+    circles = {circle: f"Circle {place + 1}" for place, circle in enumerate(drawing.hulls["circle_id"])}
+    return replace(
+        drawing,
+        title=drawing.title if question.title else _mask_title(drawing, question, members),
+        figures=tuple(_mask_figure(figure, question) for figure in drawing.figures),
+        nodes=_mask_nodes(drawing.nodes, members, circles),
+        edges=_mask_columns(drawing.edges, ("source_id", "target_id"), members),
+        hulls=_mask_hulls(drawing.hulls, question, circles),
+        facts=tuple(_mask_fact(fact, question, circles) for fact in drawing.facts),
+    )
+
+
+def number_members(portfolio: Portfolio) -> dict[str, str]:
+    """Give every member a pseudonym: the same in every map of the same data, in an order drawn from its fingerprint.
+
+    Parameters
+    ----------
+    portfolio
+        Whose members are numbered.
+
+    Returns
+    -------
+    Id → pseudonym, such as ``Member 017``.
+    """
+    ids = sorted(portfolio.members["member_id"])
+    order = np.random.default_rng(int(portfolio.digest()[:_DIGITS_OF_SEED], 16)).permutation(len(ids))
+    width = len(str(len(ids)))
+    return {member: f"Member {place + 1:0{width}d}" for member, place in zip(ids, order.tolist(), strict=True)}
+
+
+def _mask_title(drawing: Drawing, question: Question, members: dict[str, str]) -> str:
+    result = _title_result(question, members)
+    if question.member is None:
+        return result or drawing.title
+    alias = members[question.member]
+    return f"{result}: around {alias}" if result else f"Around {alias} at {question.portfolio.as_of}"
+
+
+def _title_result(question: Question, members: dict[str, str]) -> str:
+    if question.cascade is None:
+        return "" if question.proposal is None else "Proposed circles"
+    first = question.cascade.rounds[0]
+    if not first:
+        return "Nobody defaults"
+    return f"If {name_members(_mask_ids(first, members))} {'defaults' if len(first) == 1 else 'default'}"
+
+
+def _mask_ids(ids: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
+    return tuple(members[member] for member in ids)
+
+
+def _mask_figure(figure: Figure, question: Question) -> Figure:
+    named = question.member is not None and figure.label == "Circles"
+    return replace(figure, note="") if named else figure
+
+
+def _mask_fact(fact: tuple[str, str], question: Question, circles: dict[str, str]) -> tuple[str, str]:
+    if fact[0] != "Terms" or question.cascade is None or not question.cascade.terms.standstill:
+        return fact
+    terms = question.cascade.terms
+    masked = replace(terms, standstill=tuple(circles.get(each, "a circle not drawn") for each in terms.standstill))
+    return "Terms", describe_terms(masked, name_currency(question.portfolio.currency))
+
+
+def _mask_nodes(nodes: pd.DataFrame, members: dict[str, str], circles: dict[str, str]) -> pd.DataFrame:
+    masked = _mask_columns(nodes, ("member_id",), members).assign(name=pd.NA)
+    masked = masked.assign(circle_id=[circles.get(circle, "") for circle in nodes["circle_id"]])
+    if "hit_by" in nodes:
+        masked = masked.assign(hit_by=[_mask_list(ids, members) for ids in nodes["hit_by"]])
+    return masked
+
+
+def _mask_list(ids: Any, members: dict[str, str]) -> Any:
+    return ids if pd.isna(ids) or not ids else ";".join(_mask_ids(str(ids).split(";"), members))
+
+
+def _mask_columns(frame: pd.DataFrame, names: tuple[str, ...], members: dict[str, str]) -> pd.DataFrame:
+    return frame.assign(**{name: [members[member] for member in frame[name]] for name in names})
+
+
+def _mask_hulls(hulls: pd.DataFrame, question: Question, circles: dict[str, str]) -> pd.DataFrame:
+    masked = hulls.assign(circle_id=[circles[circle] for circle in hulls["circle_id"]])
+    return masked if question.proposal is not None else masked.assign(note="")
