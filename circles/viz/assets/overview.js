@@ -1,6 +1,6 @@
 "use strict";
 const book = JSON.parse(document.getElementById("data").textContent);
-const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d");
+const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d", { willReadFrequently: true });
 const waiting = new Map(), loaded = new Map();
 let places = new Float32Array(0), view = { x: 0, y: 0, k: 1 }, chosen = -1, spot = -1, due = false;
 window.overviewPiece = (name, data) => { loaded.set(name, data); (waiting.get(name) || []).forEach((go) => go(data)); waiting.delete(name); };
@@ -44,7 +44,7 @@ function dots(ratio) {
   for (let i = 0; i < places.length; i += 2 * (places.length > 40000 ? step : 1)) {
     const x = (places[i] * k + x0) | 0, y = (places[i + 1] * k + y0) | 0;
     if (x < 0 || y < 0 || x + size > w || y + size > h) continue;
-    for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) pixels[(y + a) * w + x + c] = 0xffa08060;
+    for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) pixels[(y + a) * w + x + c] = 0xffb8a088;
   }
   pen.putImageData(image, 0, 0);
 }
@@ -53,7 +53,7 @@ function names(w, h) {
   pen.textAlign = "center"; pen.textBaseline = "middle"; pen.font = "600 12px system-ui, sans-serif";
   for (const b of book.bubbles) {
     columns.set(b[1], b[2]); rows.set(b[0], b[3]);
-    if (b[4] * k > 19) { pen.lineWidth = 3; pen.strokeStyle = "#fff"; pen.strokeText(b[5], view.x + b[2] * k, view.y + b[3] * k); pen.fillStyle = "#1b2733"; pen.fillText(b[5], view.x + b[2] * k, view.y + b[3] * k); }
+    if (b[4] * k > 16) { pen.lineWidth = 3; pen.strokeStyle = "#fff"; pen.strokeText(b[5], view.x + b[2] * k, view.y + b[3] * k); pen.fillStyle = "#1b2733"; pen.fillText(b[5], view.x + b[2] * k, view.y + b[3] * k); }
   }
   pen.fillStyle = "rgba(255,255,255,.93)"; pen.fillRect(0, 0, w, TOP); pen.fillRect(0, 0, EDGE, h);
   pen.font = "12px system-ui, sans-serif"; pen.fillStyle = "#1b2733";

@@ -44,7 +44,7 @@ def write_search(folder: Path, members: pd.DataFrame, home: NDArray[np.int32]) -
     rows = [(text.lower(), row) for row, text in enumerate(ids)]
     rows += [(text.lower(), row) for row, text in enumerate(names) if text and text != ids[row]]
     rows.sort()
-    firsts = []
+    firsts: list[str] = []
     for start in range(0, len(rows), PIECE_ROWS):
         part = rows[start : start + PIECE_ROWS]
         data = [[key, ids[row], names[row], int(home[row]), owed[row], row] for key, row in part]
