@@ -107,7 +107,7 @@ class Overview:
     __repr__ = __str__
 
 
-def draw_overview(portfolio: Portfolio, *, maps: int = 20, mask: bool = False) -> Overview:
+def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) -> Overview:
     """Draw the whole book: a bubble for each region and industry, sized by exposure, shaded by default probability.
 
     Parameters
