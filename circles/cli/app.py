@@ -27,6 +27,7 @@ import circles.cli.losses as losses
 import circles.cli.map as map_
 import circles.cli.match as match
 import circles.cli.neo4j as neo4j
+import circles.cli.overview as overview
 import circles.cli.pack as pack
 import circles.cli.rank as rank
 import circles.cli.reform as reform
@@ -72,6 +73,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "horizon": horizon.horizon,
     "backtest": backtest.backtest,
     "map": map_.map_,
+    "overview": overview.overview,
     "report": report.report,
     "pack": pack.pack,
     "demo": demo.demo,

@@ -1,0 +1,101 @@
+"""Members grouped into bubbles by region and industry, and a place for each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from circles.viz.escape import clean_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
+
+MOST_GROUPS = 12
+"""Regions or industries with a row or column of their own; the rest share one called “others”."""
+
+CELL = 100.0
+_LARGEST = 46.0
+_TURN = np.pi * (3 - np.sqrt(5))
+
+
+def list_members(portfolio: Portfolio, *, mask: bool) -> pd.DataFrame:
+    """Give ``member_id, name, region, industry, exposure_fen, probability``, a row a member, in the book's order."""
+    table = portfolio.members
+    owed = np.zeros(len(table), dtype=np.int64)
+    np.add.at(owed, portfolio.codes("loans", "borrower_id"), portfolio.loans["balance_fen"].fillna(0).to_numpy("int64"))
+    named = table["name"].fillna("").astype(object)
+    return pd.DataFrame(
+        {
+            "member_id": table["member_id"].astype(object),
+            "name": "" if mask else named,
+            "region": group_names(table["region"], owed, missing="no region"),
+            "industry": group_names(table["industry"], owed, missing="no industry"),
+            "exposure_fen": owed,
+            "probability": table["default_probability"].to_numpy(dtype=float),
+        }
+    )
+
+
+def group_names(values: pd.Series, weight: NDArray[np.int64], *, missing: str) -> pd.Series:
+    """Give one group a row: the text, `missing` where there is none, “others” beyond the largest groups."""
+    codes, texts = pd.factorize(values.astype(object))
+    names = np.array([clean_text(text, longest=40) or missing for text in texts] + [missing], dtype=object)
+    filled = pd.Series(names[codes])
+    sums = pd.Series(weight).groupby(filled).sum()
+    ranked = sorted(sums.index, key=lambda name: (-int(sums[name]), name))
+    kept = ranked if len(ranked) <= MOST_GROUPS else [*ranked[: MOST_GROUPS - 1], missing]
+    return filled.where(filled.isin(kept), "others")
+
+
+def build_bubbles(members: pd.DataFrame) -> pd.DataFrame:
+    """Give ``region, industry, members, exposure_fen, level, x, y, radius``, a row a bubble, largest first.
+
+    The area of a bubble is its exposure; ``level`` is its default probability weighted by exposure, NaN where unknown.
+    """
+    known = members["probability"].notna()
+    work = members.assign(
+        known_fen=members["exposure_fen"].where(known, 0),
+        expected=members["exposure_fen"] * members["probability"].fillna(0.0),
+    )
+    sums = work.groupby(["region", "industry"], as_index=False).agg(
+        members=("member_id", "size"),
+        exposure_fen=("exposure_fen", "sum"),
+        known_fen=("known_fen", "sum"),
+        expected=("expected", "sum"),
+    )
+    sums["level"] = sums["expected"] / sums["known_fen"].where(sums["known_fen"] > 0)
+    sums["x"] = (sums["industry"].map(_places(sums, "industry")) + 0.5) * CELL
+    sums["y"] = (sums["region"].map(_places(sums, "region")) + 0.5) * CELL
+    most = max(int(sums["exposure_fen"].max()), 1) if len(sums) else 1
+    sums["radius"] = np.maximum(4.0, _LARGEST * np.sqrt(sums["exposure_fen"] / most))
+    ordered = sums.sort_values(["exposure_fen", "region", "industry"], ascending=[False, True, True])
+    return ordered.drop(columns=["known_fen", "expected"]).reset_index(drop=True)
+
+
+def place_members(members: pd.DataFrame, bubbles: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Give the bubble of each member, and its place inside: largest in the middle, on a spiral.
+
+    Returns
+    -------
+    Shapes (members,) and (members, 2).
+    """
+    keys = pd.MultiIndex.from_frame(bubbles[["region", "industry"]])
+    home = keys.get_indexer(pd.MultiIndex.from_frame(members[["region", "industry"]])).astype(np.int32)
+    order = np.lexsort((np.arange(len(members)), -members["exposure_fen"].to_numpy(), home))
+    sizes = np.bincount(home, minlength=len(bubbles))
+    rank = np.empty(len(members))
+    rank[order] = np.arange(len(members)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    radius = bubbles["radius"].to_numpy()[home] * np.sqrt((rank + 0.5) / sizes[home])
+    spots = bubbles[["x", "y"]].to_numpy()[home]
+    turned = np.column_stack((np.cos(rank * _TURN), np.sin(rank * _TURN)))
+    return home, (spots + radius[:, None] * turned).astype(np.float32)
+
+
+def _places(sums: pd.DataFrame, column: str) -> dict[str, int]:
+    total = sums.groupby(column)["exposure_fen"].sum()
+    ranked = sorted(total.index, key=lambda name: (name == "others", -int(total[name]), name))
+    return {name: place for place, name in enumerate(ranked)}

@@ -1,0 +1,177 @@
+"""The overview: bubbles of the whole book, its members behind them, lists and maps a click away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from circles.errors import InputError
+from circles.output import new_folder
+from circles.viz.escape import clean_text, escape_html, escape_json
+from circles.viz.overview.bubbles import build_bubbles, list_members, place_members
+from circles.viz.overview.neighbourhoods import draw_circles
+from circles.viz.overview.pieces import list_circles, write_bubbles, write_places, write_search
+from circles.viz.page import hash_source, read_asset
+from circles.viz.wording import say_count
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
+
+_OWNED = re.compile(r"index\.html|places\.js|(search|bubble)-\d+\.js|circle-\d+\.html")
+MOST_MAPS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Overview:
+    """A picture of a whole book; `Overview.save` writes it as a folder that opens from disk.
+
+    Attributes
+    ----------
+    bubbles
+        Frame ``region, industry, members, exposure_fen, level, x, y, radius``, most exposed first.
+    circles
+        Frame ``circle_id, exposure_fen, members, bubble``, most exposed first.
+    """
+
+    bubbles: pd.DataFrame
+    circles: pd.DataFrame
+    _portfolio: Portfolio
+    _members: pd.DataFrame
+    _home: NDArray[np.int32]
+    _places: NDArray[np.float32]
+    _mask: bool
+    _maps: int
+
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write the folder, whole or not at all; open its ``index.html``.
+
+        Parameters
+        ----------
+        folder
+            The folder; its parent must exist.
+        force
+            Replace an overview that is there already.
+
+        Raises
+        ------
+        InputError
+            If the folder exists and may not be replaced, or it cannot be written.
+        """
+        with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
+            chosen = self.circles["circle_id"].head(self._maps).tolist()
+            names = {}
+            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask).items()):
+                names[circle] = f"circle-{place}.html"
+                drawn.save(draft / names[circle])
+            write_places(draft, self._places)
+            write_bubbles(draft, self._members, self._home, self.circles, names)
+            firsts = write_search(draft, self._members, self._home)
+            (draft / "index.html").write_text(self._write_index(firsts), encoding="utf-8", newline="\n")
+        return Path(folder)
+
+    def _write_index(self, firsts: list[str]) -> str:
+        behaviour = read_asset("overview.js")
+        policy = (
+            f"default-src 'none'; script-src 'self' {hash_source(behaviour)}; style-src 'unsafe-inline'; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        maps = min(self._maps, len(self.circles))
+        return Template(read_asset("overview.html")).substitute(
+            policy=escape_html(policy, longest=1000),
+            sentence=escape_html(
+                f"{self} The {maps:,} most exposed of {len(self.circles):,} circles have a map beside this page; "
+                f"{len(self._portfolio.trades):,} trades are not drawn here.",
+                longest=1000,
+            ),
+            title=escape_html(f"The whole book at {self._portfolio.as_of}"),
+            currency=escape_html(self._portfolio.currency),
+            rows="".join(_write_row(place, row) for place, row in enumerate(self.bubbles.itertuples(index=False))),
+            data=escape_json({"bubbles": _list_bubbles(self.bubbles), "firsts": firsts}),
+            behaviour=behaviour,
+        )
+
+    def __str__(self) -> str:
+        owed = int(self.bubbles["exposure_fen"].sum()) // 100
+        return (
+            f"Overview of {len(self._members):,} members in {say_count(len(self.bubbles), 'bubble')}, "
+            f"{owed:,} {clean_text(self._portfolio.currency)} owed."
+        )
+
+    __repr__ = __str__
+
+
+def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) -> Overview:
+    """Draw the whole book: a bubble for each region and industry, sized by exposure, shaded by default probability.
+
+    Parameters
+    ----------
+    portfolio
+        The book, of any size.
+    maps
+        Circles, most exposed first, that get a map of their own beside the overview, 0 to 200.
+    mask
+        Leave out the names of members; ids stay.
+
+    Returns
+    -------
+    The overview; ``.save("overview")`` writes its folder.
+
+    Raises
+    ------
+    InputError
+        If `maps` is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from circles.portfolio import Portfolio
+    >>> book = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": ["M1", "M2"]}))
+    >>> draw_overview(book)
+    Overview of 2 members in 1 bubble, 0 CNY owed.
+    """
+    if isinstance(maps, bool) or not isinstance(maps, int) or not 0 <= maps <= MOST_MAPS:
+        msg = f"maps must be a whole number from 0 to {MOST_MAPS}, got {maps!r}"
+        raise InputError(msg)
+    members = list_members(portfolio, mask=mask)
+    bubbles = build_bubbles(members)
+    home, places = place_members(members, bubbles)
+    return Overview(
+        bubbles=bubbles,
+        circles=list_circles(portfolio, members, home),
+        _portfolio=portfolio,
+        _members=members,
+        _home=home,
+        _places=places,
+        _mask=mask,
+        _maps=maps,
+    )
+
+
+def _say_level(level: float) -> str:
+    return "unknown" if level != level else f"{level:.1%}"
+
+
+def _list_bubbles(bubbles: pd.DataFrame) -> list[list[object]]:
+    return [
+        [
+            *(row.region, row.industry, float(row.x), float(row.y), float(row.radius), _say_level(row.level)),
+            None if row.level != row.level else float(row.level),
+        ]
+        for row in bubbles.itertuples(index=False)
+    ]
+
+
+def _write_row(place: int, row: object) -> str:
+    region, industry, members, owed, level = row[:5]  # type: ignore[index]
+    return (
+        f'<tr id="row-{place}"><th scope="row"><button type="button" data-bubble="{place}">{escape_html(region)} · '
+        f"{escape_html(industry)}</button></th><td>{members:,}</td><td>{owed // 100:,}</td>"
+        f"<td>{_say_level(level)}</td></tr>"
+    )

@@ -1,0 +1,63 @@
+"""The overview: its figures are the book's, its folder is whole, and a browser opens it from disk."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from books_to_draw import HOSTILE_NAMES, build_book
+
+from circles.errors import InputError
+from circles.portfolio import Portfolio
+from circles.viz.overview import draw_overview
+
+
+def test_bubbles_add_up_to_the_book_and_missing_regions_have_one() -> None:
+    book = build_book()
+    drawn = draw_overview(book)
+    assert drawn.bubbles["region"].tolist() == ["no region"]
+    assert drawn.bubbles["members"].sum() == len(book.members)
+    assert drawn.bubbles["exposure_fen"].sum() == book.loans["balance_fen"].sum()
+    assert drawn.circles["members"].tolist() == [3, 3, 3]
+
+
+def test_an_empty_book_and_one_member_are_drawn(tmp_path: Path) -> None:
+    for ids in ([], ["M1"]):
+        book = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": pd.Series(ids, dtype=str)}))
+        draw_overview(book).save(tmp_path / f"book{len(ids)}")
+        assert (tmp_path / f"book{len(ids)}" / "index.html").exists()
+
+
+def test_what_exists_is_kept_and_masked_names_are_nowhere(tmp_path: Path) -> None:
+    drawn = draw_overview(build_book(names=["Secret Silk"]), mask=True)
+    drawn.save(tmp_path / "book")
+    assert not any("Secret" in file.read_text(encoding="utf-8") for file in (tmp_path / "book").iterdir())
+    with pytest.raises(InputError, match="kept"):
+        drawn.save(tmp_path / "book")
+    drawn.save(tmp_path / "book", force=True)
+
+
+def test_maps_out_of_range_are_refused() -> None:
+    with pytest.raises(InputError, match="maps must be"):
+        draw_overview(build_book(), maps=201)
+
+
+@pytest.mark.browser
+def test_it_opens_from_disk_searches_and_lists_a_bubble(open_page: Any, tmp_path: Path) -> None:
+    draw_overview(build_book(names=HOSTILE_NAMES)).save(tmp_path / "book")
+    opened = open_page("<p>nothing</p>")
+    opened.page.goto((tmp_path / "book" / "index.html").as_uri())
+    opened.page.wait_for_function("places.length > 0")
+    opened.page.locator("#query").fill("m0004")
+    opened.page.locator("#found button").first.click()
+    opened.page.locator("#bubble a").first.wait_for(timeout=3000)
+    opened.page.locator("canvas").press("ArrowLeft")
+    assert opened.page.locator("#bubble img").count() == 0
+    assert all(request.startswith("file:") for request in opened.requests)
+    assert opened.complaints == []
+    assert opened.dialogs == []
+    opened.page.locator("#bubble a").first.click()
+    opened.page.locator("h1", has_text="Circle C").wait_for(timeout=3000)
