@@ -31,6 +31,7 @@ import circles.cli.overview as overview
 import circles.cli.pack as pack
 import circles.cli.rank as rank
 import circles.cli.reform as reform
+import circles.cli.replay as replay
 import circles.cli.report as report
 import circles.cli.reverse_stress as reverse_stress
 import circles.cli.shock as shock
@@ -73,6 +74,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "horizon": horizon.horizon,
     "backtest": backtest.backtest,
     "map": map_.map_,
+    "replay": replay.replay,
     "overview": overview.overview,
     "report": report.report,
     "pack": pack.pack,

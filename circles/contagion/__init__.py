@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from circles.contagion.backtest.backtest import Backtest, backtest_defaults
     from circles.contagion.cascade.cascade import Cascade, run_cascade
     from circles.contagion.cascade.presets import compare_cascades
+    from circles.contagion.cascade.timeline import Timeline, trace_rounds
     from circles.contagion.clearing import Clearing, clear_payments
     from circles.contagion.debtrank import DebtRank
     from circles.contagion.horizon.default_months import draw_default_months
@@ -84,6 +85,7 @@ __all__ = [
     "Standstill",
     "Sweep",
     "TailEstimate",
+    "Timeline",
     "Timetable",
     "backtest_defaults",
     "clear_payments",
@@ -109,6 +111,7 @@ __all__ = [
     "simulate_losses",
     "simulate_tail",
     "sweep_losses",
+    "trace_rounds",
     "worst_sets",
 ]
 
@@ -122,6 +125,7 @@ __getattr__ = load_on_first_use(
         "questions.worst_sets": ("worst_sets",),
         "backtest.backtest": ("Backtest", "backtest_defaults"),
         "cascade.cascade": ("Cascade", "run_cascade"),
+        "cascade.timeline": ("Timeline", "trace_rounds"),
         "cascade.presets": ("compare_cascades",),
         "clearing": ("Clearing", "clear_payments"),
         "losses.before_after": ("BeforeAfter", "compare_before_after"),

@@ -42,6 +42,7 @@ def test_help_lists_every_command(command) -> None:
         "horizon",
         "backtest",
         "map",
+        "replay",
         "report",
         "demo",
         "doctor",
@@ -279,6 +280,15 @@ def test_a_change_is_compared_on_the_same_scenarios(command, book: Path, tmp_pat
     assert "95 % interval" in shown.out
     assert "more rows" in shown.out
     assert command("compare", book, "--trials", 60).code == 2
+
+
+def test_a_replay_is_written_alone_and_beside_another_one(command, book: Path, tmp_path: Path) -> None:
+    member = circles.read_portfolio(book).loans["borrower_id"].iloc[0]
+    assert command("replay", book, "--default", member, "--out", "replay.html").code == 0
+    assert command("replay", book, "--default", member, "--out", "replay.html").code == 2
+    both = command("replay", book, "--default", member, "--after-terms", "worst", "--out", "both.html", "--mask")
+    assert " and " in both.out
+    assert (tmp_path / "both.html").read_text(encoding="utf-8").count('class="status"') == 2
 
 
 def test_losses_are_saved_for_each_preset(command, book: Path, tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"use strict";
+// Goes through the rounds of one or two cascades: states of members, edges of the round, texts and tables.
+// Places never change. Every text was written by the page or is set as textContent.
+(function () {
+  const panels = JSON.parse(document.getElementById("replay-data").textContent);
+  const slider = document.getElementById("slider"), shown = document.getElementById("round"), play = document.getElementById("play");
+  const last = Number(slider.max), PAUSE = 1100;
+  let round = -1, timer = null;
+  const parts = panels.map(function (panel, number) {
+    const picture = 'svg.replay[data-panel="' + number + '"] '; // two of them: for wide and for narrow screens
+    const groups = Array.from(document.querySelectorAll(picture + "g.member"));
+    return {
+      panel: panel,
+      members: groups.map((group, at) => ({ at: at % panel.failed.length, group: group, path: group.querySelector("path"), state: "untouched" })),
+      falls: Array.from(document.querySelectorAll(picture + ".fall")).map((path) => ({ path: path, round: Number(path.dataset.round) })),
+      status: document.querySelector('.status[data-panel="' + number + '"]'),
+      tables: Array.from(document.querySelectorAll('.round[data-panel="' + number + '"]')),
+    };
+  });
+
+  // every state has a shape of its own, so that it does not rest on colour
+  function outline(state, r) {
+    if (state === "now") return "M0 " + -1.45 * r + "L" + 1.45 * r + " 0L0 " + 1.45 * r + "L" + -1.45 * r + " 0z";
+    if (state === "earlier") return "M0 " + -1.2 * r + "L" + 1.15 * r + " " + r + "H" + -1.15 * r + "z";
+    if (state === "paid") return "M" + -r + " " + -r + "H" + r + "V" + r + "H" + -r + "z";
+    return "M" + -r + " 0a" + r + " " + r + " 0 1 0 " + 2 * r + " 0a" + r + " " + r + " 0 1 0 " + -2 * r + " 0z";
+  }
+  for (const path of document.querySelectorAll("path[data-state]")) path.setAttribute("d", outline(path.dataset.state, 7));
+
+  function stateOf(panel, at, now) {
+    const failed = panel.failed[at], paid = panel.paid[at], hurt = panel.hurt[at];
+    if (failed >= 0 && failed <= now) return failed === now ? "now" : "earlier";
+    if (paid >= 0 && paid <= now) return "paid";
+    return hurt >= 0 && hurt <= now ? "hurt" : "untouched";
+  }
+
+  function show(wanted) {
+    const next = Math.min(last, Math.max(0, wanted));
+    if (next === round) return;
+    round = next;
+    for (const part of parts) {
+      const end = part.panel.texts.length - 1, now = Math.min(round, end);
+      part.members.forEach(function (member) {
+        const state = stateOf(part.panel, member.at, round > end ? end + 1 : now);
+        if (state === member.state) return;
+        member.state = state;
+        member.group.setAttribute("class", "member " + state);
+        member.path.setAttribute("d", outline(state, part.panel.sizes[member.at]));
+      });
+      for (const fall of part.falls) fall.path.setAttribute("class", fall.round === round ? "fall now" : fall.round < round ? "fall earlier" : "fall");
+      part.status.textContent = round > end ? part.panel.texts[end] + " · it ended there" : part.panel.texts[now];
+      part.tables.forEach((table) => { table.hidden = Number(table.dataset.round) !== now; });
+    }
+    slider.value = String(round);
+    shown.textContent = round + " of " + last;
+    history.replaceState(null, "", "#round=" + round);
+    if (round === last) stop();
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+    play.setAttribute("aria-pressed", "false");
+  }
+  function toggle() {
+    if (timer) return stop();
+    if (round === last) show(0);
+    timer = setInterval(() => show(round + 1), PAUSE);
+    play.textContent = "Pause";
+    play.setAttribute("aria-pressed", "true");
+  }
+  const moves = { first: () => 0, back: () => round - 1, on: () => round + 1, last: () => last };
+  for (const button of document.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => { stop(); show(moves[button.dataset.step]()); });
+  }
+  play.addEventListener("click", toggle);
+  slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
+  const keys = { ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last" };
+  document.addEventListener("keydown", function (event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target === slider) return;
+    if (event.key === " " && event.target.tagName !== "BUTTON") {
+      event.preventDefault();
+      toggle();
+    } else if (keys[event.key]) {
+      event.preventDefault();
+      stop();
+      show(moves[keys[event.key]]());
+    }
+  });
+  function read() {
+    const found = /^#round=(\d{1,6})$/.exec(location.hash);
+    return found ? Number(found[1]) : 0;
+  }
+  window.addEventListener("hashchange", () => show(read()));
+  window.circlesReplay = { show: show };
+  show(read());
+})();

@@ -1,0 +1,146 @@
+"""The replay of a cascade, or of two side by side: the public result and the way to it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from circles.errors import InputError
+from circles.money import name_currency
+from circles.output import new_file
+from circles.viz.compose import compose_drawing
+from circles.viz.headline import Headline, describe_cascade, figure_cascade
+from circles.viz.map import MOST_MEMBERS
+from circles.viz.masking import mask_drawing
+from circles.viz.replay.page import write_replay
+from circles.viz.replay.panel import Panel, look_up_panel
+from circles.viz.scene import Question
+from circles.viz.wording import say_count
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from circles.contagion import Cascade
+    from circles.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Replay:
+    """A cascade round by round as one page; it shows itself in a notebook.
+
+    Attributes
+    ----------
+    title
+        The page's title.
+    rounds
+        Frame ``panel`` (0, or 1 for the second cascade) and the columns of `circles.contagion.Timeline.rounds`.
+    """
+
+    title: str
+    rounds: pd.DataFrame
+    _page: str
+
+    def html(self) -> str:
+        """Give the whole page."""
+        return self._page
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the page to a file, whole or not at all.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        with new_file(path, force=force) as draft:
+            draft.write_text(self._page, encoding="utf-8", newline="\n")
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        source = html.escape(self._page, quote=True)
+        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="820" title="Replay"></iframe>'
+
+    def __str__(self) -> str:
+        parts = self.rounds.groupby("panel")["round"].max()
+        return f"Replay “{self.title}”: " + " and ".join(say_count(int(last), "round") for last in parts)
+
+    __repr__ = __str__
+
+
+def draw_replay(
+    portfolio: Portfolio,
+    cascade: Cascade,
+    *,
+    after: tuple[Portfolio, Cascade] | None = None,
+    names: tuple[str, str] = ("Before", "After"),
+    limit: int = 300,
+    title: str | None = None,
+    mask: bool = False,
+) -> Replay:
+    """Draw a cascade so that a reader can go through it round by round, alone or beside another one.
+
+    Members stand where `draw_map` of the first cascade puts them, in every round and in both pictures.
+
+    Parameters
+    ----------
+    portfolio, cascade
+        What the cascade was run on, and the cascade.
+    after
+        A portfolio and a cascade run on it, to show beside the first, such as the same default after an intervention.
+    names
+        What stands over the two.
+    limit
+        Members drawn at most, 1 to 2,000; the most important of the first cascade are kept.
+    title
+        Headline of the page, in place of the usual one.
+    mask
+        Numbers in place of ids and names; see `draw_map`.
+
+    Returns
+    -------
+    The replay; ``.save("replay.html")`` writes it.
+
+    Raises
+    ------
+    InputError
+        If a cascade was run on another portfolio than the one given with it, or `limit` is out of range.
+    """
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_MEMBERS:
+        msg = f"limit must be a whole number from 1 to {MOST_MEMBERS:,}, got {limit!r}"
+        raise InputError(msg)
+    question = Question(
+        portfolio=portfolio, cascade=cascade, proposal=None, member=None, hops=1, limit=limit, title=title
+    )
+    plain = compose_drawing(question)
+    shown = [(portfolio, cascade), *([after] if after else [])]
+    said = names if after else ("", "")
+    ids = plain.nodes["member_id"]
+    panels = [look_up_panel(*one, ids, name=name) for one, name in zip(shown, said, strict=False)]
+    drawing = mask_drawing(plain, question) if mask else plain
+    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit))
+    page = write_replay(drawing, panels, [_say(*one) for one in shown], (*drawing.omitted, *_say_missed(panels)))
+    return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page)
+
+
+def _say(portfolio: Portfolio, cascade: Cascade) -> Headline:
+    unit = name_currency(portfolio.currency)
+    return Headline(title="", sentence=describe_cascade(cascade, unit), figures=figure_cascade(cascade, unit))
+
+
+def _say_missed(panels: list[Panel]) -> tuple[str, ...]:
+    return tuple(
+        f"{say_count(panel.missed, 'member')} that {'fails' if panel.missed == 1 else 'fail'}"
+        f"{f' ({panel.name})' if panel.name else ''} not drawn; the counts over the picture have all."
+        for panel in panels
+        if panel.missed
+    )
+
+
+def _frame_rounds(panels: list[Panel]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(
+        [panel.timeline.rounds.assign(panel=number) for number, panel in enumerate(panels)], ignore_index=True
+    )

@@ -1,0 +1,139 @@
+"""Replays: the rounds add up to the cascade, places are those of the map, and hostile text stays text."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from books_to_draw import HOSTILE_NAMES, build_book, ruin, spread, weaken
+
+from circles import InputError, Terms, run_cascade
+from circles.contagion import trace_rounds
+from circles.viz import draw_map
+from circles.viz.replay import draw_replay
+
+
+@pytest.fixture
+def weak():
+    return weaken(build_book())
+
+
+@pytest.mark.parametrize(
+    "terms", [Terms(), Terms.preset("base"), Terms(settlement="threshold"), Terms(willingness=0.1)]
+)
+def test_the_last_round_is_the_cascades_loss_and_counts_add_up(weak, terms):
+    for first in (["M0000"], ["M0000", "M0002"], ["M0003", "M0009"], []):
+        cascade = run_cascade(weak, first, terms)
+        rounds = trace_rounds(weak, cascade).rounds
+        assert rounds["unpaid_so_far_fen"].iloc[-1] == cascade.bank_loss_fen + cascade.risk_pool_used_fen
+        assert rounds["paid_so_far_fen"].iloc[-1] == cascade.guarantor_paid_fen
+        failed = cascade.members["round"].dropna()
+        assert rounds["failed"].tolist() == [int((failed == step).sum()) for step in rounds["round"]]
+        assert rounds["failed_so_far"].iloc[-1] == len(failed)
+        assert rounds["paid_so_far_fen"].is_monotonic_increasing
+
+
+def test_unpaid_follows_shortfalls_and_payments_of_each_round():
+    """M0000 owes 100,000 and fails; M0001 pays its 10,000 and falls, M0002 pays the rest in two rounds."""
+    book = weaken(build_book())
+    rounds = trace_rounds(book, spread(book)).rounds
+    assert rounds["unpaid_so_far_fen"].tolist() == [100_000_00, 40_000_00, 0]
+    assert rounds["paid_so_far_fen"].tolist() == [0, 60_000_00, 100_000_00]
+    assert rounds["failed"].tolist() == [1, 1, 0]
+
+
+def test_who_paid_and_who_was_hurt_is_known_by_round(weak):
+    members = trace_rounds(weak, spread(weak)).members.set_index("member_id")
+    assert members.loc["M0002", "paid_round"] == 1
+    assert members.loc["M0010", "hurt_round"] == 1
+    assert members.loc["M0004"].tolist() == [-1, -1, -1]
+
+
+def test_members_stand_where_the_map_puts_them_in_both_pictures(weak):
+    cascade = ruin(weak)
+    page = draw_replay(weak, cascade, after=(weak, spread(weak))).html()
+    found = re.findall(r"translate\(([-\d.]+) ([-\d.]+)\)", page)
+    nodes = draw_map(weak, cascade=cascade).nodes
+    wide = [(f"{x:.1f}", f"{y:.1f}") for x, y in zip(nodes["x"], nodes["y"], strict=True)]
+    count = len(wide)
+    assert [found[:count], found[2 * count : 3 * count]] == [wide, wide]
+
+
+def test_masked_replays_name_nobody(weak):
+    page = draw_replay(weak, spread(weak), mask=True).html()
+    assert not re.search(r"M00\d\d|C00\d|绍兴", page)
+    assert "Member" in page
+
+
+def test_what_fails_beyond_the_drawing_is_said(weak):
+    replay = draw_replay(weak, spread(weak), after=(weak, run_cascade(weak, ["M0008"], Terms())))
+    assert re.search(r"members? that fails? \(After\) not drawn", replay.html())
+    assert str(replay).startswith("Replay “If M0000 defaults”")
+
+
+def test_a_cascade_of_another_portfolio_is_refused(weak):
+    other = build_book(circles=2)
+    with pytest.raises(InputError, match="another portfolio"):
+        draw_replay(other, spread(weak))
+    with pytest.raises(InputError, match="another portfolio"):
+        draw_replay(weak, spread(weak), after=(other, spread(weak)))
+    with pytest.raises(InputError, match="limit"):
+        draw_replay(weak, spread(weak), limit=0)
+
+
+def test_nobody_defaulting_is_a_page_too(weak, tmp_path):
+    replay = draw_replay(weak, run_cascade(weak, [], Terms()))
+    path = replay.save(tmp_path / "replay.html")
+    assert path.read_text(encoding="utf-8") == replay.html()
+    with pytest.raises(InputError, match="exists already"):
+        replay.save(path)
+
+
+@pytest.mark.browser
+def test_keys_slider_play_and_link_go_through_the_rounds(open_page):
+    book = weaken(build_book(names=HOSTILE_NAMES))
+    opened = open_page(draw_replay(book, spread(book), title=HOSTILE_NAMES[0]).html())
+    page, states = (
+        opened.page,
+        'Array.from(document.querySelectorAll("svg.wide g.member")).map(g => g.getAttribute("class"))',
+    )
+    assert "Round 0" in page.locator(".status").inner_text()
+    assert sum(state.endswith("now") for state in page.evaluate(states)) == 1
+    page.keyboard.press("ArrowRight")
+    status = page.locator(".status").inner_text()
+    assert "Round 1 of 2 · 1 member fails · 2 in all · unpaid so far 40,000 yuan" in status
+    assert sum(state.endswith("now") for state in page.evaluate(states)) == 1
+    assert page.evaluate('document.querySelectorAll("svg.wide .fall.now").length') == 1
+    assert page.locator(".round:not([hidden]) tbody tr").count() == 1
+    assert page.evaluate("location.hash") == "#round=1"
+    page.keyboard.press("End")
+    assert page.locator("#slider").input_value() == "2"
+    page.locator("#slider").fill("0")
+    assert "Round 0" in page.locator(".status").inner_text()
+    page.evaluate('location.hash = "#round=2"')
+    page.wait_for_timeout(50)
+    assert "Round 2" in page.locator(".status").inner_text()
+    page.evaluate('location.hash = "#round=<img src=x onerror=alert(1)>"')
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1300)
+    assert page.locator("#play").inner_text() in ("Pause", "Play")
+    assert len(opened.requests) == 1
+    assert (opened.dialogs, opened.complaints) == ([], [])
+    assert page.locator("h1").inner_text() == HOSTILE_NAMES[0]
+
+
+@pytest.mark.browser
+def test_two_cascades_step_together_and_a_phone_needs_no_sideways_scrolling(open_page):
+    book = weaken(build_book(names=["x" * 700]))
+    opened = open_page(draw_replay(book, ruin(book), after=(book, spread(book))).html(), width=390, height=844)
+    opened.page.keyboard.press("End")
+    assert opened.page.locator(".status").count() == 2
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert opened.page.locator("svg.narrow").first.is_visible()
+    assert opened.complaints == []
+
+
+def test_rounds_are_a_frame(weak):
+    frame = draw_replay(weak, ruin(weak), after=(weak, spread(weak))).rounds
+    assert isinstance(frame, pd.DataFrame)
+    assert sorted(np.unique(frame["panel"])) == [0, 1]
