@@ -4,19 +4,25 @@
 (function () {
   const panels = JSON.parse(document.getElementById("replay-data").textContent);
   const slider = document.getElementById("slider"), shown = document.getElementById("round"), play = document.getElementById("play");
+  const slim = window.matchMedia("(max-width: 620px)");
   const last = Number(slider.max), PAUSE = 1100;
   let round = -1, timer = null;
   const parts = panels.map(function (panel, number) {
-    const picture = 'svg.replay[data-panel="' + number + '"] '; // two of them: for wide and for narrow screens
-    const groups = Array.from(document.querySelectorAll(picture + "g.member"));
     return {
       panel: panel,
-      members: groups.map((group, at) => ({ at: at % panel.failed.length, group: group, path: group.querySelector("path"), state: "untouched" })),
-      falls: Array.from(document.querySelectorAll(picture + ".fall")).map((path) => ({ path: path, round: Number(path.dataset.round) })),
+      wide: look(document.querySelector('svg.wide[data-panel="' + number + '"]')),
+      narrow: look(document.querySelector('svg.narrow[data-panel="' + number + '"]')),
       status: document.querySelector('.status[data-panel="' + number + '"]'),
       tables: Array.from(document.querySelectorAll('.round[data-panel="' + number + '"]')),
     };
   });
+
+  function look(picture) {
+    return {
+      members: Array.from(picture.querySelectorAll("g.member")).map((group) => ({ group: group, path: group.querySelector("path"), state: "untouched" })),
+      falls: Array.from(picture.querySelectorAll(".fall")).map((path) => ({ path: path, round: Number(path.dataset.round), look: "fall" })),
+    };
+  }
 
   // every state has a shape of its own, so that it does not rest on colour
   function outline(state, r) {
@@ -40,14 +46,7 @@
     round = next;
     for (const part of parts) {
       const end = part.panel.texts.length - 1, now = Math.min(round, end);
-      part.members.forEach(function (member) {
-        const state = stateOf(part.panel, member.at, round > end ? end + 1 : now);
-        if (state === member.state) return;
-        member.state = state;
-        member.group.setAttribute("class", "member " + state);
-        member.path.setAttribute("d", outline(state, part.panel.sizes[member.at]));
-      });
-      for (const fall of part.falls) fall.path.setAttribute("class", fall.round === round ? "fall now" : fall.round < round ? "fall earlier" : "fall");
+      paint(part, round > end ? end + 1 : now);
       part.status.textContent = round > end ? part.panel.texts[end] + " · it ended there" : part.panel.texts[now];
       part.tables.forEach((table) => { table.hidden = Number(table.dataset.round) !== now; });
     }
@@ -55,6 +54,24 @@
     shown.textContent = round + " of " + last;
     history.replaceState(null, "", "#round=" + round);
     if (round === last) stop();
+  }
+
+  // only the picture that is seen is painted
+  function paint(part, now) {
+    const picture = slim.matches ? part.narrow : part.wide;
+    picture.members.forEach(function (member, at) {
+      const state = stateOf(part.panel, at, now);
+      if (state === member.state) return;
+      member.state = state;
+      member.group.setAttribute("class", "member " + state);
+      member.path.setAttribute("d", outline(state, part.panel.sizes[at]));
+    });
+    for (const fall of picture.falls) {
+      const look = fall.round === now ? "fall now" : fall.round < now ? "fall earlier" : "fall";
+      if (look === fall.look) continue;
+      fall.look = look;
+      fall.path.setAttribute("class", look);
+    }
   }
 
   function stop() {
@@ -93,6 +110,7 @@
     return found ? Number(found[1]) : 0;
   }
   window.addEventListener("hashchange", () => show(read()));
+  slim.addEventListener("change", () => { const again = round; round = -1; show(again); });
   window.circlesReplay = { show: show };
   show(read());
 })();
