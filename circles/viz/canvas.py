@@ -22,7 +22,14 @@ _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "nodes": {"chosen": False, "shapeProperties": {"interpolation": False}},
-    "edges": {"chosen": False, "arrowStrikethrough": False, "selectionWidth": 0, "hoverWidth": 0},
+    "edges": {
+        "arrows": {"to": {"enabled": False, "scaleFactor": 0.55}},
+        "smooth": False,
+        "chosen": False,
+        "arrowStrikethrough": False,
+        "selectionWidth": 0,
+        "hoverWidth": 0,
+    },
     "interaction": {
         "dragNodes": False,
         "hover": True,
@@ -83,16 +90,19 @@ def _node(row: Any) -> dict[str, Any]:
 def _edge(row: Any) -> dict[str, Any]:
     style = EDGE_STYLES[row.kind]
     bend = {"enabled": True, "type": "curvedCW" if style.bend > 0 else "curvedCCW", "roundness": abs(style.bend)}
+    looks: dict[str, Any] = {  # what is as the library has it anyway is left out: a page holds a thousand of them
+        "faint": bool(row.faint),
+        "dashes": list(style.dash),
+        "arrows": "to" if style.arrow else None,
+        "smooth": bend if style.bend else None,
+        "hidden": not row.shown,
+    }
     return {
         "id": int(row.Index),
         "from": int(row.source),
         "to": int(row.target),
-        "width": float(row.width),
-        "color": {"color": style.colour, "opacity": FAINT if row.faint else 1.0},
-        "faint": bool(row.faint),
-        "dashes": list(style.dash) or False,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}} if style.arrow else "",
-        "smooth": bend if style.bend else False,
-        "hidden": not row.shown,
+        "width": round(float(row.width), 2),
+        "color": {"color": style.colour, **({"opacity": FAINT} if row.faint else {})},
         "kind": row.kind,
+        **{name: value for name, value in looks.items() if value},
     }

@@ -36,7 +36,11 @@ def clean_text(value: Any, *, longest: int = LONGEST_TEXT) -> str:
     """
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
-    text = _INVISIBLE.sub("", str(value))
+    text = str(value)
+    if text.isascii() and text.isprintable():  # nearly all: nothing to take out
+        text = " ".join(text.split())
+        return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    text = _INVISIBLE.sub("", text)
     text = "".join("\ufffd" if "\ud800" <= mark <= "\udfff" else mark for mark in text)
     text = "".join(" " if unicodedata.category(mark) in ("Cc", "Zl", "Zp") else mark for mark in text)
     text = " ".join(text.split())
