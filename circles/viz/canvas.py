@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from circles.money import FEN_PER_YUAN
 from circles.viz.style import EDGE_STYLES, FAINT, NODE_STYLES
 
 if TYPE_CHECKING:
@@ -104,5 +105,10 @@ def _edge(row: Any) -> dict[str, Any]:
         "width": round(float(row.width), 2),
         "color": {"color": style.colour, **({"opacity": FAINT} if row.faint else {})},
         "kind": row.kind,
+        **(
+            {"amount": int(row.amount_fen) / FEN_PER_YUAN}
+            if row.amount_fen == row.amount_fen and row.amount_fen
+            else {}
+        ),
         **{name: value for name, value in looks.items() if value},
     }

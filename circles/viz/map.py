@@ -168,7 +168,7 @@ def draw_map(
     1 member in none of the circles is not drawn.
     """
     _check_range(hops, lowest=1, highest=_MOST_HOPS, name="hops")
-    _check_range(limit, lowest=1, highest=MOST_MEMBERS, name="limit")
+    check_limit(limit)
     if cascade is not None and proposal is not None:
         msg = (
             "a map shows one result: give cascade or proposal, got both "
@@ -181,6 +181,24 @@ def draw_map(
     drawing = compose_drawing(question)
     drawing = mask_drawing(drawing, question) if mask else drawing
     return Map(drawing=drawing, _page=write_page(drawing))
+
+
+def check_limit(limit: int) -> None:
+    """Refuse a number of members that no picture may hold, and say what to do instead.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole number from 1 to 2,000.
+    """
+    if isinstance(limit, int) and not isinstance(limit, bool) and limit > MOST_MEMBERS:
+        msg = (
+            f"limit must be at most {MOST_MEMBERS:,} members, got {limit:,}: nobody can read more, and browsers stall; "
+            "look at the surroundings of a member (member=, hops=), at fewer circles, or at the whole book with "
+            "circles.viz.overview.draw_overview (circles overview)"
+        )
+        raise InputError(msg)
+    _check_range(limit, lowest=1, highest=MOST_MEMBERS, name="limit")
 
 
 def _check_range(value: int, *, lowest: int, highest: int, name: str) -> None:

@@ -67,7 +67,26 @@ def add_cascade(nodes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return nodes.assign(**found)
 
 
-def _measure_sizes(owed: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Let the area grow with the exposure; who owes nothing has the smallest size."""
-    largest = max(int(owed.max(initial=0)), 1)
-    return np.round(SMALLEST_NODE + (LARGEST_NODE - SMALLEST_NODE) * np.sqrt(owed / largest), 1)
+MEASURES = {
+    "exposure_fen": "owes more",
+    "resources_fen": "can pay more",
+    "called_fen": "called for more",
+    "paid_fen": "paid more",
+    "own_shortfall_fen": "left more unpaid",
+}
+"""Columns by which members may be sized, and how a reader is told."""
+
+
+def size_by_measures(nodes: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Give the radius of every member by each measure that the drawing has; the first is as drawn."""
+    found = {"exposure_fen": nodes["size"].to_numpy(dtype=np.float64)}
+    for name in list(MEASURES)[1:]:
+        if name in nodes and nodes[name].notna().any():
+            found[name] = _measure_sizes(nodes[name].fillna(0).to_numpy(dtype=np.int64))
+    return found
+
+
+def _measure_sizes(amounts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Let the area grow with the amount; who has none has the smallest size."""
+    largest = max(int(amounts.max(initial=0)), 1)
+    return np.round(SMALLEST_NODE + (LARGEST_NODE - SMALLEST_NODE) * np.sqrt(amounts / largest), 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from circles.viz.canvas import write_scripts
 from circles.viz.escape import clean_text, escape_html, escape_json
+from circles.viz.nodes import MEASURES, size_by_measures
 from circles.viz.style import EDGE_STYLES, FAINT, NODE_STYLES
 from circles.viz.symbols import draw_edge_symbol, draw_node_symbol
 from circles.viz.tables import write_circle_table, write_edge_table, write_member_table
@@ -66,6 +67,8 @@ def write_page(drawing: Drawing) -> str:
         summary=escape_html(_summarise(drawing)),
         empty="" if len(drawing.nodes) else '<p class="empty">There is nothing to draw.</p>',
         legend=_write_legend(drawing),
+        measures=_write_measures(drawing),
+        unit=escape_html(drawing.unit),
         layers=_write_layers(drawing),
         tables=_write_tables(drawing),
         facts=write_facts(drawing.facts),
@@ -119,6 +122,10 @@ def _write_legend(drawing: Drawing) -> str:
     return f'<ul class="legend">{"".join(items)}</ul>'
 
 
+def _write_measures(drawing: Drawing) -> str:
+    return "".join(f'<option value="{name}">{MEASURES[name]}</option>' for name in size_by_measures(drawing.nodes))
+
+
 def _write_layers(drawing: Drawing) -> str:
     kinds = drawing.edges.groupby("kind")["shown"].agg(["size", "any"])
     items = [
@@ -162,6 +169,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         "faint": FAINT,
         "labels": labels,
         "narrow": [[float(x), float(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],
+        "sizes": {name: sizes.tolist() for name, sizes in size_by_measures(nodes).items()},
         "weights": [float(size) for size in nodes["weight"]],
         "homes": [int(home) for home in nodes["home"]],
         "hulls": hulls,

@@ -122,3 +122,46 @@ def test_an_empty_map_opens_without_a_complaint(open_page: Any) -> None:
     opened = open_page(draw_map(book, cascade=run_cascade(book, [])).html())
     assert opened.complaints == []
     assert opened.page.get_by_text("There is nothing to draw.").is_visible()
+
+
+def seen(opened: Any, kind: str) -> int:
+    return int(opened.page.evaluate(f"edges.get({{filter: (edge) => edge.kind === '{kind}' && !edge.hidden}}).length"))
+
+
+def test_the_address_holds_what_is_chosen_and_opens_it_again(open_page: Any) -> None:
+    opened = open_page(draw_map(build_book()).html())
+    opened.page.locator('[data-layer="acquaintance"]').uncheck()
+    opened.page.locator("tr#member-4 th").press("Enter")
+    middle = opened.page.evaluate("network.getViewPosition()")
+    assert middle == pytest.approx(opened.page.evaluate("network.getPositions([4])[4]"), abs=0.5)
+    address = opened.page.evaluate("location.hash")
+    assert address == "#member=M0004&layers=trade"
+    again = open_page(draw_map(build_book()).html())
+    again.page.evaluate(f"location.hash = '{address}'")
+    again.page.wait_for_timeout(80)
+    assert again.page.locator("tr.chosen th").inner_text() == "M0004"
+    assert (seen(again, "acquaintance"), seen(again, "trade") > 0) == (0, True)
+    assert opened.complaints == again.complaints == []
+
+
+def test_a_hostile_address_does_nothing(open_page: Any) -> None:
+    opened = open_page(draw_map(build_book()).html())
+    before = seen(opened, "trade")
+    for address in ("#member=<img src=x onerror=alert(1)>", "#least=-5&member=__proto__", "#%", "#member=M0004%00"):
+        opened.page.evaluate("address => { location.hash = address; }", address)
+        opened.page.wait_for_timeout(30)
+    assert (seen(opened, "trade"), opened.page.locator("tr.chosen").count()) == (before, 0)
+    assert (opened.dialogs, opened.complaints) == ([], [])
+
+
+def test_small_amounts_are_hidden_and_members_sized_by_another_measure(open_page: Any) -> None:
+    book = weaken(build_book())
+    opened = open_page(draw_map(book, cascade=spread(book)).html())
+    opened.page.locator('[data-layer="trade"]').check()
+    assert seen(opened, "trade") > 0
+    opened.page.locator("#least").fill("1001")
+    assert (seen(opened, "trade"), seen(opened, "receivable")) == (0, 1)
+    opened.page.locator("#measure").select_option("resources_fen")
+    largest = opened.page.evaluate("nodes.get().sort((a, b) => b.size - a.size)[0].id")
+    assert opened.page.locator(f"tr#member-{largest} th").inner_text() == "M0002"
+    assert opened.complaints == []

@@ -150,31 +150,92 @@
   nodes.update(data.labels.map((_, id) => ({ id: id, title: makeNote(document.getElementById("member-" + id)) })));
   edges.update(edges.getIds().map((id) => ({ id: id, title: makeNote(document.getElementById("edge-" + id)) })));
 
-  // --- layers
-  for (const box of document.querySelectorAll("[data-layer]")) {
-    box.addEventListener("change", function () {
-      const kind = box.dataset.layer;
-      edges.update(edges.get({ filter: (edge) => edge.kind === kind }).map((edge) => ({ id: edge.id, hidden: !box.checked })));
-    });
+  // --- layers and amounts: an edge is seen if its kind is wanted and its amount is not below the least wanted
+  const boxes = Array.from(document.querySelectorAll("[data-layer]")), least = document.getElementById("least");
+  if (!edges.get({ filter: (edge) => edge.amount }).length) least.closest("p").hidden = true;
+  function sift() {
+    const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.layer)), from = Number(least.value) || 0;
+    edges.update(edges.get().map((edge) => ({ id: edge.id, hidden: !wanted.has(edge.kind) || (edge.amount !== undefined && edge.amount < from) })));
+    note();
   }
+  boxes.forEach((box) => box.addEventListener("change", sift));
+  least.addEventListener("input", sift);
+
+  // --- sizes by another measure
+  const measure = document.getElementById("measure");
+  measure.addEventListener("change", function () {
+    const sizes = data.sizes[measure.value];
+    if (!sizes) return;
+    sizes.forEach((size, id) => { places[id].size = size; });
+    nodes.update(sizes.map((size, id) => ({ id: id, size: size })));
+  });
 
   // --- choosing a member: it and whom it touches stay, the rest fades, its row is marked
+  let chosen;
   function choose(id) {
     for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
     near = null;
+    chosen = id;
     if (id !== undefined) {
       near = new Set([id, ...network.getConnectedNodes(id)]);
       if (data.homes[id] >= 0) data.homes.forEach((home, other) => home === data.homes[id] && near.add(other));
       const row = document.getElementById("member-" + id);
-      if (row) row.classList.add("chosen");
+      if (row) {
+        row.classList.add("chosen");
+        const frame = row.closest(".scroll"); // the table moves to the row, the page stays
+        if (frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2;
+      }
     }
     nodes.update(data.labels.map((_, other) => ({ id: other, opacity: !near || near.has(other) ? 1 : 0.18 })));
     edges.update(edges.get().map((edge) => {
       const plain = edge.faint ? FAINT : 1, touches = edge.from === id || edge.to === id;
       return { id: edge.id, color: { color: edge.color.color, opacity: !near ? plain : touches ? 1 : 0.1 } };
     }));
+    note();
   }
   network.on("click", (event) => choose(event.nodes[0]));
+
+  // a row of the table chooses its member and brings it into the middle of the picture
+  function find(id) {
+    choose(id);
+    network.moveTo({ position: { x: places[id].x, y: places[id].y }, animation: false });
+  }
+  data.labels.forEach(function (_, id) {
+    const row = document.getElementById("member-" + id), name = row && row.cells[0];
+    if (!name) return;
+    name.tabIndex = 0;
+    name.title = "Show in the picture";
+    row.addEventListener("click", () => find(id));
+    name.addEventListener("keydown", (event) => { if (event.key === "Enter") find(id); });
+  });
+
+  // --- the address says what is chosen, and can be passed on: #member=ID&layers=guarantee,failure&least=5000
+  let quiet = true;
+  function nameOf(id) {
+    return document.getElementById("member-" + id).cells[0].textContent;
+  }
+  function note() {
+    if (quiet) return;
+    const said = new URLSearchParams();
+    if (chosen !== undefined) said.set("member", nameOf(chosen));
+    if (boxes.some((box) => box.checked !== box.defaultChecked)) said.set("layers", boxes.filter((box) => box.checked).map((box) => box.dataset.layer).join(","));
+    if (Number(least.value)) said.set("least", least.value);
+    try {
+      history.replaceState(null, "", said.toString() ? "#" + said : "#");
+    } catch { /* inside a notebook there is no address */ }
+  }
+  function follow() {
+    const said = new URLSearchParams(location.hash.slice(1));
+    const layers = said.get("layers"), from = Number(said.get("least"));
+    quiet = true;
+    if (layers !== null) boxes.forEach((box) => { box.checked = layers.split(",").includes(box.dataset.layer); });
+    if (from > 0 && Number.isFinite(from)) least.value = String(from);
+    if (layers !== null || from > 0) sift();
+    const id = said.has("member") ? data.labels.findIndex((_, at) => nameOf(at) === said.get("member")) : -1;
+    if (id >= 0) find(id);
+    quiet = false;
+  }
+  window.addEventListener("hashchange", follow);
 
   // --- search
   const found = document.getElementById("found");
@@ -240,4 +301,5 @@
   window.addEventListener("resize", frameAll);
   window.addEventListener("beforeprint", frameAll);
   settle();
+  follow();
 })();

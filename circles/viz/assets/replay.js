@@ -52,7 +52,9 @@
     }
     slider.value = String(round);
     shown.textContent = round + " of " + last;
-    history.replaceState(null, "", "#round=" + round);
+    try {
+      history.replaceState(null, "", "#round=" + round);
+    } catch { /* inside a notebook there is no address */ }
     if (round === last) stop();
   }
 

@@ -12,6 +12,7 @@ from circles.viz.escape import clean_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from circles.contagion import Losses
     from circles.portfolio import Portfolio
 
 MOST_GROUPS = 12
@@ -22,8 +23,12 @@ _LARGEST = 46.0
 _TURN = np.pi * (3 - np.sqrt(5))
 
 
-def list_members(portfolio: Portfolio, *, mask: bool) -> pd.DataFrame:
-    """Give ``member_id, name, region, industry, exposure_fen, probability``, a row a member, in the book's order."""
+def list_members(portfolio: Portfolio, *, mask: bool, losses: Losses | None = None) -> pd.DataFrame:
+    """Give ``member_id, name, region, industry, exposure_fen, rate``, a row a member, in the book's order.
+
+    The rate is the default probability; with losses it is the part of what a member owes that the bank loses on it in
+    bad years (its contribution to expected shortfall), 0 where it owes nothing.
+    """
     table = portfolio.members
     owed = np.zeros(len(table), dtype=np.int64)
     np.add.at(owed, portfolio.codes("loans", "borrower_id"), portfolio.loans["balance_fen"].fillna(0).to_numpy("int64"))
@@ -35,9 +40,14 @@ def list_members(portfolio: Portfolio, *, mask: bool) -> pd.DataFrame:
             "region": group_names(table["region"], owed, missing="no region"),
             "industry": group_names(table["industry"], owed, missing="no industry"),
             "exposure_fen": owed,
-            "probability": table["default_probability"].to_numpy(dtype=float),
+            "rate": table["default_probability"].to_numpy(dtype=float) if losses is None else _rate(losses, owed),
         }
     )
+
+
+def _rate(losses: Losses, owed: NDArray[np.int64]) -> NDArray[np.float64]:
+    lost = losses.members["contribution_fen"].to_numpy(dtype=float)  # in the portfolio's order
+    return np.divide(lost, owed, out=np.zeros(len(owed)), where=owed > 0)
 
 
 def group_names(values: pd.Series, weight: NDArray[np.int64], *, missing: str) -> pd.Series:
@@ -54,12 +64,12 @@ def group_names(values: pd.Series, weight: NDArray[np.int64], *, missing: str) -
 def build_bubbles(members: pd.DataFrame) -> pd.DataFrame:
     """Give ``region, industry, members, exposure_fen, level, x, y, radius``, a row a bubble, largest first.
 
-    The area of a bubble is its exposure; ``level`` is its default probability weighted by exposure, NaN where unknown.
+    The area of a bubble is its exposure; ``level`` is the rate of its members weighted by exposure, NaN where unknown.
     """
-    known = members["probability"].notna()
+    known = members["rate"].notna()
     work = members.assign(
         known_fen=members["exposure_fen"].where(known, 0),
-        expected=members["exposure_fen"] * members["probability"].fillna(0.0),
+        expected=members["exposure_fen"] * members["rate"].fillna(0.0),
     )
     sums = work.groupby(["region", "industry"], as_index=False).agg(
         members=("member_id", "size"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from circles.contagion import Losses
     from circles.portfolio import Portfolio
 
 _OWNED = re.compile(r"index\.html|places\.js|(search|bubble)-\d+\.js|circle-\d+\.html")
@@ -48,6 +49,7 @@ class Overview:
     _places: NDArray[np.float32]
     _mask: bool
     _maps: int
+    _measure: str
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write the folder, whole or not at all; open its ``index.html``.
@@ -92,6 +94,8 @@ class Overview:
             ),
             title=escape_html(f"The whole book at {self._portfolio.as_of}"),
             currency=escape_html(self._portfolio.currency),
+            measure=escape_html(self._measure),
+            measured=escape_html(self._measure.lower()),
             rows="".join(_write_row(place, row) for place, row in enumerate(self.bubbles.itertuples(index=False))),
             data=escape_json({"bubbles": _list_bubbles(self.bubbles), "firsts": firsts}),
             behaviour=behaviour,
@@ -107,13 +111,16 @@ class Overview:
     __repr__ = __str__
 
 
-def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) -> Overview:
-    """Draw the whole book: a bubble for each region and industry, sized by exposure, shaded by default probability.
+def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: int = 5, mask: bool = False) -> Overview:
+    """Draw the whole book: a bubble for each region and industry, sized by exposure, shaded by risk.
 
     Parameters
     ----------
     portfolio
         The book, of any size.
+    losses
+        What was simulated on it: bubbles are then shaded by the part of what is owed that the bank loses in bad years
+        (contributions to expected shortfall at level .99) instead of default probability.
     maps
         Circles, most exposed first, that get a map of their own beside the overview, 0 to 200.
     mask
@@ -126,7 +133,7 @@ def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) ->
     Raises
     ------
     InputError
-        If `maps` is out of range.
+        If `maps` is out of range, or the losses are of another portfolio.
 
     Examples
     --------
@@ -139,7 +146,10 @@ def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) ->
     if isinstance(maps, bool) or not isinstance(maps, int) or not 0 <= maps <= MOST_MAPS:
         msg = f"maps must be a whole number from 0 to {MOST_MAPS}, got {maps!r}"
         raise InputError(msg)
-    members = list_members(portfolio, mask=mask)
+    if losses is not None and losses.portfolio_digest != portfolio.digest():
+        msg = "the losses were simulated on another portfolio; give the one that they were simulated on"
+        raise InputError(msg)
+    members = list_members(portfolio, mask=mask, losses=losses)
     bubbles = build_bubbles(members)
     home, places = place_members(members, bubbles)
     return Overview(
@@ -151,6 +161,7 @@ def draw_overview(portfolio: Portfolio, *, maps: int = 5, mask: bool = False) ->
         _places=places,
         _mask=mask,
         _maps=maps,
+        _measure="Default probability" if losses is None else "Loss in bad years",
     )
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circles.errors import InputError
 from circles.money import name_currency
 from circles.output import new_file
 from circles.viz.compose import compose_drawing
 from circles.viz.headline import Headline, describe_cascade, figure_cascade
-from circles.viz.map import MOST_MEMBERS
+from circles.viz.map import check_limit
 from circles.viz.masking import mask_drawing
 from circles.viz.replay.page import write_replay
 from circles.viz.replay.panel import Panel, look_up_panel
@@ -107,9 +106,7 @@ def draw_replay(
     InputError
         If a cascade was run on another portfolio than the one given with it, or `limit` is out of range.
     """
-    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_MEMBERS:
-        msg = f"limit must be a whole number from 1 to {MOST_MEMBERS:,}, got {limit!r}"
-        raise InputError(msg)
+    check_limit(limit)
     question = Question(
         portfolio=portfolio, cascade=cascade, proposal=None, member=None, hops=1, limit=limit, title=title
     )

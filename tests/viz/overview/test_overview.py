@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from books_to_draw import HOSTILE_NAMES, build_book
 
+from circles.contagion import simulate_losses
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.viz.overview import draw_overview
@@ -38,6 +39,18 @@ def test_what_exists_is_kept_and_masked_names_are_nowhere(tmp_path: Path) -> Non
     with pytest.raises(InputError, match="kept"):
         drawn.save(tmp_path / "book")
     drawn.save(tmp_path / "book", force=True)
+
+
+def test_bubbles_are_shaded_by_what_is_lost_in_bad_years(tmp_path: Path) -> None:
+    plain = build_book()
+    book = plain.replace(members=plain.members.assign(default_probability=0.2))
+    losses = simulate_losses(book, trials=200, seed=7)
+    drawn = draw_overview(book, losses=losses)
+    owed = book.loans["balance_fen"].sum()
+    assert drawn.bubbles["level"].tolist() == pytest.approx([losses.members["contribution_fen"].sum() / owed])
+    assert "Loss in bad years" in (drawn.save(tmp_path / "book") / "index.html").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="another portfolio"):
+        draw_overview(plain, losses=losses)
 
 
 def test_maps_out_of_range_are_refused() -> None:
