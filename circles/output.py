@@ -41,6 +41,13 @@ def new_file(path: str | Path, *, force: bool = False) -> Iterator[Path]:
         draft.replace(target)
 
 
+def save_text(text: str, path: str | Path, *, force: bool = False) -> Path:
+    """Write a page or picture to a file as UTF-8, whole or not at all, and give its path; errors as for `new_file`."""
+    with new_file(path, force=force) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+    return Path(path)
+
+
 @contextmanager
 def new_folder(path: str | Path, *, owned: Callable[[str], bool], force: bool = False) -> Iterator[Path]:
     """Give a folder to write into; it takes the final name once the block ends well.

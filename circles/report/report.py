@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from circles.output import new_file
+from circles.output import save_text
 from circles.report.all_cases import write_all_cases
 from circles.report.forming import write_forming
 from circles.report.guaranteeing import write_guaranteeing
@@ -70,9 +70,7 @@ class Report:
         InputError
             If the file exists and `force` is not given, or it cannot be written.
         """
-        with new_file(path, force=force) as draft:
-            draft.write_text(self._page, encoding="utf-8", newline="\n")
-        return Path(path)
+        return save_text(self._page, path, force=force)
 
     def __str__(self) -> str:
         return "\n".join([f"Report “{self.title}”", *self.headline])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circles.errors import InputError
-from circles.output import new_file
+from circles.output import save_text
 from circles.viz.compose import compose_drawing
 from circles.viz.masking import mask_drawing
 from circles.viz.page import write_page
@@ -67,9 +67,7 @@ class Map:
         InputError
             If the file exists and `force` is not given, or it cannot be written.
         """
-        with new_file(path, force=force) as draft:
-            draft.write_text(self._page, encoding="utf-8", newline="\n")
-        return Path(path)
+        return save_text(self._page, path, force=force)
 
     @property
     def nodes(self) -> pd.DataFrame:

@@ -145,8 +145,7 @@ def count_exposures(obligations: Obligations) -> NDArray[np.int64]:
     supplier = np.repeat(np.arange(count), np.diff(receivables.supplier_start))
     member = np.concatenate([guaranteed["member"].to_numpy(np.int64), supplier])
     other = np.concatenate([guaranteed["other"].to_numpy(np.int64), receivables.buyer.astype(np.int64)])
-    pairs = np.sort(
-        (member * count + other)[member != other]
-    )  # numpy's own search for unique numbers takes ten times as long
+    # sorted here, since numpy's own search for unique numbers takes ten times as long
+    pairs = np.sort((member * count + other)[member != other])
     kept = pairs[np.diff(pairs, prepend=-1) != 0]
     return np.bincount(kept // max(count, 1), minlength=count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.report.pack.words import Language, say
+from circles.report.pack.words import say
 from circles.report.section import Section, write_paragraph
 from circles.viz.escape import clean_text, escape_html
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+    from circles.viz.languages import Language
 
 _TERMS = ("term_start", "term_length", "term_rate", "term_share", "term_deposit", "term_notice", "term_leave")
 _LONG = 10

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from circles.output import new_folder
 from circles.report.pack.pack import build_pack, write_frame
-from circles.report.pack.words import Language, say
+from circles.report.pack.words import say
 from circles.viz.escape import escape_html
 
 if TYPE_CHECKING:
     from circles.matching import Proposal, SavedProposal
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
+    from circles.viz.languages import Language
 
 _OWNED = re.compile(r"index\.html|pack-\d{5,}\.html")
 

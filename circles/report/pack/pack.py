@@ -8,13 +8,14 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from circles.money import name_currency
-from circles.output import new_file
+from circles.output import save_text
 from circles.report.pack.blanks import write_blanks
 from circles.report.pack.liability import Example, list_liability, work_examples
 from circles.report.pack.statement import write_examples, write_liability
-from circles.report.pack.words import Language, say, say_unit
+from circles.report.pack.words import say
 from circles.settlement import check_terms
 from circles.viz.escape import clean_text, escape_html
+from circles.viz.languages import Language, say_unit
 from circles.viz.page import Policy, read_asset, write_facts
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ class Pack:
         InputError
             If the file exists and `force` is not given, or it cannot be written.
         """
-        with new_file(path, force=force) as draft:
-            draft.write_text(self._page, encoding="utf-8", newline="\n")
-        return Path(path)
+        return save_text(self._page, path, force=force)
 
     def __str__(self) -> str:
         return f"Pack of circle {clean_text(self.circle_id)} for {len(self.members):,} members"

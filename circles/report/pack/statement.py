@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.report.pack.words import Language, say
+from circles.report.pack.words import say
 from circles.report.section import Section, write_list, write_paragraph
 from circles.viz.escape import clean_text, escape_html
 from circles.viz.tables import Shown, write_table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from circles.report.pack.liability import Example
     from circles.settlement import Terms
+    from circles.viz.languages import Language
 
 
 def write_liability(members: pd.DataFrame, unit: str, lang: Language) -> str:

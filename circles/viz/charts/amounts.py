@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from circles.money import FEN_PER_YUAN
-from circles.viz.charts.words import Language, say, say_unit
+from circles.viz.charts.words import say
+from circles.viz.languages import Language, say_unit
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circles.output import new_file
+from circles.output import save_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +58,7 @@ class Chart:
         InputError
             If the file exists and `force` is not given, or it cannot be written.
         """
-        with new_file(path, force=force) as draft:
-            draft.write_text(self.svg(), encoding="utf-8", newline="\n")
-        return Path(path)
+        return save_text(self.svg(), path, force=force)
 
     def _repr_svg_(self) -> str:
         return self.svg()

@@ -12,8 +12,9 @@ from matplotlib.path import Path
 from circles.errors import InputError
 from circles.settlement.cover import find_in_force
 from circles.viz.charts.canvas import DARK, LIGHT, SOFT, new_canvas
-from circles.viz.charts.words import Language, say, say_unit
+from circles.viz.charts.words import say
 from circles.viz.escape import clean_text
+from circles.viz.languages import Language, say_unit
 from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from circles.viz.charts.amounts import AmountScale
 from circles.viz.charts.canvas import DARK, INK, MIDDLE, SOFT, new_canvas, place_legend
-from circles.viz.charts.words import Language, say, say_unit
+from circles.viz.charts.words import say
+from circles.viz.languages import Language, say_unit
 from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:

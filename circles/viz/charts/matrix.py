@@ -8,7 +8,7 @@ import pandas as pd
 
 from circles.errors import InputError
 from circles.viz.charts.canvas import new_canvas
-from circles.viz.charts.words import Language, say
+from circles.viz.charts.words import say
 from circles.viz.escape import clean_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.portfolio import Portfolio
     from circles.viz.charts.chart import Chart
+    from circles.viz.languages import Language
 
 _MOST = 14
 _LETTERS = 15

@@ -9,8 +9,9 @@ import pandas as pd
 from circles.errors import InputError
 from circles.viz.charts.amounts import AmountScale
 from circles.viz.charts.canvas import DARK, LIGHT, new_canvas
-from circles.viz.charts.words import Language, say, say_unit
+from circles.viz.charts.words import say
 from circles.viz.escape import clean_text
+from circles.viz.languages import Language, say_unit
 from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from circles.viz.charts.canvas import DARK, LIGHT, new_canvas, place_legend
-from circles.viz.charts.words import Language, say
+from circles.viz.charts.words import say
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.viz.charts.chart import Chart
+    from circles.viz.languages import Language
 
 _LABELLED = 20
 

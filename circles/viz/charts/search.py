@@ -10,10 +10,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from circles.errors import InputError
 from circles.viz.charts.canvas import DARK, MIDDLE, new_canvas, place_legend
-from circles.viz.charts.words import Language, say
+from circles.viz.charts.words import say
 
 if TYPE_CHECKING:
     from circles.viz.charts.chart import Chart
+    from circles.viz.languages import Language
 
 
 def draw_search(steps: Sequence[tuple[float, int, int]], *, lang: Language = "en") -> Chart:

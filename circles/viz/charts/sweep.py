@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from circles.viz.charts.amounts import AmountScale
 from circles.viz.charts.canvas import DARK, INK, MIDDLE, new_canvas, place_legend
-from circles.viz.charts.words import Language, say
+from circles.viz.charts.words import say
 
 if TYPE_CHECKING:
     from circles.contagion import Sweep
     from circles.viz.charts.chart import Chart
+    from circles.viz.languages import Language
 
 
 def draw_sweep(sweep: Sweep, *, unit: str = "yuan", lang: Language = "en") -> Chart:

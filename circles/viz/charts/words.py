@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from circles.errors import InputError
-
-Language = Literal["en", "zh"]
+from circles.viz.languages import Language, say_in
 
 _WORDS: dict[str, tuple[str, str]] = {
     "with_guarantees": ("with the guarantees", "有担保"),
@@ -77,20 +73,5 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 
 def say(key: str, lang: Language, **values: object) -> str:
-    """Give a word or sentence of a chart.
-
-    Raises
-    ------
-    InputError
-        If there are no words in that language.
-    """
-    if lang not in ("en", "zh"):
-        msg = f"lang must be one of en, zh, got {lang!r}"
-        raise InputError(msg)
-    text = _WORDS[key][lang == "zh"]
-    return text.format(**values) if values else text
-
-
-def say_unit(unit: str, lang: Language) -> str:
-    """Give what amounts are in: yuan has a name in Chinese, other currencies are their codes."""
-    return "元" if lang == "zh" and unit == "yuan" else unit
+    """Give a word or sentence of a chart; see `say_in`."""
+    return say_in(_WORDS, key, lang, **values)

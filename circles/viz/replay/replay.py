@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circles.money import name_currency
-from circles.output import new_file
+from circles.output import save_text
 from circles.viz.compose import compose_drawing
 from circles.viz.headline import Headline, describe_cascade, figure_cascade
 from circles.viz.map import check_limit
@@ -53,9 +53,7 @@ class Replay:
         InputError
             If the file exists and `force` is not given, or it cannot be written.
         """
-        with new_file(path, force=force) as draft:
-            draft.write_text(self._page, encoding="utf-8", newline="\n")
-        return Path(path)
+        return save_text(self._page, path, force=force)
 
     def _repr_html_(self) -> str:
         source = html.escape(self._page, quote=True)
