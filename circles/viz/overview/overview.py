@@ -69,7 +69,7 @@ class Overview:
         with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
             chosen = self.circles["circle_id"].head(self._maps).tolist()
             names = {}
-            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask).items()):
+            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask)):
                 names[circle] = f"circle-{place}.html"
                 drawn.save(draft / names[circle])
             write_places(draft, self._places)
