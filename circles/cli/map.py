@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SourceArgument
+from circles.cli.pack import LanguageOption, PageLanguage
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
@@ -23,6 +24,7 @@ def map_(
     term: TermOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
+    lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -37,6 +39,6 @@ def map_(
     refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None
-    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit, mask=mask)
+    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit, mask=mask, lang=lang.value)
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out}")

@@ -12,15 +12,17 @@ from circles.viz.drawing import Drawing
 from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
 from circles.viz.headline import write_headline
 from circles.viz.hulls import list_hulls
+from circles.viz.languages import say_unit
 from circles.viz.layout import Layouts, arrange
 from circles.viz.nodes import add_cascade, list_nodes
 from circles.viz.scene import Question, Scene, select_members, set_scene
-from circles.viz.wording import say_count
+from circles.viz.words import say_counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.viz.grouping import Grouping
+    from circles.viz.languages import Language
 
 MOST_EDGES = 1_200
 """Edges that a map holds, so that its table stays readable and its page small."""
@@ -68,11 +70,13 @@ def compose_drawing(question: Question) -> Drawing:
         spokes=spokes,
         omitted=(
             *selection.omitted,
-            *_say_cut_edges(across=len(found) - len(wanted), weakest=len(wanted) - len(edges)),
-            *_say_expired(count_expired_guarantees(question.portfolio, selection.members)),
+            *_say_cut("edges_across", len(found) - len(wanted), question.lang),
+            *_say_cut("edges_weakest", len(wanted) - len(edges), question.lang, most=f"{MOST_EDGES:,}"),
+            *_say_cut("expired", count_expired_guarantees(question.portfolio, selection.members), question.lang),
         ),
         facts=headline.facts,
-        unit=name_currency(question.portfolio.currency),
+        unit=say_unit(name_currency(question.portfolio.currency), question.lang),
+        lang=question.lang,
     )
 
 
@@ -164,14 +168,5 @@ def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_], *, asked: bool)
     )
 
 
-def _say_cut_edges(*, across: int, weakest: int) -> tuple[str, ...]:
-    said = []
-    if across:
-        said.append(f"{say_count(across, 'edge')} between different circles not drawn.")
-    if weakest:
-        said.append(f"{say_count(weakest, 'edge')} of least weight not drawn: a map holds at most {MOST_EDGES:,}.")
-    return tuple(said)
-
-
-def _say_expired(count: int) -> tuple[str, ...]:
-    return (f"{say_count(count, 'guarantee')} not in force on the data date not drawn.",) if count else ()
+def _say_cut(key: str, count: int, lang: Language, **values: object) -> tuple[str, ...]:
+    return (say_counted(key, count, lang, **values),) if count else ()

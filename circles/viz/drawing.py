@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from circles.viz.languages import Language
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -50,6 +52,8 @@ class Drawing:
         (label, value) pairs of the footer: data date, terms, digest.
     unit
         What amounts are in: yuan, or the code of another currency.
+    lang
+        What the page is written in; all texts above are in it.
     """
 
     kind: str
@@ -63,3 +67,4 @@ class Drawing:
     omitted: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     unit: str
+    lang: Language

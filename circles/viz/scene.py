@@ -12,6 +12,7 @@ from circles.viz.edges import Ends, read_ends, read_failures
 from circles.viz.grouping import Grouping, group_existing, group_proposed
 from circles.viz.nodes import measure_exposure
 from circles.viz.selection import Selection, select_first_circles, select_surroundings, select_touched
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Question:
     hops: int
     limit: int
     title: str | None
+    lang: Language
 
     @property
     def kind(self) -> str:
@@ -105,6 +108,7 @@ def select_members(question: Question, scene: Scene) -> Selection:
             hops=question.hops,
             exposure=scene.exposure,
             limit=question.limit,
+            lang=question.lang,
         )
     if question.kind == "cascade":
         return select_touched(
@@ -113,9 +117,10 @@ def select_members(question: Question, scene: Scene) -> Selection:
             harmless=_find_harmless(scene),
             exposure=scene.exposure,
             limit=question.limit,
+            lang=question.lang,
         )
-    noun = "circles" if question.proposal is None else "proposed circles"
-    return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun)
+    noun = say("circles_noun" if question.proposal is None else "proposed_noun", question.lang)
+    return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun, lang=question.lang)
 
 
 def _find_harmless(scene: Scene) -> NDArray[np.bool_]:
@@ -129,7 +134,7 @@ def _find_harmless(scene: Scene) -> NDArray[np.bool_]:
 def _group(question: Question) -> Grouping:
     if question.proposal is None:
         return group_existing(question.portfolio)
-    return group_proposed(question.portfolio, question.proposal)
+    return group_proposed(question.portfolio, question.proposal, question.lang)
 
 
 def _standing_states(question: Question, grouping: Grouping) -> NDArray[np.object_]:

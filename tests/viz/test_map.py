@@ -151,6 +151,15 @@ def test_a_member_of_two_circles_stands_in_one_and_is_tied_to_the_other(book: Po
     assert drawn.hulls["members"].tolist() == [3, 4, 3]
 
 
+def test_a_circle_whose_only_member_drawn_stands_in_another_one_is_drawn_empty(book: Portfolio) -> None:
+    more = pd.DataFrame({"circle_id": ["C001"], "member_id": ["M0000"]})
+    crossing = book.replace(circle_members=pd.concat([book.circle_members, more], ignore_index=True))
+    drawn = draw_map(crossing, member="M0001", limit=3)
+    assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002"]
+    assert drawn.hulls["members_drawn"].tolist() == [3, 1]
+    assert drawn.drawing.spokes.to_numpy().tolist() == [[0, 1]]
+
+
 def test_the_order_of_rows_does_not_change_the_picture(weak: Portfolio) -> None:
     names = ("members", "circles", "circle_members", "loans", "trades")
     turned = weak.replace(**{name: weak.table(name)[::-1] for name in names})

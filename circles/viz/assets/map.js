@@ -204,7 +204,7 @@
     const row = document.getElementById("member-" + id), name = row && row.cells[0];
     if (!name) return;
     name.tabIndex = 0;
-    name.title = "Show in the picture";
+    name.title = data.words.show_row;
     row.addEventListener("click", () => find(id));
     name.addEventListener("keydown", (event) => { if (event.key === "Enter") find(id); });
   });
@@ -245,7 +245,7 @@
     const has = (text) => text.toLowerCase().includes(wanted);
     const rows = Array.from(document.querySelectorAll('tr[id^="member-"]'));
     const hits = wanted ? rows.filter((row) => has(row.cells[0].textContent) || has(row.cells[1].textContent) || has(row.cells[2].textContent)) : [];
-    found.textContent = wanted ? (hits.length === 1 ? "1 member found" : hits.length + " members found") : "";
+    found.textContent = wanted ? (hits.length === 1 ? data.words.found_one : data.words.found.replace("{count}", hits.length)) : "";
     if (!hits.length) return wanted ? choose(undefined) : show(undefined);
     const ids = hits.map((row) => Number(row.id.slice("member-".length)));
     choose(ids[0]);

@@ -1,0 +1,267 @@
+"""The words of maps in the languages that pages have; ``[one|more]`` is chosen by a count."""
+
+from __future__ import annotations
+
+from circles.viz.languages import Language, count_in, say_in
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # counts
+    "members_count": ("{count} [member|members]", "{count} 户会员"),
+    "circles_count": ("{count} [circle|circles]", "{count} 个联保体"),
+    "rounds_count": ("{count} [round|rounds]", "{count} 轮"),
+    "hops_count": ("{count} [hop|hops]", "{count} 步"),
+    "list_comma": (", ", "、"),
+    "list_semicolon": ("; ", "；"),
+    "and_more": ("{named} and {more} more", "{named} 等 {all} 户"),
+    "with_unit": ("{heading} ({unit})", "{heading}（{unit}）"),
+    "money": ("{amount} {unit}", "{amount} {unit}"),
+    # titles
+    "circles_title": ("Guarantee circles at {as_of}", "联保体（截至 {as_of}）"),
+    "proposal_title": ("Proposed circles", "拟组联保体"),
+    "nobody_title": ("Nobody defaults", "无人违约"),
+    "default_title": ("If {names} [defaults|default]", "若 {names} 违约"),
+    "around_title": ("Around {member} at {as_of}", "{member} 的周边（截至 {as_of}）"),
+    "around_in_title": ("{result}: around {member}", "{result}：{member} 的周边"),
+    # sentences
+    "within": ("{count} [member|members] within {hops} of it.", "{hops}之内有 {count} 户会员。"),
+    "more_fail": (
+        "{count} more [member fails|members fail] because of it, in {rounds}",
+        "另有 {count} 户会员因此违约，共 {rounds}",
+    ),
+    "paid_and_stand": ("{count} [member paid and stands|members paid and stand]", "{count} 户代偿后未违约"),
+    "hurt_and_stand": (
+        "{count} [member lost trade money and stands|members lost trade money and stand]",
+        "{count} 户遭受贸易损失但未违约",
+    ),
+    "nobody_else": ("Nobody else is touched", "其他会员均未受波及"),
+    "bank_loses": ("{spread}. The bank loses {amount} {unit}.", "{spread}。银行损失 {amount} {unit}。"),
+    "proposal_said": (
+        "{circles} of {members} would borrow {amount} {unit}; {unplaced} found no circle. A person decides on each.",
+        "{circles}、{members}，拟借款 {amount} {unit}；{unplaced}未能编入联保体。每一项均由人工决定。",
+    ),
+    "applications_count": ("{count} [application|applications]", "{count} 份申请"),
+    "no_circles": ("The portfolio has no circles yet.", "数据中尚无联保体。"),
+    "circles_said": ("{count} [member stands|members stand] in {circles}.", "{count} 户会员分属 {circles}。"),
+    # headline figures
+    "exposure": ("Owes", "敞口"),
+    "balance": ("balance and accrued interest", "余额与应计利息"),
+    "resources": ("Can pay", "可用资金"),
+    "source": ("resources, {source}", "来源：{source}"),
+    "source_declared": ("declared", "自行申报"),
+    "source_verified": ("verified", "已核实"),
+    "source_estimated": ("estimated", "估计"),
+    "circles": ("Circles", "联保体"),
+    "bank_loss": ("Bank loss", "银行损失"),
+    "bounds": ("at least {low}, at most {high}", "至少 {low}，至多 {high}"),
+    "low_only": ("at least {low}, no upper bound for these terms", "至少 {low}，此条款下无上界"),
+    "alone": ("First defaults alone", "仅首批违约"),
+    "alone_note": (
+        "unpaid on their own loans, had nothing spread and nobody paid for them",
+        "假定无传染、无人代偿时，其本人贷款的未偿部分",
+    ),
+    "guarantors_paid": ("Paid by guarantors", "担保人代偿"),
+    "guarantors_note": ("deposits {deposit}, recovered {recovered}", "保证金 {deposit}，自借款人收回 {recovered}"),
+    "failed": ("Members that failed", "违约会员"),
+    "failed_note": (
+        "{first} first, {contagious} because of others, in {rounds}",
+        "首批违约 {first}，传染违约 {contagious}，共 {rounds}",
+    ),
+    "in_all": ("{amount} {unit} in all", "合计 {amount} {unit}"),
+    "placed": ("Members placed", "已编入会员"),
+    "placed_note": ("{share} of the applicants", "占申请会员的 {share}"),
+    "not_placed": ("Not placed", "未编入"),
+    "not_placed_note": ("each with its reason in the proposal", "原因见方案"),
+    "score": ("Score", "得分"),
+    "score_note": (
+        "no plan exceeds {bound}; gap {gap} %, {status}",
+        "任何方案不超过 {bound}；差距 {gap} %，{status}",
+    ),
+    "status_optimal": ("optimal", "已证明最优"),
+    "status_within_gap": ("within gap", "差距已达要求"),
+    "status_time_limit": ("time limit", "已到时限"),
+    "status_stopped": ("stopped", "提前停止"),
+    "status_infeasible": ("infeasible", "无可行方案"),
+    "at_date": ("at {as_of}", "截至 {as_of}"),
+    "inside": ("Members in circles", "联保体内会员"),
+    "of_members": ("of {members}", "共 {members}"),
+    "loans_inside": ("Loans in circles", "联保体内贷款"),
+    # facts at the foot
+    "data_of": ("Data of", "数据日期"),
+    "currency": ("Currency", "币种"),
+    "estimated": ("Estimated resources", "可用资金为估计值"),
+    "estimated_of": ("{estimated} of {members}", "{estimated} 户（共 {members}）"),
+    "terms": ("Terms", "条款"),
+    "print": ("Data fingerprint (SHA-256)", "数据指纹（SHA-256）"),
+    "terms_said": ("{settlement}, {share}; {rates}; {spread}", "{settlement}，{share}；{rates}；{spread}"),
+    "rates": (
+        "recovery {first} %, contagious {contagious} %, receivables {receivable} %",
+        "回收率 {first} %，传染违约者 {contagious} %，应收账款 {receivable} %",
+    ),
+    "settlement_waterfall": ("waterfall", "逐轮代偿"),
+    "settlement_threshold": ("threshold", "不足额即不付"),
+    "share_equal": ("equal shares", "平均分摊"),
+    "share_loan": ("shares by loan", "按贷款比例分摊"),
+    "share_resources": ("shares by resources", "按初始资金比例分摊"),
+    "share_able": ("shares by able", "按当前支付能力分摊"),
+    "cross_default": ("cross-default", "交叉违约"),
+    "no_cross_default": ("no cross-default", "无交叉违约"),
+    "standstill": ("cross-default but a standstill of {names}", "交叉违约，但 {names} 暂缓到期"),
+    "with_pool": ("{terms}; risk pool {amount} {unit}", "{terms}；风险池 {amount} {unit}"),
+    # what is left out
+    "left_out": ("Left out.", "未绘出："),
+    "nothing_left_out": ("Nothing is left out.", "无。"),
+    "circles_noun": ("circles", "联保体"),
+    "proposed_noun": ("proposed circles", "拟组联保体"),
+    "circles_cut": (
+        "{gone} of {all} {noun} with {count} [member|members] are not drawn: a map shows the first {most}, with at "
+        "most {limit} members. Name a member to see its surroundings.",
+        "{all} 个{noun}中有 {gone} 个（{count} 户会员）未绘出：一张图只绘前 {most} 个，且至多 {limit} 户会员。"
+        "指定一户会员即可查看其周边。",
+    ),
+    "outside": (
+        "{count} [member|members] in none of the {noun} [is|are] not drawn.",
+        "{count} 户会员不在任何{noun}之内，未绘出。",
+    ),
+    "members_cut": (
+        "{count} of {members} {which} [is|are] not drawn: the limit is {limit}. Name a member to narrow the view.",
+        "{which}的 {members}中有 {count} 户未绘出：上限为 {limit} 户。指定一户会员可缩小范围。",
+    ),
+    "which_touched": (
+        "touched by the cascade or in a circle with one that was",
+        "受波及或与受波及者同属一个联保体",
+    ),
+    "which_near": ("within {hops} of the member", "距该会员 {hops}之内"),
+    "calm": (
+        "{count} [member|members] that the cascade did not touch [is|are] not drawn.",
+        "{count} 户会员未受波及，未绘出。",
+    ),
+    "farther": ("{count} [member|members] farther away [is|are] not drawn.", "{count} 户会员距离更远，未绘出。"),
+    "edges_across": (
+        "{count} [edge|edges] between different circles not drawn.",
+        "不同联保体之间的 {count} 条连线未绘出。",
+    ),
+    "edges_weakest": (
+        "{count} [edge|edges] of least weight not drawn: a map holds at most {most}.",
+        "{count} 条最次要的连线未绘出：一张图至多 {most} 条。",
+    ),
+    "expired": (
+        "{count} [guarantee|guarantees] not in force on the data date not drawn.",
+        "{count} 笔在数据日期未生效或已失效的担保未绘出。",
+    ),
+    # members: states, and what a measure makes larger
+    "state_first": ("first default", "首批违约"),
+    "state_first_means": ("named as failing", "指定首先违约"),
+    "state_contagious": ("contagious default", "传染违约"),
+    "state_contagious_means": ("failed because of others", "因他人而违约"),
+    "state_paid": ("paid", "已代偿"),
+    "state_paid_means": ("paid calls in full and stands", "足额代偿，未违约"),
+    "state_hurt": ("hurt", "受损"),
+    "state_hurt_means": ("lost trade money and stands", "遭受贸易损失，未违约"),
+    "state_untouched": ("untouched", "未受波及"),
+    "state_untouched_means": ("nothing was asked of it", "未被要求支付"),
+    "state_proposed": ("proposed", "拟编入"),
+    "state_proposed_means": ("in a proposed circle", "在拟组联保体内"),
+    "state_member": ("in a circle", "联保体会员"),
+    "state_member_means": ("in a circle today", "现属某一联保体"),
+    "state_partner": ("no circle", "无联保体"),
+    "state_partner_means": ("in no circle shown", "不在所绘联保体内"),
+    "also_in": ("also in", "兼属"),
+    "also_in_means": ("member of that circle too", "同时是该联保体的会员"),
+    "larger_exposure_fen": ("owes more", "敞口"),
+    "larger_resources_fen": ("can pay more", "可用资金"),
+    "larger_called_fen": ("called for more", "被要求代偿"),
+    "larger_paid_fen": ("paid more", "代偿"),
+    "larger_own_shortfall_fen": ("left more unpaid", "本人未偿"),
+    # edges
+    "edge_failure": ("carried the failure", "违约传导"),
+    "edge_failure_means": ("from the member that failed to the one it brought down", "由先违约者指向被拖垮者"),
+    "edge_guarantee": ("guarantee", "担保"),
+    "edge_guarantee_means": ("from guarantor to borrower", "由担保人指向借款人"),
+    "edge_receivable": ("receivable", "应收账款"),
+    "edge_receivable_means": (
+        "from the one who owes to the supplier, the way a loss travels",
+        "由欠款方指向供应商，即损失传导方向",
+    ),
+    "edge_acquaintance": ("acquaintance", "相识"),
+    "edge_acquaintance_means": ("they know each other", "彼此相识"),
+    "edge_trade": ("trade", "贸易"),
+    "edge_trade_means": ("sold to each other, last 12 months", "最近 12 个月相互买卖"),
+    "faint": ("Faint: nothing was asked over it.", "淡色：未经此线要求支付。"),
+    # tables
+    "member": ("Member", "会员"),
+    "name": ("Name", "名称"),
+    "circle": ("Circle", "联保体"),
+    "state": ("State", "状态"),
+    "round": ("Failed in round", "违约轮次"),
+    "cause": ("Cause", "原因"),
+    "cause_call": ("call", "被要求代偿"),
+    "cause_receivable": ("receivable", "应收账款"),
+    "cause_refusal": ("refusal", "拒绝代偿"),
+    "hit_by": ("Brought down by", "被谁拖垮"),
+    "called": ("Called", "被要求代偿"),
+    "paid": ("Paid", "代偿"),
+    "trade_loss": ("Trade loss", "贸易损失"),
+    "own_shortfall": ("Own shortfall", "本人未偿"),
+    "left": ("Left", "剩余资金"),
+    "members": ("Members", "会员数"),
+    "members_drawn": ("Drawn", "所绘会员数"),
+    "loans": ("Loans", "贷款"),
+    "remark": ("Remark", "备注"),
+    "from": ("From", "起点"),
+    "to": ("To", "终点"),
+    "edge": ("Edge", "连线"),
+    "amount": ("Amount", "金额"),
+    "members_caption": ("Members drawn: {count}", "所绘会员：{count}"),
+    "circles_caption": ("Circles drawn: {count}", "所绘联保体：{count}"),
+    "edges_caption": ("Edges drawn: {count}", "所绘连线：{count}"),
+    "edges_summary": ("Edges drawn", "所绘连线"),
+    # circles in the picture
+    "circle_score": ("score {score}", "得分 {score}"),
+    "circle_part": ("{drawn} of {members} members", "{members} 户中绘出 {drawn} 户"),
+    "circle_loses": ("bank loses {amount}", "银行损失 {amount}"),
+    # the page
+    "to_tables": ("To the tables", "转到表格"),
+    "map": ("Map", "图"),
+    "drag": ("Drag to move", "拖动可移动"),
+    "wheel": ("Ctrl + wheel for size", "Ctrl + 滚轮可缩放"),
+    "choose": ("choose a member to see whom it touches", "点选会员可查看其关联方"),
+    "smaller": ("Smaller", "缩小"),
+    "larger": ("Larger", "放大"),
+    "show_all": ("Show everything", "显示全部"),
+    "all": ("All", "全部"),
+    "find": ("Find a member or circle", "查找会员或联保体"),
+    "find_how": ("id or name, then Enter", "编号或名称，按回车键"),
+    "members_head": ("Members", "会员"),
+    "larger_is": ("Larger:", "大小："),
+    "thicker_is": ("Thicker: larger amount.", "线宽：金额。"),
+    "least": ("Amount of at least", "金额不少于"),
+    "needs_scripts": (
+        "The picture needs scripts; the tables below hold the same facts.",
+        "图形需要启用脚本；下方表格内容相同。",
+    ),
+    "tables": ("The same facts as tables", "以表格列示"),
+    "nothing_to_draw": ("There is nothing to draw.", "无可绘内容。"),
+    "summary": (
+        "Picture of {members} members, {circles} circles and {edges} edges. The tables below hold the same facts. "
+        "Arrow keys move the picture, plus and minus change its size.",
+        "图中有 {members} 户会员、{circles} 个联保体、{edges} 条连线。下方表格内容相同。"
+        "方向键移动图形，加号、减号键缩放。",
+    ),
+    "show_row": ("Show in the picture", "在图中显示"),
+    "found": ("{count} members found", "找到 {count} 户会员"),
+    "found_one": ("1 member found", "找到 1 户会员"),
+    # masks
+    "member_number": ("Member {number}", "会员 {number}"),
+    "circle_number": ("Circle {number}", "联保体 {number}"),
+    "circle_elsewhere": ("a circle not drawn", "未绘出的联保体"),
+}
+
+
+def say(key: str, lang: Language, **values: object) -> str:
+    """Give a word or sentence of a map; see `say_in`."""
+    return say_in(_WORDS, key, lang, **values)
+
+
+def say_counted(key: str, count: int, lang: Language, **values: object) -> str:
+    """Give a sentence of a map about a number of things; see `count_in`."""
+    return count_in(_WORDS, key, count, lang, **values)
