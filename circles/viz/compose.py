@@ -9,7 +9,14 @@ import pandas as pd
 
 from circles.money import name_currency
 from circles.viz.drawing import Drawing
-from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
+from circles.viz.edges import (
+    OPEN_SINCE,
+    OPEN_UNTIL,
+    count_expired_guarantees,
+    join_members,
+    keep_strongest,
+    measure_widths,
+)
 from circles.viz.headline import write_headline
 from circles.viz.hulls import list_hulls
 from circles.viz.languages import say_unit
@@ -48,7 +55,7 @@ def compose_drawing(question: Question) -> Drawing:
     local[positions] = np.arange(len(positions), dtype=np.int32)
     home, spokes = _settle_members(selection.grouping, local, count=len(positions))
     found = join_members(scene.every, positions, count=len(scene.states))
-    wanted = found if question.kind in ("cascade", "surroundings") else _keep_inside(found, home)
+    wanted = _choose_edges(question, found, home)
     edges = keep_strongest(wanted, limit=MOST_EDGES)
     edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
     layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
@@ -62,7 +69,7 @@ def compose_drawing(question: Question) -> Drawing:
             question, scene, positions=positions, home=home, layouts=layouts, grouping=selection.grouping
         ),
         edges=_finish_edges(
-            edges,
+            _read_days(edges),
             question.portfolio.members["member_id"].to_numpy(dtype=object)[positions],
             asked=question.cascade is not None,
         ),
@@ -70,7 +77,9 @@ def compose_drawing(question: Question) -> Drawing:
         spokes=spokes,
         omitted=(
             *selection.omitted,
-            *_say_cut("edges_across", len(found) - len(wanted), question.lang),
+            *_say_cut(
+                "edges_other" if question.kind == "chain" else "edges_across", len(found) - len(wanted), question.lang
+            ),
             *_say_cut("edges_weakest", len(wanted) - len(edges), question.lang, most=f"{MOST_EDGES:,}"),
             *_say_cut("expired", count_expired_guarantees(question.portfolio, selection.members), question.lang),
         ),
@@ -100,6 +109,12 @@ def _settle_members(
     return home, pairs.loc[further].reset_index(drop=True)
 
 
+def _choose_edges(question: Question, edges: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
+    if question.kind == "chain":
+        return edges.loc[edges["kind"].isin(("failure", "guarantee"))].reset_index(drop=True)
+    return edges if question.kind in ("cascade", "surroundings") else _keep_inside(edges, home)
+
+
 def _keep_inside(edges: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
     same = home[edges["source"].to_numpy(dtype=np.int64)] == home[edges["target"].to_numpy(dtype=np.int64)]
     return edges.loc[same].reset_index(drop=True)
@@ -122,7 +137,7 @@ def _lay_out(
     pulling = edges
     if question.cascade is not None:
         pulling = edges.loc[edges["kind"].isin(_ASKING) & ~edges["faint"]]
-    elif question.kind != "surroundings":
+    elif question.kind not in ("surroundings", "chain"):
         pulling = edges.head(0)
     to_hulls = np.stack([spokes["member"], spokes["hull"] + len(home)], axis=1)
     joined = np.concatenate([pulling[["source", "target"]].to_numpy(dtype=np.int32), to_hulls.astype(np.int32)])
@@ -142,7 +157,7 @@ def _finish_nodes(
     ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
     states = scene.states[positions]
     weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + nodes["size"].to_numpy() / 100.0
-    focus = positions == scene.start
+    focus = positions == (-1 if question.circle is not None else scene.start)
     nodes = nodes.assign(
         circle_id=ids[home],
         state=states,
@@ -165,6 +180,15 @@ def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_], *, asked: bool)
         target_id=ids[edges["target"].to_numpy(dtype=np.int64)],
         width=measure_widths(edges),
         shown=edges["kind"].isin(_ASKING) if asked else True,
+    )
+
+
+def _read_days(edges: pd.DataFrame) -> pd.DataFrame:
+    """Give first and last days as dates, NaT where an edge is open."""
+    since, until = (edges[name].to_numpy(dtype="datetime64[D]") for name in ("since", "until"))
+    return edges.assign(
+        since=np.where(since == OPEN_SINCE, np.datetime64("NaT"), since).astype("datetime64[s]"),
+        until=np.where(until == OPEN_UNTIL, np.datetime64("NaT"), until).astype("datetime64[s]"),
     )
 
 

@@ -39,7 +39,7 @@ class Drawing:
         hit_by, called_fen, paid_fen, trade_loss_fen, own_shortfall_fen, left_fen``.
     edges
         Frame with one row an edge drawn: ``source, target`` (positions in `nodes`), ``source_id, target_id, kind,
-        amount_fen, width``, ``faint`` (a cascade asked for nothing over it),
+        amount_fen, since, until, width``, ``faint`` (a cascade asked for nothing over it),
         ``shown`` (before the reader chooses).
     hulls
         Frame with one row a circle drawn: ``circle_id, members, members_drawn, x, y, narrow_x, narrow_y, radius,

@@ -11,6 +11,7 @@ from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
 from circles.viz.languages import say_unit
+from circles.viz.selection import measure_chain
 from circles.viz.terms import describe_terms
 from circles.viz.wording import name_members, say_amount, say_share
 from circles.viz.words import say, say_counted
@@ -46,11 +47,12 @@ def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
     """
     cascade = question.cascade
     terms, first = (None, ()) if cascade is None else (cascade.terms, cascade.rounds[0])
-    member = None if question.member is None else clean_text(question.member, longest=30)
+    named = question.middle if question.circle is None else question.circle
+    member = None if named is None else clean_text(named, longest=30)
     sentence, figures = _say_result(question, scene)
     return Headline(
         title=clean_text(question.title) if question.title else write_title(question, first=first, member=member),
-        sentence=sentence if member is None else _say_surroundings(question, sentence, count=count),
+        sentence=sentence if member is None else _say_surroundings(question, scene, sentence, count=count),
         figures=figures,
         facts=list_facts(question.portfolio, terms=terms, lang=question.lang),
     )
@@ -64,14 +66,15 @@ def write_title(question: Question, *, first: tuple[str, ...], member: str | Non
     question
         What was asked.
     first, member
-        What first defaulters, and the member whose surroundings are drawn, are called.
+        What first defaulters, and the member or circle that the map is drawn around, are called.
     """
     result = _title_result(question, first)
     if member is None:
         return result
+    view = "around" if question.chain is None else "chain"
     if question.cascade is None and question.proposal is None:
-        return say("around_title", question.lang, member=member, as_of=question.portfolio.as_of)
-    return say("around_in_title", question.lang, result=result, member=member)
+        return say(f"{view}_title", question.lang, member=member, as_of=question.portfolio.as_of)
+    return say(f"{view}_in_title", question.lang, result=result, member=member)
 
 
 def title_cascade(cascade: Cascade, lang: Language = "en") -> str:
@@ -105,10 +108,26 @@ def _say_result(question: Question, scene: Scene) -> tuple[str, tuple[Figure, ..
     return describe_circles(portfolio, lang), figures
 
 
-def _say_surroundings(question: Question, sentence: str, *, count: int) -> str:
+def _say_surroundings(question: Question, scene: Scene, sentence: str, *, count: int) -> str:
     hops = say_counted("hops_count", question.hops, question.lang)
-    within = say_counted("within", count - 1, question.lang, hops=hops)
+    within = say_counted(
+        "within" if question.circle is None else "around_circle",
+        count - len(scene.starts),
+        question.lang,
+        hops=hops,
+    )
+    if question.chain is not None:
+        within = _say_chain(question, scene)
     return within if question.cascade is None and question.proposal is None else f"{within} {sentence}"
+
+
+def _say_chain(question: Question, scene: Scene) -> str:
+    reached = [
+        measure_chain(scene.grouping, scene.every, start=scene.start, count=len(scene.states), back=back)
+        for back in (1, 0)
+    ]
+    behind, ahead = (say_counted("members_count", int((far < len(far)).sum()) - 1, question.lang) for far in reached)
+    return say("chain_said", question.lang, behind=behind, ahead=ahead)
 
 
 def figure_member(portfolio: Portfolio, scene: Scene, lang: Language) -> tuple[Figure, ...]:

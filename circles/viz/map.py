@@ -115,6 +115,8 @@ def draw_map(
     cascade: Cascade | None = None,
     proposal: Proposal | None = None,
     member: str | None = None,
+    circle: str | None = None,
+    chain: str | None = None,
     hops: int = 1,
     limit: int = 300,
     title: str | None = None,
@@ -136,6 +138,11 @@ def draw_map(
         Draw the first 60 circles of this proposal.
     member
         Id of a member: draw its surroundings only, within the cascade or the proposal where one is given.
+    circle
+        Id of a circle: draw it and its surroundings only.
+    chain
+        Id of a member: draw its guarantee chain, which is whoever guarantees for it, directly or through others, and
+        whom it guarantees for; members of a circle guarantee each other.
     hops
         How far the surroundings reach, 1 to 3.
     limit
@@ -154,8 +161,9 @@ def draw_map(
     Raises
     ------
     InputError
-        If cascade and proposal are both given, either was made from another portfolio, the member does not exist,
-        `hops` or `limit` is out of range, or there are no words in that language.
+        If cascade and proposal are both given, or more than one of member, circle and chain; either result was made
+        from another portfolio; the member or circle does not exist; `hops` or `limit` is out of range; or there are no
+        words in that language.
 
     Examples
     --------
@@ -179,7 +187,12 @@ def draw_map(
             "(for a cascade in proposed circles, give proposal.portfolio() and a cascade run on it)"
         )
         raise InputError(msg)
+    if sum(named is not None for named in (member, circle, chain)) > 1:
+        msg = "a map is drawn around one thing: give one of member, circle and chain"
+        raise InputError(msg)
     question = Question(
+        circle=circle,
+        chain=chain,
         portfolio=portfolio,
         cascade=cascade,
         proposal=proposal,

@@ -42,7 +42,7 @@ def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
     }
     return replace(
         drawing,
-        title=drawing.title if question.title else _mask_title(question, members),
+        title=drawing.title if question.title else _mask_title(question, members, circles),
         figures=tuple(_mask_figure(figure, question) for figure in drawing.figures),
         nodes=_mask_nodes(drawing.nodes, members, circles),
         edges=_mask_columns(drawing.edges, ("source_id", "target_id"), members),
@@ -74,9 +74,12 @@ def number_members(portfolio: Portfolio, lang: Language = "en") -> dict[str, str
     }
 
 
-def _mask_title(question: Question, members: dict[str, str]) -> str:
+def _mask_title(question: Question, members: dict[str, str], circles: dict[str, str]) -> str:
     first = () if question.cascade is None else _mask_ids(question.cascade.rounds[0], members)
-    return write_title(question, first=first, member=None if question.member is None else members[question.member])
+    named = None if question.middle is None else members[question.middle]
+    if question.circle is not None:
+        named = circles.get(question.circle, say("circle_elsewhere", question.lang))
+    return write_title(question, first=first, member=named)
 
 
 def _mask_ids(ids: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def _mask_ids(ids: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
 
 
 def _mask_figure(figure: Figure, question: Question) -> Figure:
-    named = question.member is not None and figure.label == say("circles", question.lang)
+    named = question.middle is not None and figure.label == say("circles", question.lang)
     return replace(figure, note="") if named else figure
 
 

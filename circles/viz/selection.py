@@ -114,20 +114,20 @@ def select_surroundings(
     grouping: Grouping,
     every: list[Ends],
     *,
-    start: int,
+    starts: NDArray[np.int64],
     hops: int,
     exposure: NDArray[np.int64],
     limit: int,
     lang: Language,
 ) -> Selection:
-    """Take a member and whom it reaches over at most `hops` edges or shared circles, the nearest first.
+    """Take members and whom they reach over at most `hops` edges or shared circles, the nearest first.
 
     Parameters
     ----------
     grouping, every
         All circles, and all edges by kind.
-    start
-        Position of the member in the portfolio.
+    starts
+        Positions of the members in the portfolio: one, or those of a circle.
     hops
         1 to 3.
     exposure
@@ -137,10 +137,10 @@ def select_surroundings(
     lang
         What the sentences are written in.
     """
-    far = _measure_hops(grouping, every, start=start, hops=hops, count=len(exposure))
+    far = _measure_hops(grouping, every, starts=starts, hops=hops, count=len(exposure))
     wanted = far <= hops
     members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
-    near = say("which_near", lang, hops=say_counted("hops_count", hops, lang))
+    near = say("which_near" if len(starts) == 1 else "which_around", lang, hops=say_counted("hops_count", hops, lang))
     omitted = _say_cut(wanted, members, near, limit=limit, lang=lang)
     beyond = int((~wanted).sum())
     if beyond:
@@ -148,9 +148,50 @@ def select_surroundings(
     return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
 
 
-def _measure_hops(grouping: Grouping, every: list[Ends], *, start: int, hops: int, count: int) -> NDArray[np.int64]:
-    far = np.full(count, hops + 1, dtype=np.int64)
+def select_chain(
+    grouping: Grouping, every: list[Ends], *, start: int, exposure: NDArray[np.int64], limit: int, lang: Language
+) -> Selection:
+    """Take whoever guarantees for a member, directly or through others, and whom it guarantees for; the nearest first.
+
+    The members of a circle guarantee each other. Parameters are those of `select_surroundings`.
+    """
+    behind, ahead = (measure_chain(grouping, every, start=start, count=len(exposure), back=back) for back in (1, 0))
+    far = np.minimum(behind, ahead)
+    wanted = far < len(exposure)
+    members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
+    omitted = _say_cut(wanted, members, say("which_chain", lang), limit=limit, lang=lang)
+    beyond = int((~wanted).sum())
+    if beyond:
+        omitted += (say_counted("outside_chain", beyond, lang),)
+    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+
+
+def measure_chain(grouping: Grouping, every: list[Ends], *, start: int, count: int, back: int) -> NDArray[np.int64]:
+    """Count the guarantees from a member to those it guarantees for, or back to those that stand behind it.
+
+    Returns
+    -------
+    Shape (count,): 0 for the member itself, `count` for whom no guarantee leads to.
+    """
+    pairs = [(ends.source, ends.target) for ends in every if ends.kind == "guarantee"]
+    far = np.full(count, count, dtype=np.int64)
     far[start] = 0
+    for step in range(1, count):
+        reached = far < step
+        near = grouping.members_of(grouping.circles_with(far == step - 1), count=count)
+        for pair in pairs:
+            near[pair[1 - back][reached[pair[back]]]] = True
+        if not (near & ~reached).any():
+            break
+        far[near & ~reached] = step
+    return far
+
+
+def _measure_hops(
+    grouping: Grouping, every: list[Ends], *, starts: NDArray[np.int64], hops: int, count: int
+) -> NDArray[np.int64]:
+    far = np.full(count, hops + 1, dtype=np.int64)
+    far[starts] = 0
     for hop in range(1, hops + 1):
         reached = far < hop
         near = reached | grouping.members_of(grouping.circles_with(reached), count=count)

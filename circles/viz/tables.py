@@ -107,19 +107,25 @@ def write_circle_table(drawing: Drawing) -> str:
 def write_edge_table(drawing: Drawing) -> str:
     """Write the table of all edges drawn."""
     head = partial(say, lang=drawing.lang)
-    columns = (
+    dated = [name for name in ("since", "until") if drawing.edges[name].notna().any()]
+    columns: list[Shown | Amount] = [
         Shown(name="source_id", heading=head("from")),
         Shown(name="target_id", heading=head("to")),
         Shown(name="kind", heading=head("edge"), write=lambda kind: EDGE_STYLES[kind].say_label(drawing.lang)),
         Amount(name="amount_fen", heading=head("amount"), write=lambda fen: say_yuan(fen) if fen else "–"),
-    )
-    return _write(drawing, drawing.edges, columns, row_name="edge")
+        *(Shown(name=name, heading=head(name), write=_write_day) for name in dated),
+    ]
+    return _write(drawing, drawing.edges, tuple(columns), row_name="edge")
 
 
 def _write(drawing: Drawing, frame: pd.DataFrame, columns: tuple[Shown | Amount, ...], *, row_name: str) -> str:
     caption = say(f"{row_name}s_caption", drawing.lang, count=f"{len(frame):,}")
     shown = with_unit(columns, drawing.unit, drawing.lang)
     return write_table(frame, shown, caption=caption, row_name=row_name)
+
+
+def _write_day(day: Any) -> str:
+    return "–" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _write_round(value: Any) -> str:

@@ -21,9 +21,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nobody_title": ("Nobody defaults", "无人违约"),
     "default_title": ("If {names} [defaults|default]", "若 {names} 违约"),
     "around_title": ("Around {member} at {as_of}", "{member} 的周边（截至 {as_of}）"),
+    "chain_title": ("Guarantee chain of {member} at {as_of}", "{member} 的担保链（截至 {as_of}）"),
+    "chain_in_title": ("{result}: guarantee chain of {member}", "{result}：{member} 的担保链"),
     "around_in_title": ("{result}: around {member}", "{result}：{member} 的周边"),
     # sentences
     "within": ("{count} [member|members] within {hops} of it.", "{hops}之内有 {count} 户会员。"),
+    "around_circle": ("{count} [member|members] within {hops} of the circle.", "该联保体 {hops}之内有 {count} 户会员。"),
+    "chain_said": (
+        "{behind} guarantee for it and {ahead} are guaranteed by it, directly or through others.",
+        "直接或间接为其担保的有 {behind}，由其担保的有 {ahead}。",
+    ),
     "more_fail": (
         "{count} more [member fails|members fail] because of it, in {rounds}",
         "另有 {count} 户会员因此违约，共 {rounds}",
@@ -131,6 +138,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "受波及或与受波及者同属一个联保体",
     ),
     "which_near": ("within {hops} of the member", "距该会员 {hops}之内"),
+    "which_around": ("within {hops} of the circle", "距该联保体 {hops}之内"),
+    "which_chain": ("of the guarantee chain", "属于该担保链"),
+    "outside_chain": (
+        "{count} [member|members] outside the guarantee chain [is|are] not drawn.",
+        "{count} 户会员不在该担保链上，未绘出。",
+    ),
     "calm": (
         "{count} [member|members] that the cascade did not touch [is|are] not drawn.",
         "{count} 户会员未受波及，未绘出。",
@@ -139,6 +152,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "edges_across": (
         "{count} [edge|edges] between different circles not drawn.",
         "不同联保体之间的 {count} 条连线未绘出。",
+    ),
+    "edges_other": (
+        "{count} [edge that is no guarantee is|edges that are no guarantees are] not drawn.",
+        "{count} 条非担保连线未绘出。",
     ),
     "edges_weakest": (
         "{count} [edge|edges] of least weight not drawn: a map holds at most {most}.",
@@ -211,6 +228,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "to": ("To", "终点"),
     "edge": ("Edge", "连线"),
     "amount": ("Amount", "金额"),
+    "since": ("Since", "起始日"),
+    "until": ("Until", "截止日"),
     "members_caption": ("Members drawn: {count}", "所绘会员：{count}"),
     "circles_caption": ("Circles drawn: {count}", "所绘联保体：{count}"),
     "edges_caption": ("Edges drawn: {count}", "所绘连线：{count}"),
@@ -234,6 +253,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "members_head": ("Members", "会员"),
     "larger_is": ("Larger:", "大小："),
     "thicker_is": ("Thicker: larger amount.", "线宽：金额。"),
+    "days": ("In force between", "有效期间"),
+    "day_from": ("First day", "起"),
+    "day_to": ("Last day", "止"),
+    "days_and": ("and", "至"),
     "least": ("Amount of at least", "金额不少于"),
     "needs_scripts": (
         "The picture needs scripts; the tables below hold the same facts.",
