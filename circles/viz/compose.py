@@ -58,7 +58,8 @@ def compose_drawing(question: Question) -> Drawing:
     wanted = _choose_edges(question, found, home)
     edges = keep_strongest(wanted, limit=MOST_EDGES)
     edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
-    layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
+    ids = question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]
+    layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles), ids=ids)
     headline = write_headline(question, scene, count=len(positions))
     return Drawing(
         kind=question.kind,
@@ -70,7 +71,7 @@ def compose_drawing(question: Question) -> Drawing:
         ),
         edges=_finish_edges(
             _read_days(edges),
-            question.portfolio.members["member_id"].to_numpy(dtype=object)[positions],
+            ids,
             asked=question.cascade is not None,
         ),
         hulls=list_hulls(question, selection.grouping, layouts=layouts),
@@ -132,7 +133,13 @@ def _find_faint(question: Question, edges: pd.DataFrame, states: NDArray[np.obje
 
 
 def _lay_out(
-    question: Question, edges: pd.DataFrame, *, home: NDArray[np.int32], spokes: pd.DataFrame, hulls: int
+    question: Question,
+    edges: pd.DataFrame,
+    *,
+    home: NDArray[np.int32],
+    spokes: pd.DataFrame,
+    hulls: int,
+    ids: NDArray[np.object_],
 ) -> Layouts:
     pulling = edges
     if question.cascade is not None:
@@ -141,7 +148,7 @@ def _lay_out(
         pulling = edges.head(0)
     to_hulls = np.stack([spokes["member"], spokes["hull"] + len(home)], axis=1)
     joined = np.concatenate([pulling[["source", "target"]].to_numpy(dtype=np.int32), to_hulls.astype(np.int32)])
-    return arrange(home, joined, hulls=hulls)
+    return arrange(home, joined, hulls=hulls, ids=ids)
 
 
 def _finish_nodes(
