@@ -138,7 +138,7 @@ def _even_out(rings: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _spread_evenly(size: int) -> NDArray[np.float64]:
     """Directions of ring members; an even number starts beside the top, so that labels stand in corners."""
-    start = -np.pi / 2 + (np.pi / size if size % 2 == 0 else 0.0)
+    start = -np.pi / 2 + (np.pi / max(size, 1) if size % 2 == 0 else 0.0)
     angles = start + 2 * np.pi * np.arange(size) / max(size, 1)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
