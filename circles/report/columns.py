@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from circles.report.words import say
-from circles.viz.tables import Shown
-from circles.viz.wording import say_number, say_yuan
+from circles.viz.tables import Amount, Shown
+from circles.viz.wording import say_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,5 +40,4 @@ def show_count(name: str, heading: str, lang: Language) -> Shown:
 
 def show_amount(name: str, heading: str, lang: Language, *, unit: str) -> Shown:
     """Show a column of amounts in fen, headed with what they are in."""
-    headed = say("with_unit", lang, heading=say(heading, lang), unit=unit)
-    return Shown(name=name, heading=headed, write=say_yuan, number=True)
+    return Amount(name=name, heading=say(heading, lang)).shown(unit, lang)

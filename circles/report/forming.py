@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.report.columns import show_amount, show_count, show_text
-from circles.report.headline import describe_proposal, figure_proposal
 from circles.report.notes import say_note
 from circles.report.section import Section, write_first_rows, write_list, write_paragraph
 from circles.report.words import say, say_name
+from circles.viz.headline import describe_proposal, figure_proposal
 from circles.viz.page import write_figures
 from circles.viz.tables import Shown, write_table
 

@@ -12,7 +12,6 @@ from circles.output import save_text
 from circles.report.all_cases import write_all_cases
 from circles.report.forming import write_forming
 from circles.report.guaranteeing import write_guaranteeing
-from circles.report.headline import describe_cascade, describe_circles, describe_proposal, list_facts, title_cascade
 from circles.report.limits import list_limits
 from circles.report.losing import write_losing
 from circles.report.results import Results, gather_results
@@ -21,7 +20,8 @@ from circles.report.spreading import write_spreading
 from circles.report.verdict import state_losses
 from circles.report.words import say
 from circles.viz.escape import clean_text, escape_html
-from circles.viz.languages import Language, say_unit
+from circles.viz.headline import describe_cascade, describe_circles, describe_proposal, list_facts, title_cascade
+from circles.viz.languages import HTML_LANG, Language, say_unit
 from circles.viz.page import Policy, read_asset, write_facts
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def write_report(
         ``en`` or ``zh``: the language all of these are in.
     """
     page = Template(read_asset("report.html", package="circles.report")).substitute(
-        lang=say("html_lang", lang),
+        lang=HTML_LANG[lang],
         main_results=escape_html(say("main_results", lang)),
         policy=escape_html(Policy(), longest=1000),
         title=escape_html(title),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.report.columns import show_amount, show_count, show_text
-from circles.report.headline import describe_cascade, figure_cascade, title_cascade
 from circles.report.section import Section, write_first_rows, write_paragraph
 from circles.report.verdict import judge_cascade_estimates
 from circles.report.words import say
 from circles.viz.charts import draw_matrix, draw_rounds
 from circles.viz.escape import clean_text, escape_html
+from circles.viz.headline import describe_cascade, figure_cascade, title_cascade
 from circles.viz.page import write_figures
+from circles.viz.style import NODE_STYLES
 from circles.viz.tables import Shown, write_table
 from circles.viz.wording import say_number
 
@@ -74,7 +75,7 @@ def _write_account(cascade: Cascade, unit: str, lang: Language) -> str:
 def _show_hit(unit: str, lang: Language) -> tuple[Shown, ...]:
     return (
         show_text("member_id", "member", lang, note="name"),
-        show_text("state", "state", lang, write=lambda state: say(f"state_{state}", lang), note="when"),
+        show_text("state", "state", lang, write=lambda state: NODE_STYLES[state].say_label(lang), note="when"),
         show_amount("called_fen", "called", lang, unit=unit),
         show_amount("paid_fen", "paid", lang, unit=unit),
         show_amount("trade_loss_fen", "trade_loss", lang, unit=unit),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from circles.report.words.forming import FORMING
-from circles.report.words.headline import HEADLINE
 from circles.report.words.losing import LOSING
 from circles.report.words.page import PAGE
 from circles.report.words.spreading import SPREADING
 from circles.viz.languages import Language, say_in
 
-WORDS: dict[str, tuple[str, str]] = {**PAGE, **HEADLINE, **FORMING, **SPREADING, **LOSING}
+WORDS: dict[str, tuple[str, str]] = {**PAGE, **FORMING, **SPREADING, **LOSING}
 """Key → English, Chinese."""
 
 

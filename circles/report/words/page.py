@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 PAGE: dict[str, tuple[str, str]] = {
-    "html_lang": ("en", "zh-CN"),
     "title": ("Guarantee circles at {as_of}", "联保体报告（截至 {as_of}）"),
     "main_results": ("Main results", "主要结果"),
     "question": ("Asked of the data of {as_of}: {asked}.", "就 {as_of} 的数据提问：{asked}。"),
@@ -14,7 +13,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "ask_nothing": ("what the portfolio holds", "数据中有哪些联保体"),
     "headline_cascade": ("{title}: {said}", "{title}：{said}"),
     "first_rows": ("{caption}: the first {limit} of {count}", "{caption}：共 {count} 项，列前 {limit} 项"),
-    "with_unit": ("{heading} ({unit})", "{heading}（{unit}）"),
     "list_comma": (", ", "、"),
     "guaranteeing": ("Guarantees", "担保"),
     "flows_caption": (
