@@ -1,6 +1,7 @@
 """The report in Chinese: every word is there, and nothing but ids, names and units is left in English."""
 
 import re
+import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
 from string import Formatter
@@ -56,6 +57,15 @@ def find_english(page: str) -> set[str]:
     texts.feed(page)
     words = re.findall(r"[A-Za-z]{2,}", " ".join(re.sub(r"[0-9a-f]{64}", "", text) for text in texts.found))
     return set(words) - _NO_WORDS
+
+
+def count_texts(paper: bytes) -> list[int]:
+    """Count the runs of text drawn on each page of a PDF."""
+    parts = {int(number): part for number, part in re.findall(rb"(?<=\n)(\d+) 0 obj\n(.*?)\nendobj", paper, re.DOTALL)}
+    pages = [part for part in parts.values() if re.search(rb"/Type\s*/Page\b", part)]
+    contents = [parts[int(re.findall(rb"/Contents (\d+) 0 R", page)[0])] for page in pages]
+    streams = [zlib.decompress(content.split(b"stream\n", 1)[1]) for content in contents]
+    return [len(re.findall(rb"T[jJ]\b", stream)) for stream in streams]
 
 
 @pytest.fixture(scope="module")
@@ -164,5 +174,7 @@ def test_a_browser_shows_and_prints_chinese(open_page: Any, book: Portfolio, los
     assert opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
     paper = opened.page.pdf(prefer_css_page_size=True)
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 9
+    drawn = count_texts(paper)
+    assert 4 <= len(drawn) <= 9
+    assert min(drawn) > 20
     assert set(re.findall(rb"/MediaBox\s*\[0 0 (\d+)", paper)) <= {b"594", b"595", b"596"}
