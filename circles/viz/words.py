@@ -26,10 +26,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "around_in_title": ("{result}: around {member}", "{result}：{member} 的周边"),
     # sentences
     "within": ("{count} [member|members] within {hops} of it.", "{hops}之内有 {count} 户会员。"),
-    "around_circle": (
-        "{count} [member|members] within {hops} of the circle.",
-        "该联保体 {hops}之内有 {count} 户会员。",
-    ),
+    "around_circle": ("{count} [member|members] within {hops} of the circle.", "该联保体 {hops}之内有 {count} 户会员。"),
     "chain_said": (
         "{behind} guarantee for it and {ahead} are guaranteed by it, directly or through others.",
         "直接或间接为其担保的有 {behind}，由其担保的有 {ahead}。",
