@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from circles.report import Pack, Report, build_health_report, build_pack, build_report, write_packs
     from circles.settlement import Terms
     from circles.viz import Map, draw_map
+    from circles.viz.overview import Overview, draw_overview
     from circles.viz.replay import Replay, draw_replay
 
 __version__ = "0.1.0"
@@ -112,6 +113,7 @@ __all__ = [
     "Losses",
     "Map",
     "MatchingRules",
+    "Overview",
     "Pack",
     "Portfolio",
     "PresetComparison",
@@ -141,6 +143,7 @@ __all__ = [
     "compare_presets",
     "draw_default_months",
     "draw_map",
+    "draw_overview",
     "draw_replay",
     "estimate_default_probabilities",
     "estimate_resources",
@@ -239,6 +242,7 @@ _HOMES = {
     "report": ("Pack", "Report", "build_health_report", "build_pack", "build_report", "write_packs"),
     "settlement": ("Terms",),
     "viz": ("Map", "draw_map"),
+    "viz.overview": ("Overview", "draw_overview"),
     "viz.replay": ("Replay", "draw_replay"),
 }
 _find = load_on_first_use(__name__, _HOMES)

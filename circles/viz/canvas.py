@@ -8,6 +8,7 @@ that hands it members and edges, in which every text was escaped. Members carry 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from circles.money import FEN_PER_YUAN
@@ -56,10 +57,19 @@ def write_scripts(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[str, str]:
     from pyvis.network import Network
 
     network = Network(cdn_resources="in_line")
+    network.templateEnv = _templates()
     network.options = _OPTIONS
     network.nodes = [_node(row) for row in nodes.itertuples()]
     network.edges = [_edge(row) for row in edges.itertuples()]
     return _take_scripts(network.generate_html(notebook=False))
+
+
+@cache
+def _templates() -> Any:
+    """Give what pyvis writes pages with, made once: each network would compile its page anew."""
+    from pyvis.network import Network
+
+    return Network(cdn_resources="in_line").templateEnv
 
 
 def _take_scripts(page: str) -> tuple[str, str]:

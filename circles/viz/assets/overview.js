@@ -17,17 +17,25 @@ function load(name) {
 const yuan = (fen) => Math.floor(fen / 100).toLocaleString("en");
 function add(parent, kind, text) { const made = document.createElement(kind); if (text !== undefined) made.textContent = text; parent.append(made); return made; }
 const wide = Math.max(100, ...book.bubbles.map((b) => b[2] + 50)), high = Math.max(100, ...book.bubbles.map((b) => b[3] + 50));
-const EDGE = 110, TOP = 34;
+const columns = new Map(book.bubbles.map((b) => [b[1], b[2]])), rows = new Map(book.bubbles.map((b) => [b[0], b[3]]));
+const homes = new Map(book.bubbles.map((b, place) => [(b[3] / 100 | 0) * 1000 + (b[2] / 100 | 0), place]));
+const layers = [...document.querySelectorAll("[data-layer]")], SMALL = "12px system-ui, sans-serif";
+let edge = 110, brow = 34, slanted = false, tall = 560, lastWide = 0;
 function whole() {
-  const w = canvas.clientWidth, h = canvas.clientHeight;
-  view.k = Math.min((w - EDGE) / wide, (h - TOP) / high, 3); view.x = EDGE; view.y = TOP; ask();
+  const w = lastWide = canvas.clientWidth, narrow = w < 480;
+  edge = narrow ? 84 : 110; pen.font = SMALL;
+  let k = Math.min(3, Math.max((w - edge - 4) / wide, narrow ? .45 : .1));
+  slanted = [...columns.keys()].some((name) => pen.measureText(name).width > 100 * k - 8); brow = slanted ? 74 : 34;
+  tall = Math.round(Math.min(720, Math.max(240, brow + high * k + 4))); k = Math.min(k, (tall - brow) / high);
+  canvas.style.height = tall + "px"; view = { x: edge, y: brow, k }; ask();
 }
 function ask() { if (!due) { due = true; requestAnimationFrame(() => { due = false; draw(); }); } }
 function short(text, room) { let cut = text; while (cut.length > 1 && pen.measureText(cut).width > room) cut = cut.slice(0, -2) + "…"; return cut; }
 function draw() {
-  const ratio = window.devicePixelRatio || 1, w = canvas.clientWidth, h = canvas.clientHeight;
-  if (canvas.width !== Math.round(w * ratio)) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio); }
+  const ratio = window.devicePixelRatio || 1, w = canvas.clientWidth, h = tall;
+  if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio); }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0); pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
+  layers.filter((layer) => layer.checked).forEach(lines);
   const most = Math.max(1e-9, ...book.bubbles.map((b) => b[6] || 0));
   for (const [place, b] of book.bubbles.entries()) {
     pen.beginPath(); pen.arc(view.x + b[2] * view.k, view.y + b[3] * view.k, b[4] * view.k, 0, 7);
@@ -35,32 +43,61 @@ function draw() {
     pen.fillStyle = b[6] === null ? "#f2f4f6" : `hsl(28 ${40 + 50 * t}% ${92 - 32 * t}%)`; pen.fill();
     pen.setLineDash(b[6] === null ? [4, 3] : []); pen.lineWidth = place === chosen ? 4 : 1; pen.strokeStyle = place === chosen ? "#0b5c8f" : "#6b4a2a"; pen.stroke();
   }
-  pen.setLineDash([]); dots(ratio); names(w, h);
+  pen.setLineDash([]); dots(ratio); figures(); heads(w, h);
+}
+function lines(layer) {
+  pen.strokeStyle = pen.fillStyle = layer.dataset.colour; pen.setLineDash(layer.dataset.layer === "guarantee" ? [8, 4] : []);
+  for (const [kind, from, to, part] of book.lines) {
+    if (kind !== layer.dataset.layer) continue;
+    const a = book.bubbles[from], b = book.bubbles[to], k = view.k, far = Math.hypot(b[2] - a[2], b[3] - a[3]);
+    const x = view.x + b[2] * k, y = view.y + b[3] * k, mx = view.x + (a[2] + b[2]) / 2 * k + (b[3] - a[3]) * .12 * k, my = view.y + (a[3] + b[3]) / 2 * k - (b[2] - a[2]) * .12 * k;
+    pen.globalAlpha = chosen < 0 ? .7 : from === chosen || to === chosen ? .95 : .15; pen.lineWidth = 1 + 7 * Math.min(1, k / .55) * Math.sqrt(part);
+    const turn = Math.atan2(y - my, x - mx), rim = b[4] * k + 2, tip = 4 + pen.lineWidth;
+    pen.beginPath(); pen.moveTo(view.x + a[2] * k, view.y + a[3] * k);
+    pen.quadraticCurveTo(mx, my, x - (rim + tip) * Math.cos(turn), y - (rim + tip) * Math.sin(turn)); if (far) pen.stroke();
+    pen.beginPath(); pen.moveTo(x - rim * Math.cos(turn), y - rim * Math.sin(turn));
+    for (const side of [.35, -.35]) pen.lineTo(x - rim * Math.cos(turn) - 1.6 * tip * Math.cos(turn + side), y - rim * Math.sin(turn) - 1.6 * tip * Math.sin(turn + side));
+    pen.fill();
+  }
+  pen.globalAlpha = 1; pen.setLineDash([]);
 }
 function dots(ratio) {
+  const room = book.bubbles.map((b) => Math.PI * (b[4] * view.k) ** 2 / b[7]);
+  if (!room.some((each) => each >= 6)) return;
   const image = pen.getImageData(0, 0, canvas.width, canvas.height), pixels = new Uint32Array(image.data.buffer);
-  const k = view.k * ratio, x0 = view.x * ratio, y0 = view.y * ratio, w = canvas.width, h = canvas.height, size = Math.max(1, Math.min(4, Math.round(view.k)));
-  const step = view.k < 1 ? 4 : view.k < 2 ? 2 : 1;
-  for (let i = 0; i < places.length; i += 2 * (places.length > 40000 ? step : 1)) {
+  const k = view.k * ratio, x0 = view.x * ratio, y0 = view.y * ratio, w = canvas.width, h = canvas.height;
+  for (let i = 0; i < places.length; i += 2) {
     const x = (places[i] * k + x0) | 0, y = (places[i + 1] * k + y0) | 0;
-    if (x < 0 || y < 0 || x + size > w || y + size > h) continue;
-    for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) pixels[(y + a) * w + x + c] = 0xffb8a088;
+    if (x < 0 || y < 0 || x >= w || y >= h) continue;
+    const free = room[homes.get((places[i + 1] / 100 | 0) * 1000 + (places[i] / 100 | 0))];
+    if (free < 6) continue;
+    const size = Math.round(Math.min(5, Math.sqrt(free) / 3) * ratio) || 1;
+    if (x + size > w || y + size > h) continue;
+    for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) pixels[(y + a) * w + x + c] = 0xff6e5a46;
   }
   pen.putImageData(image, 0, 0);
 }
-function names(w, h) {
-  const k = view.k, columns = new Map(), rows = new Map();
-  pen.textAlign = "center"; pen.textBaseline = "middle"; pen.font = "600 12px system-ui, sans-serif";
+function figures() {
+  pen.textAlign = "center"; pen.textBaseline = "middle"; pen.font = "600 " + SMALL; pen.lineWidth = 3; pen.strokeStyle = "#fff"; pen.fillStyle = "#1b2733";
   for (const b of book.bubbles) {
-    columns.set(b[1], b[2]); rows.set(b[0], b[3]);
-    if (b[4] * k > 16) { pen.lineWidth = 3; pen.strokeStyle = "#fff"; pen.strokeText(b[5], view.x + b[2] * k, view.y + b[3] * k); pen.fillStyle = "#1b2733"; pen.fillText(b[5], view.x + b[2] * k, view.y + b[3] * k); }
+    if (b[4] * view.k < 15) continue;
+    pen.strokeText(b[5], view.x + b[2] * view.k, view.y + b[3] * view.k); pen.fillText(b[5], view.x + b[2] * view.k, view.y + b[3] * view.k);
   }
-  pen.fillStyle = "rgba(255,255,255,.93)"; pen.fillRect(0, 0, w, TOP); pen.fillRect(0, 0, EDGE, h);
-  pen.font = "12px system-ui, sans-serif"; pen.fillStyle = "#1b2733";
-  for (const [name, x] of columns) if (view.x + x * k > EDGE) pen.fillText(short(name, 100 * k - 4), view.x + x * k, TOP / 2);
-  pen.textAlign = "right";
-  for (const [name, y] of rows) if (view.y + y * k > TOP) pen.fillText(short(name, EDGE - 12), EDGE - 6, view.y + y * k);
-  if (spot >= 0 && places.length > 2 * spot) { pen.beginPath(); pen.arc(view.x + places[2 * spot] * k, view.y + places[2 * spot + 1] * k, 9, 0, 7); pen.lineWidth = 3; pen.strokeStyle = "#c00000"; pen.stroke(); }
+  if (spot >= 0 && places.length > 2 * spot) { pen.beginPath(); pen.arc(view.x + places[2 * spot] * view.k, view.y + places[2 * spot + 1] * view.k, 9, 0, 7); pen.strokeStyle = "#c00000"; pen.stroke(); }
+}
+function heads(w, h) {
+  const k = view.k, lean = slanted && 100 * k < 130;
+  pen.fillStyle = "rgba(255,255,255,.95)"; pen.fillRect(0, 0, w, brow); pen.fillRect(0, 0, edge, h);
+  pen.font = SMALL; pen.fillStyle = "#1b2733"; pen.textAlign = lean ? "left" : "center";
+  for (const [name, x] of columns) {
+    const at = view.x + x * k; if (at < edge || at > w || 100 * k < 14) continue;
+    if (!lean) { pen.fillText(short(name, 100 * k - 4), at, brow - 17); continue; }
+    pen.save(); pen.translate(at, brow - 6); pen.rotate(-.95); pen.fillText(short(name, 78), 0, 0); pen.restore();
+  }
+  pen.textAlign = "right"; pen.font = "600 22px system-ui, sans-serif"; pen.fillStyle = "#0b5c8f";
+  if (Math.max(...columns.values()) * k + view.x > w) pen.fillText("›", w - 4, brow / 2);
+  pen.font = SMALL; pen.fillStyle = "#1b2733";
+  for (const [name, y] of rows) if (view.y + y * k > brow && 100 * k >= 14) pen.fillText(short(name, edge - 12), edge - 6, view.y + y * k);
 }
 function zoom(by, x, y) { const k = Math.min(40, Math.max(.1, view.k * by)); view.x = x - (x - view.x) * k / view.k; view.y = y - (y - view.y) * k / view.k; view.k = k; ask(); }
 async function choose(place) {
@@ -95,7 +132,9 @@ async function search() {
   box.replaceChildren(); if (!hits.length) { add(box, "p", "No member begins so."); return; }
   for (const hit of hits.slice(0, 20)) {
     const button = add(add(box, "div"), "button", hit[1] + " " + hit[2] + " · " + yuan(hit[4])); button.type = "button";
-    button.onclick = () => { spot = hit[5]; const b = book.bubbles[hit[3]]; view.k = 4; view.x = canvas.clientWidth / 2 - b[2] * 4; view.y = canvas.clientHeight / 2 - b[3] * 4; choose(hit[3]); };
+    button.onclick = () => placed.then(() => {
+      spot = hit[5]; view = { x: canvas.clientWidth / 2 - places[2 * spot] * 8, y: tall / 2 - places[2 * spot + 1] * 8, k: 8 }; choose(hit[3]);
+    });
   }
 }
 let held = null;
@@ -113,13 +152,14 @@ canvas.addEventListener("wheel", (event) => { if (event.ctrlKey || document.acti
 canvas.onkeydown = (event) => {
   const move = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
   if (move) { view.x += move[0]; view.y += move[1]; ask(); event.preventDefault(); }
-  if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.3 : 1 / 1.3, canvas.clientWidth / 2, canvas.clientHeight / 2);
+  if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.3 : 1 / 1.3, canvas.clientWidth / 2, tall / 2);
 };
-document.getElementById("closer").onclick = () => zoom(1.3, canvas.clientWidth / 2, canvas.clientHeight / 2);
-document.getElementById("farther").onclick = () => zoom(1 / 1.3, canvas.clientWidth / 2, canvas.clientHeight / 2);
+document.getElementById("closer").onclick = () => zoom(1.3, canvas.clientWidth / 2, tall / 2);
+document.getElementById("farther").onclick = () => zoom(1 / 1.3, canvas.clientWidth / 2, tall / 2);
 document.getElementById("whole").onclick = whole;
 document.getElementById("query").oninput = search;
 document.querySelectorAll("[data-bubble]").forEach((button) => { button.onclick = () => choose(Number(button.dataset.bubble)); });
-window.onresize = () => { canvas.width = 0; whole(); };
+for (const layer of layers) layer.onchange = ask;
+window.onresize = () => { if (canvas.clientWidth !== lastWide) whole(); };
 whole();
-load("places").then((text) => { places = new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer); ask(); });
+const placed = load("places").then((text) => { places = new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer); ask(); });

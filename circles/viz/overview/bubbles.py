@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from circles.viz.escape import clean_text
+from circles.viz.nodes import measure_exposure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +31,7 @@ def list_members(portfolio: Portfolio, *, mask: bool, losses: Losses | None = No
     bad years (its contribution to expected shortfall), 0 where it owes nothing.
     """
     table = portfolio.members
-    owed = np.zeros(len(table), dtype=np.int64)
-    np.add.at(owed, portfolio.codes("loans", "borrower_id"), portfolio.loans["balance_fen"].fillna(0).to_numpy("int64"))
+    owed = measure_exposure(portfolio)
     named = table["name"].fillna("").astype(object)
     return pd.DataFrame(
         {

@@ -5,41 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from circles.portfolio import Portfolio
 from circles.viz.map import MOST_MEMBERS, Map, draw_map
+from circles.viz.overview.cut import cut_portfolio, without_names
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from circles.portfolio import Portfolio
 
 
-def draw_circles(portfolio: Portfolio, circle_ids: list[str], *, mask: bool) -> dict[str, Map]:
+def draw_circles(portfolio: Portfolio, circle_ids: list[str], *, mask: bool) -> Iterator[tuple[str, Map]]:
     """Draw a map of each of these circles: its members, their loans, trade and acquaintances among each other."""
-    inside = portfolio.circle_members
-    inside = inside[inside["circle_id"].isin(circle_ids)]
-    chosen = np.isin(portfolio.members["member_id"].to_numpy(object), inside["member_id"].unique())
-    trades = _among(portfolio, "trades", chosen, "seller_id", "buyer_id")
-    known = _among(portfolio, "acquaintances", chosen, "member_a", "member_b")
-    members, loans, circles = portfolio.members[chosen], portfolio.loans, portfolio.circles
-    loans = loans[loans["circle_id"].isin(circle_ids)]
-    drawn = {}
-    for circle in circle_ids:
-        rows = inside[inside["circle_id"] == circle]
-        ids = set(rows["member_id"])
-        table = members[members["member_id"].isin(ids)]
-        small = Portfolio.from_frames(
-            as_of=portfolio.as_of,
-            currency=portfolio.currency,
-            members=table.drop(columns="name") if mask else table,
-            circles=circles[circles["circle_id"] == circle],
-            circle_members=rows,
-            loans=loans[(loans["circle_id"] == circle) & loans["borrower_id"].isin(ids)],
-            trades=trades[trades["seller_id"].isin(ids) & trades["buyer_id"].isin(ids)],
-            acquaintances=known[known["member_a"].isin(ids) & known["member_b"].isin(ids)],
-        )
-        drawn[circle] = draw_map(small, limit=MOST_MEMBERS, title=f"Circle {circle}")
-    return drawn
+    if not circle_ids:
+        return
+    some = _cut_circles(portfolio, _find_circles(portfolio, circle_ids))
+    some = without_names(some) if mask else some
+    for circle, place in zip(circle_ids, _find_circles(some, circle_ids).tolist(), strict=True):
+        small = _cut_circles(some, np.array([place]))
+        yield circle, draw_map(small, limit=MOST_MEMBERS, title=f"Circle {circle}")
 
 
-def _among(portfolio: Portfolio, table: str, chosen: np.ndarray, one: str, other: str) -> pd.DataFrame:
-    return portfolio.table(table)[chosen[portfolio.codes(table, one)] & chosen[portfolio.codes(table, other)]]
+def _find_circles(portfolio: Portfolio, circle_ids: list[str]) -> NDArray[np.int64]:
+    return np.asarray(pd.Index(portfolio.circles["circle_id"]).get_indexer(pd.Index(circle_ids, dtype="str")))
+
+
+def _cut_circles(portfolio: Portfolio, rows: NDArray[np.int64]) -> Portfolio:
+    circles = np.zeros(len(portfolio.circles), dtype=np.bool_)
+    circles[rows] = True
+    members = np.zeros(len(portfolio.members), dtype=np.bool_)
+    inside = circles[portfolio.codes("circle_members", "circle_id")]
+    members[portfolio.codes("circle_members", "member_id")[inside]] = True
+    return cut_portfolio(portfolio, members, circles)

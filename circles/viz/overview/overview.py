@@ -12,6 +12,7 @@ from circles.errors import InputError
 from circles.output import new_folder
 from circles.viz.escape import clean_text, escape_html, escape_json
 from circles.viz.overview.bubbles import build_bubbles, list_members, place_members
+from circles.viz.overview.flows import list_flows, list_lines, write_flow_rows, write_layers, write_notes
 from circles.viz.overview.neighbourhoods import draw_circles
 from circles.viz.overview.pieces import list_circles, write_bubbles, write_places, write_search
 from circles.viz.page import hash_source, read_asset
@@ -39,10 +40,14 @@ class Overview:
         Frame ``region, industry, members, exposure_fen, level, x, y, radius``, most exposed first.
     circles
         Frame ``circle_id, exposure_fen, members, bubble``, most exposed first.
+    flows
+        Frame ``kind, source, target, amount_fen``: trade of the last twelve months and guarantees in force between
+        bubbles (positions in `bubbles`) and inside them, strongest of each kind first.
     """
 
     bubbles: pd.DataFrame
     circles: pd.DataFrame
+    flows: pd.DataFrame
     _portfolio: Portfolio
     _members: pd.DataFrame
     _home: NDArray[np.int32]
@@ -69,7 +74,7 @@ class Overview:
         with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
             chosen = self.circles["circle_id"].head(self._maps).tolist()
             names = {}
-            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask).items()):
+            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask)):
                 names[circle] = f"circle-{place}.html"
                 drawn.save(draft / names[circle])
             write_places(draft, self._places)
@@ -88,8 +93,7 @@ class Overview:
         return Template(read_asset("overview.html")).substitute(
             policy=escape_html(policy, longest=1000),
             sentence=escape_html(
-                f"{self} The {maps:,} most exposed of {len(self.circles):,} circles have a map beside this page; "
-                f"{len(self._portfolio.trades):,} trades are not drawn here.",
+                f"{self} The {maps:,} most exposed of {len(self.circles):,} circles have a map beside this page.",
                 longest=1000,
             ),
             title=escape_html(f"The whole book at {self._portfolio.as_of}"),
@@ -97,7 +101,12 @@ class Overview:
             measure=escape_html(self._measure),
             measured=escape_html(self._measure.lower()),
             rows="".join(_write_row(place, row) for place, row in enumerate(self.bubbles.itertuples(index=False))),
-            data=escape_json({"bubbles": _list_bubbles(self.bubbles), "firsts": firsts}),
+            layers=write_layers(self.flows),
+            notes=write_notes(self.flows, self._portfolio.currency),
+            flows=write_flow_rows(self.flows, [f"{row[0]} · {row[1]}" for row in self.bubbles.itertuples(index=False)]),
+            data=escape_json(
+                {"bubbles": _list_bubbles(self.bubbles), "lines": list_lines(self.flows), "firsts": firsts}
+            ),
             behaviour=behaviour,
         )
 
@@ -155,6 +164,7 @@ def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: i
     return Overview(
         bubbles=bubbles,
         circles=list_circles(portfolio, members, home),
+        flows=list_flows(portfolio, home, bubbles=len(bubbles)),
         _portfolio=portfolio,
         _members=members,
         _home=home,
@@ -174,6 +184,7 @@ def _list_bubbles(bubbles: pd.DataFrame) -> list[list[object]]:
         [
             *(row.region, row.industry, float(row.x), float(row.y), float(row.radius), _say_level(row.level)),
             None if row.level != row.level else float(row.level),
+            row.members,
         ]
         for row in bubbles.itertuples(index=False)
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from circles.viz.escape import clean_text, escape_json
+from circles.viz.escape import LONGEST_TEXT, clean_text, escape_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,19 +38,41 @@ def write_search(folder: Path, members: pd.DataFrame, home: NDArray[np.int32]) -
     -------
     The first key of each piece: where a prefix must be looked for.
     """
-    ids = [clean_text(member) for member in members["member_id"]]
-    names = [clean_text(name) for name in members["name"]]
-    owed = members["exposure_fen"].tolist()
-    rows = [(text.lower(), row) for row, text in enumerate(ids)]
-    rows += [(text.lower(), row) for row, text in enumerate(names) if text and text != ids[row]]
-    rows.sort()
+    ids, names = clean_column(members["member_id"]), clean_column(members["name"])
+    keys, rows = _list_keys(ids, names)
+    columns = ids, names, home.tolist(), members["exposure_fen"].tolist()
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     firsts: list[str] = []
-    for start in range(0, len(rows), PIECE_ROWS):
-        part = rows[start : start + PIECE_ROWS]
-        data = [[key, ids[row], names[row], int(home[row]), owed[row], row] for key, row in part]
+    for start in range(0, len(order), PIECE_ROWS):
+        part = order[start : start + PIECE_ROWS]
+        found = [rows[place] for place in part]
+        facts = ([column[row] for row in found] for column in columns)
+        data = list(zip((keys[place] for place in part), *facts, found, strict=True))
         write_piece(folder, f"search-{len(firsts)}", data)
-        firsts.append(part[0][0])
+        firsts.append(data[0][0])
     return firsts
+
+
+def clean_column(values: pd.Series) -> list[str]:
+    """Give what `clean_text` makes of each text; it is asked only about those that are not clean as they are."""
+    return [text if _is_clean(text) else clean_text(text) for text in values.tolist()]
+
+
+def _is_clean(text: str) -> bool:
+    return text.isprintable() and len(text) <= LONGEST_TEXT and "  " not in text and text.strip() == text
+
+
+def _list_keys(ids: list[str], names: list[str]) -> tuple[list[str], list[int]]:
+    """Give every key to search by, in lower case, and its row, in the order of rows."""
+    keys: list[str] = []
+    rows: list[int] = []
+    for row, (member, name) in enumerate(zip(ids, names, strict=True)):
+        keys.append(member.lower())
+        rows.append(row)
+        if name and name != member:
+            keys.append(name.lower())
+            rows.append(row)
+    return keys, rows
 
 
 def list_circles(portfolio: Portfolio, members: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
@@ -73,20 +95,20 @@ def write_bubbles(
     folder: Path, members: pd.DataFrame, home: NDArray[np.int32], circles: pd.DataFrame, maps: dict[str, str]
 ) -> None:
     """Write the largest circles and members of each bubble, a piece a bubble."""
-    order = np.lexsort((-members["exposure_fen"].to_numpy(), home))
+    owed, ids, names = (members[name].to_numpy() for name in ("exposure_fen", "member_id", "name"))
+    order = np.lexsort((-owed, home))
     bounds = np.searchsorted(home[order], np.arange(home.max(initial=-1) + 2))
+    near = circles.groupby("bubble", sort=False)
+    count = near.size()
+    lists = dict(list(near.head(_SHOWN).groupby("bubble")))
     for bubble in range(len(bounds) - 1):
-        largest = members.iloc[order[bounds[bubble] : bounds[bubble + 1]][:_SHOWN]]
-        near = circles[circles["bubble"] == bubble]
+        largest = order[bounds[bubble] : bounds[bubble + 1]][:_SHOWN]
         data = {
-            "members": [
-                [clean_text(row.member_id), clean_text(row.name), int(row.exposure_fen)]
-                for row in largest[["member_id", "name", "exposure_fen"]].itertuples(index=False)
-            ],
+            "members": [[clean_text(ids[row]), clean_text(names[row]), int(owed[row])] for row in largest],
             "circles": [
                 [clean_text(row.circle_id), int(row.members), int(row.exposure_fen), maps.get(row.circle_id, "")]
-                for row in near.head(_SHOWN).itertuples(index=False)
+                for row in lists.get(bubble, circles.head(0)).itertuples(index=False)
             ],
-            "more": max(len(near) - _SHOWN, 0),
+            "more": max(int(count.get(bubble, 0)) - _SHOWN, 0),
         }
         write_piece(folder, f"bubble-{bubble}", data)

@@ -74,3 +74,63 @@ def test_it_opens_from_disk_searches_and_lists_a_bubble(open_page: Any, tmp_path
     assert opened.dialogs == []
     opened.page.locator("#bubble a").first.click()
     opened.page.locator("h1", has_text="Circle C").wait_for(timeout=3000)
+
+
+def count_pixels(page: Any, colour: str) -> int:
+    """Count the pixels of the canvas that have a colour, an "r,g,b"."""
+    return page.evaluate(
+        """(colour) => { const [r, g, b] = colour.split(",").map(Number), canvas = document.querySelector("canvas");
+        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data; let found = 0;
+        for (let i = 0; i < data.length; i += 4) found += data[i] === r && data[i + 1] === g && data[i + 2] === b;
+        return found; }""",
+        colour,
+    )
+
+
+@pytest.fixture
+def wide_book() -> Portfolio:
+    """Twelve industries in two regions; the first member of each sells to the next one."""
+    ids = [f"M{place:02d}" for place in range(24)]
+    members = pd.DataFrame({"member_id": ids, "default_probability": 0.02})
+    members["region"] = [f"Region {place % 2}" for place in range(24)]
+    members["industry"] = [f"Industry {place // 2:02d}" for place in range(24)]
+    loans = pd.DataFrame(
+        {"loan_id": ids, "borrower_id": ids, "balance_fen": [100_00 * (place + 1) for place in range(24)]}
+    )
+    trades = pd.DataFrame({"seller_id": ids[:-1], "buyer_id": ids[1:], "period": "2007-11", "amount_fen": 100})
+    return Portfolio.from_frames(as_of="2007-12-29", members=members, loans=loans, trades=trades)
+
+
+@pytest.mark.browser
+def test_lines_are_drawn_when_asked_and_dots_from_close_by(
+    open_page: Any, wide_book: Portfolio, tmp_path: Path
+) -> None:
+    opened = open_page("<p>nothing</p>")
+    opened.page.goto((draw_overview(wide_book).save(tmp_path / "book") / "index.html").as_uri())
+    opened.page.wait_for_function("places.length > 0")
+    redraw = "() => new Promise((go) => { ask(); requestAnimationFrame(() => requestAnimationFrame(go)); })"
+    opened.page.evaluate("book.bubbles.forEach((b) => { b[7] = 1e6; })")
+    opened.page.evaluate(redraw)
+    assert count_pixels(opened.page, "70,90,110") == 0
+    opened.page.evaluate("book.bubbles.forEach((b) => { b[7] = 1; })")
+    opened.page.evaluate(redraw)
+    assert count_pixels(opened.page, "70,90,110") >= 24
+    plain = count_pixels(opened.page, "255,255,255")
+    opened.page.locator("[data-layer=trade]").check()
+    opened.page.evaluate(redraw)
+    assert count_pixels(opened.page, "255,255,255") < plain - 500
+    assert opened.page.locator("#flows tbody tr").count() == 23
+    assert opened.complaints == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_bubbles_and_heads_can_be_read(open_page: Any, wide_book: Portfolio, tmp_path: Path) -> None:
+    opened = open_page("<p>nothing</p>")
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    opened.page.goto((draw_overview(wide_book).save(tmp_path / "book") / "index.html").as_uri())
+    opened.page.wait_for_function("places.length > 0")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert opened.page.evaluate("Math.max(...book.bubbles.map((b) => b[4])) * view.k") >= 20
+    apart = opened.page.evaluate("100 * view.k * Math.sin(.95)")  # between lines of leaning heads
+    assert apart >= 14
+    assert opened.page.evaluate("slanted")
