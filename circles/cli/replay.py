@@ -7,8 +7,16 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, DefaultsOption, EncodingOption, ForceOption, Preset, SourceArgument
-from circles.cli.pack import LanguageOption, PageLanguage
+from circles.cli.options import (
+    AsOfOption,
+    DefaultsOption,
+    EncodingOption,
+    ForceOption,
+    LanguageOption,
+    PageLanguage,
+    Preset,
+    SourceArgument,
+)
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 

@@ -9,8 +9,16 @@ import typer
 
 from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.match import RuleOption, RulesOption, build_rules
-from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption, SourceArgument
-from circles.cli.pack import LanguageOption, PageLanguage
+from circles.cli.options import (
+    AsOfOption,
+    EncodingOption,
+    ForceOption,
+    LanguageOption,
+    PageLanguage,
+    Preset,
+    SeedOption,
+    SourceArgument,
+)
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
