@@ -53,8 +53,9 @@ def test_reports_and_packs_have_no_fault_that_axe_finds(open_page: Any, book: Po
     assert [find_faults(open_page(page.html()).page) for page in pages] == [[]] * 4
 
 
-def test_the_overview_has_no_fault_that_axe_finds(open_page: Any, book: Portfolio, tmp_path: Path) -> None:
-    folder = draw_overview(book, maps=1).save(tmp_path / "overview")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_overview_has_no_fault_that_axe_finds(open_page: Any, book: Portfolio, tmp_path: Path, lang: Any) -> None:
+    folder = draw_overview(book, maps=1, lang=lang).save(tmp_path / "overview")
     opened = open_page("<!doctype html><title>empty</title>")
     opened.page.goto((folder / "index.html").as_uri())
     opened.page.wait_for_timeout(150)
