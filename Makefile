@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
-KERNELS := $(shell find circles -name '*kernel*.py')
+KERNELS := $(shell find circles -name '*kernel*.py') circles/settlement/ledger.py
 
 .PHONY: help setup demo test check bounds bench format requirements browser server clean
 

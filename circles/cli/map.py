@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SourceArgument
+from circles.cli.options import (
+    AsOfOption,
+    EncodingOption,
+    ForceOption,
+    LanguageOption,
+    PageLanguage,
+    Preset,
+    SourceArgument,
+)
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
@@ -18,11 +26,16 @@ def map_(
         list[str] | None, typer.Option("--default", help="Draw what the default of this member touches.")
     ] = None,
     member: Annotated[str | None, typer.Option("--member", help="Draw the surroundings of this member.")] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, max=3, help="How far around the member.")] = 1,
+    circle: Annotated[str | None, typer.Option("--circle", help="Draw this circle and its surroundings.")] = None,
+    chain: Annotated[
+        str | None, typer.Option("--chain", help="Draw who guarantees for this member, and whom it guarantees for.")
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, max=3, help="How far around the member or circle.")] = 1,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
+    lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -37,6 +50,16 @@ def map_(
     refuse_existing(out, force=force)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None
-    drawn = draw_map(portfolio, cascade=cascade, member=member, hops=hops, limit=limit, mask=mask)
+    drawn = draw_map(
+        portfolio,
+        cascade=cascade,
+        member=member,
+        circle=circle,
+        chain=chain,
+        hops=hops,
+        limit=limit,
+        mask=mask,
+        lang=lang.value,
+    )
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out}")

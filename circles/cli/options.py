@@ -25,6 +25,13 @@ class Preset(StrEnum):
     FORBEARANCE = "forbearance"
 
 
+class PageLanguage(StrEnum):
+    """Languages of pages."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 class OnError(StrEnum):
     """What becomes of tables with wrong rows in them."""
 
@@ -56,6 +63,7 @@ OnErrorOption = Annotated[
     typer.Option("--on-error", help="Refuse everything if a row is wrong, or set wrong rows aside and go on."),
 ]
 RejectsOption = Annotated[Path, typer.Option("--rejects", help="The folder for rows that were set aside.")]
+LanguageOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the page.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the result is written to stdout.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]

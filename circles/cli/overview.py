@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, EncodingOption, ForceOption, SourceArgument
+from circles.cli.options import AsOfOption, EncodingOption, ForceOption, LanguageOption, PageLanguage, SourceArgument
 
 
 def overview(
@@ -15,6 +15,7 @@ def overview(
     out: Annotated[Path, typer.Option("--out", help="The folder to write.")] = Path("overview"),
     maps: Annotated[int, typer.Option("--maps", min=0, max=200, help="Circles with a map of their own.")] = 5,
     mask: Annotated[bool, typer.Option("--mask", help="Leave out the names of members.")] = False,
+    lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -26,6 +27,6 @@ def overview(
     from circles.viz.overview import draw_overview
 
     refuse_existing(out, force=force)
-    drawn = draw_overview(open_source(source, as_of=as_of, encoding=encoding), maps=maps, mask=mask)
+    drawn = draw_overview(open_source(source, as_of=as_of, encoding=encoding), maps=maps, mask=mask, lang=lang.value)
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out / 'index.html'}")

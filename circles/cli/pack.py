@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,20 +12,12 @@ from circles.cli.options import (
     AuditFileArgument,
     EncodingOption,
     ForceOption,
+    LanguageOption,
+    PageLanguage,
     Preset,
     SourceArgument,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
-
-
-class PageLanguage(StrEnum):
-    """Languages of pages."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-LanguageOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the page.")]
 
 
 def pack(

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.options import AsOfOption, DefaultsOption, EncodingOption, ForceOption, Preset, SourceArgument
+from circles.cli.options import (
+    AsOfOption,
+    DefaultsOption,
+    EncodingOption,
+    ForceOption,
+    LanguageOption,
+    PageLanguage,
+    Preset,
+    SourceArgument,
+)
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
@@ -28,6 +37,7 @@ def replay(
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
+    lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -47,6 +57,6 @@ def replay(
         other = portfolio if after is None else open_source(after, as_of=as_of, encoding=encoding)
         changed = build_terms(after_terms or terms, [*(term or []), *(after_term or [])])
         beside = (other, run_cascade(other, default, changed))
-    drawn = draw_replay(portfolio, cascade, after=beside, limit=limit, mask=mask)
+    drawn = draw_replay(portfolio, cascade, after=beside, limit=limit, mask=mask, lang=lang.value)
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out}")

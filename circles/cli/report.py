@@ -9,7 +9,16 @@ import typer
 
 from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.match import RuleOption, RulesOption, build_rules
-from circles.cli.options import AsOfOption, EncodingOption, ForceOption, Preset, SeedOption, SourceArgument
+from circles.cli.options import (
+    AsOfOption,
+    EncodingOption,
+    ForceOption,
+    LanguageOption,
+    PageLanguage,
+    Preset,
+    SeedOption,
+    SourceArgument,
+)
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 
@@ -29,6 +38,7 @@ def report(
     correlation: CorrelationOption = 0.12,
     resource_sensitivity: SensitivityOption = 0.0,
     title: Annotated[str | None, typer.Option("--title", help="The page's heading.")] = None,
+    lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
@@ -57,6 +67,6 @@ def report(
             progress=progress,
         )
     cascade = run_cascade(book, default, build_terms(terms, term)) if default else None
-    page = build_report(book, proposal=proposal, cascade=cascade, losses=losses, title=title)
+    page = build_report(book, proposal=proposal, cascade=cascade, losses=losses, title=title, lang=lang.value)
     page.save(out, force=force)
     show(f"{page}\nwritten to {out}")

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from circles.report.case_names import CASE_NAMES, MEASURES
+from circles.report.case_names import CASES, MEASURES
 from circles.report.section import Section, write_paragraph
+from circles.report.words import say, say_name
 from circles.viz.tables import Shown, write_table
 from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     from circles.contagion import Losses
+    from circles.viz.languages import Language
 
 
-def write_all_cases(cases: dict[str, Losses], *, unit: str) -> Section:
+def write_all_cases(cases: dict[str, Losses], *, unit: str, lang: Language) -> Section:
     """Write the section with one table a measure: a row a case, a column for each set of terms.
 
     Parameters
@@ -24,29 +26,32 @@ def write_all_cases(cases: dict[str, Losses], *, unit: str) -> Section:
         Losses by the name of their terms, on the same draws.
     unit
         What amounts are in.
+    lang
+        ``en`` or ``zh``.
     """
     columns = (
-        Shown(name="case", heading="Case"),
+        Shown(name="case", heading=say("case", lang)),
         *(
-            Shown(name=f"case_{place}", heading=name, number=True, note=f"case_{place}_note")
+            Shown(name=f"case_{place}", heading=say_name("terms", name, lang), number=True, note=f"case_{place}_note")
             for place, name in enumerate(cases)
         ),
     )
     tables = (
-        write_table(list_cases(cases, measure), columns, caption=f"{title}, {unit}", row_name=measure)
-        for measure, title in MEASURES.items()
+        write_table(
+            list_cases(cases, measure, lang),
+            columns,
+            caption=say("cases_caption", lang, measure=say(f"measure_{measure}", lang), unit=unit),
+            row_name=measure,
+        )
+        for measure in MEASURES
     )
-    explained = write_paragraph(
-        "Below each amount: the interval that holds the value of endless trials with 95 % confidence. At least: the "
-        "bank may pursue anybody. At most: whoever cannot pay everything asked of it pays nothing; there is none where "
-        "guarantors' shares are not equal."
-    )
-    return Section(name="cases", title="Every case with its interval", body=f"{explained}{''.join(tables)}")
+    explained = write_paragraph(say("intervals_explained", lang))
+    return Section(name="cases", title=say("cases", lang), body=f"{explained}{''.join(tables)}")
 
 
-def list_cases(cases: dict[str, Losses], measure: str) -> pd.DataFrame:
+def list_cases(cases: dict[str, Losses], measure: str, lang: Language = "en") -> pd.DataFrame:
     """Give one row a case: ``case``, and for the k-th terms ``case_k`` with its interval in ``case_k_note``."""
-    frame = pd.DataFrame({"case": list(CASE_NAMES.values())}, index=list(CASE_NAMES))
+    frame = pd.DataFrame({"case": [say(f"case_{case}", lang) for case in CASES]}, index=list(CASES))
     for place, losses in enumerate(cases.values()):
         rows = losses.table.set_index("case").reindex(frame.index)
         low, high = (rows[f"{measure}_{end}_fen"].map(say_whole_yuan) for end in ("low", "high"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.report.section import Section, write_paragraph
+from circles.report.words import say
 from circles.viz.charts import draw_flows
+from circles.viz.escape import escape_html
 
 if TYPE_CHECKING:
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
-def write_guaranteeing(portfolio: Portfolio, unit: str) -> Section | None:
+def write_guaranteeing(portfolio: Portfolio, unit: str, lang: Language) -> Section | None:
     """Write the section on guarantees; none where nothing is guaranteed.
 
     Parameters
@@ -20,13 +23,12 @@ def write_guaranteeing(portfolio: Portfolio, unit: str) -> Section | None:
         Circles, loans and guarantees.
     unit
         What amounts are in.
+    lang
+        ``en`` or ``zh``.
     """
-    chart = draw_flows(portfolio, unit=unit)
+    chart = draw_flows(portfolio, unit=unit, lang=lang)
     if not len(chart.data):
         return None
-    caption = (
-        "<figcaption>Guaranteed amounts by industry, from guarantors on the left to borrowers on the right; each other "
-        "member of a circle stands for an equal part of a loan, a guarantee in force for its amount.</figcaption>"
-    )
+    caption = f"<figcaption>{escape_html(say('flows_caption', lang), longest=1000)}</figcaption>"
     body = f"{write_paragraph(chart.description)}<figure>{chart.inline()}{caption}</figure>"
-    return Section(name="guaranteeing", title="Guarantees", body=body)
+    return Section(name="guaranteeing", title=say("guaranteeing", lang), body=body)

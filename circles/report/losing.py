@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from circles.report.case_names import CASE_NAMES, CASES_EXPLAINED, MEASURES
 from circles.report.chart import Bar, draw_bars
 from circles.report.section import Section, write_list, write_paragraph
-from circles.report.verdict import judge_estimates, judge_guarantees
+from circles.report.verdict import judge_estimates, judge_guarantees, state_break_even
+from circles.report.words import say, say_name
 from circles.viz.charts import draw_losses
 from circles.viz.escape import escape_html
 from circles.viz.tables import Shown, write_table
 from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
-    from circles.contagion import Losses
+    from circles.contagion import Losses, PresetComparison
+    from circles.viz.languages import Language
 
 _FILLS = {"with_guarantees": "#6aa5c9", "with_trade": "#9db2c4", "bare": "#c9ced3"}
 _HEADLINE = (
@@ -27,7 +28,9 @@ _HEADLINE = (
 )
 
 
-def write_losing(cases: dict[str, Losses], *, unit: str, break_even: str = "") -> Section:
+def write_losing(
+    cases: dict[str, Losses], *, unit: str, lang: Language, presets: PresetComparison | None = None
+) -> Section:
     """Write the section on losses: the headline table and the charts; every other figure is in the last section.
 
     Parameters
@@ -36,32 +39,45 @@ def write_losing(cases: dict[str, Losses], *, unit: str, break_even: str = "") -
         Losses by the name of their terms, on the same draws.
     unit
         What amounts are in.
-    break_even
-        A sentence on when the guarantees stop helping.
+    lang
+        ``en`` or ``zh``.
+    presets
+        The comparison that the cases are from, to say when the guarantees stop helping.
     """
     first = next(iter(cases.values()))
-    judged = tuple(f"{name}: {judge_guarantees(losses)} {judge_estimates(losses)}" for name, losses in cases.items())
+    turn = () if presets is None else (state_break_even(presets, lang),)
+    caption = say("headline_caption", lang, unit=unit)
     parts = [
-        write_paragraph(_describe_draws(first)),
-        write_list((*judged, *((break_even,) if break_even else ()))),
-        write_table(list_headline(cases), _columns(cases), caption=f"Loss in a year by terms, {unit}", row_name="loss"),
-        write_paragraph(CASES_EXPLAINED),
-        '<div class="charts"><figure>',
-        draw_bars(list_bars(cases), title="Expected loss by terms, with and without guarantees"),
-        f"<figcaption>Expected loss, {unit}, with its 95 % interval.</figcaption></figure><figure>",
-        draw_losses(first_of(cases), unit=unit).inline(),
-        f"<figcaption>Share of trials whose loss is larger, terms “{escape_html(name_first(cases))}”.</figcaption>",
-        "</figure></div>",
+        write_paragraph(_describe_draws(first, lang)),
+        write_list((*(_judge(name, losses, lang) for name, losses in cases.items()), *turn)),
+        write_table(list_headline(cases, lang), _columns(cases, lang), caption=caption, row_name="loss"),
+        write_paragraph(say("cases_explained", lang)),
+        _draw_charts(cases, unit=unit, lang=lang),
     ]
-    return Section(name="losing", title="Loss over many trials", body="".join(parts))
+    return Section(name="losing", title=say("losing", lang), body="".join(parts))
 
 
-def list_headline(cases: dict[str, Losses]) -> pd.DataFrame:
+def _judge(name: str, losses: Losses, lang: Language) -> str:
+    judged, rests = judge_guarantees(losses, lang), judge_estimates(losses, lang)
+    return say("judged", lang, name=say_name("terms", name, lang), judged=judged, estimates=rests)
+
+
+def _draw_charts(cases: dict[str, Losses], *, unit: str, lang: Language) -> str:
+    bars = draw_bars(list_bars(cases, lang), title=say("bars_title", lang))
+    curve = draw_losses(first_of(cases), unit=unit, lang=lang).inline()
+    shown = escape_html(say_name("terms", name_first(cases), lang))
+    return (
+        f'<div class="charts"><figure>{bars}<figcaption>{say("bars_figure", lang, unit=unit)}</figcaption></figure>'
+        f"<figure>{curve}<figcaption>{say('curve_figure', lang, name=shown)}</figcaption></figure></div>"
+    )
+
+
+def list_headline(cases: dict[str, Losses], lang: Language = "en") -> pd.DataFrame:
     """Give the figures to read first: ``measure, note`` and for the k-th terms a column of texts ``case_k``."""
     rows = [
         {
-            "measure": MEASURES[measure],
-            "note": CASE_NAMES[case],
+            "measure": say(f"measure_{measure}", lang),
+            "note": say(f"case_{case}", lang),
             **{
                 f"case_{place}": say_whole_yuan(_measure(losses, case, measure))
                 for place, losses in enumerate(cases.values())
@@ -72,12 +88,12 @@ def list_headline(cases: dict[str, Losses]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def list_bars(cases: dict[str, Losses]) -> list[Bar]:
+def list_bars(cases: dict[str, Losses], lang: Language = "en") -> list[Bar]:
     """Give the bars of the chart of expected losses."""
     return [
         Bar(
-            group=name,
-            label=CASE_NAMES[case],
+            group=say_name("terms", name, lang),
+            label=say(f"case_{case}", lang),
             value_fen=getattr(losses, case).expected_loss_fen,
             low_fen=getattr(losses, case).interval("expected_loss").low_fen,
             high_fen=getattr(losses, case).interval("expected_loss").high_fen,
@@ -102,15 +118,21 @@ def _measure(losses: Losses, case: str, measure: str) -> int:
     return int(losses.table.set_index("case").loc[case, f"{measure}_fen"])
 
 
-def _columns(cases: dict[str, Losses]) -> tuple[Shown, ...]:
-    named = (Shown(name=f"case_{place}", heading=name, number=True) for place, name in enumerate(cases))
-    return (Shown(name="measure", heading="Measure", note="note"), *named)
+def _columns(cases: dict[str, Losses], lang: Language) -> tuple[Shown, ...]:
+    named = (
+        Shown(name=f"case_{place}", heading=say_name("terms", name, lang), number=True)
+        for place, name in enumerate(cases)
+    )
+    return (Shown(name="measure", heading=say("measure", lang), note="note"), *named)
 
 
-def _describe_draws(losses: Losses) -> str:
-    sectors = f", sectors by {losses.sector_column}" if losses.sector_column else ""
-    return (
-        f"{losses.trials:,} trials of one year each, seed {losses.seed}; correlation {losses.correlation:g}{sectors}; "
-        f"sensitivity of resources to the common factor {losses.resource_sensitivity:g}. In each trial some members "
-        "default first, and everything they cause is settled."
+def _describe_draws(losses: Losses, lang: Language) -> str:
+    return say(
+        "draws",
+        lang,
+        trials=f"{losses.trials:,}",
+        seed=losses.seed,
+        correlation=f"{losses.correlation:g}",
+        sectors=say("sectors", lang, column=losses.sector_column) if losses.sector_column else "",
+        sensitivity=f"{losses.resource_sensitivity:g}",
     )

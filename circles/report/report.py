@@ -12,14 +12,16 @@ from circles.output import save_text
 from circles.report.all_cases import write_all_cases
 from circles.report.forming import write_forming
 from circles.report.guaranteeing import write_guaranteeing
-from circles.report.limits import LIMITS
+from circles.report.limits import list_limits
 from circles.report.losing import write_losing
 from circles.report.results import Results, gather_results
 from circles.report.section import Section, write_list
 from circles.report.spreading import write_spreading
 from circles.report.verdict import state_losses
+from circles.report.words import say
 from circles.viz.escape import clean_text, escape_html
 from circles.viz.headline import describe_cascade, describe_circles, describe_proposal, list_facts, title_cascade
+from circles.viz.languages import HTML_LANG, Language, say_unit
 from circles.viz.page import Policy, read_asset, write_facts
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ def build_report(
     cascade: Cascade | None = None,
     losses: Mapping[str, Losses] | PresetComparison | None = None,
     title: str | None = None,
+    lang: Language = "en",
 ) -> Report:
     """Put the results of a run on one page: the proposal, the cascade, the losses, and their limits.
 
@@ -102,6 +105,8 @@ def build_report(
         Losses by the name of their terms, or the comparison of the three presets.
     title
         The page's heading, in place of the usual one.
+    lang
+        ``en`` or ``zh``.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def build_report(
     Raises
     ------
     InputError
-        If a result was made from another portfolio, or `losses` is an empty mapping.
+        If a result was made from another portfolio, `losses` is an empty mapping, or the language has no words.
 
     Examples
     --------
@@ -123,11 +128,12 @@ def build_report(
     """
     results = gather_results(portfolio, proposal=proposal, cascade=cascade, losses=losses)
     return write_report(
-        title=clean_text(title) if title else f"Guarantee circles at {portfolio.as_of}",
-        question=_say_question(results),
-        headline=_write_headline(results),
-        sections=_write_sections(results),
-        facts=list_facts(portfolio, terms=None if cascade is None else cascade.terms),
+        title=clean_text(title) if title else say("title", lang, as_of=portfolio.as_of),
+        question=_say_question(results, lang),
+        headline=_write_headline(results, lang),
+        sections=_write_sections(results, lang),
+        facts=list_facts(portfolio, terms=None if cascade is None else cascade.terms, lang=lang),
+        lang=lang,
     )
 
 
@@ -138,6 +144,7 @@ def write_report(
     headline: tuple[str, ...],
     sections: tuple[Section, ...],
     facts: tuple[tuple[str, str], ...],
+    lang: Language = "en",
 ) -> Report:
     """Put finished sections on one page.
 
@@ -151,8 +158,12 @@ def write_report(
         The parts, in order.
     facts
         (name, value) pairs of the foot.
+    lang
+        ``en`` or ``zh``: the language all of these are in.
     """
     page = Template(read_asset("report.html", package="circles.report")).substitute(
+        lang=HTML_LANG[lang],
+        main_results=escape_html(say("main_results", lang)),
         policy=escape_html(Policy(), longest=1000),
         title=escape_html(title),
         style=read_asset("page.css") + read_asset("report.css", package="circles.report"),
@@ -164,39 +175,40 @@ def write_report(
     return Report(title=title, headline=headline, sections=sections, _page=page)
 
 
-def _write_headline(results: Results) -> tuple[str, ...]:
-    proposal, cascade, unit = results.proposal, results.cascade, results.unit
-    said = [describe_circles(results.portfolio) if proposal is None else describe_proposal(proposal, unit)]
+def _write_headline(results: Results, lang: Language) -> tuple[str, ...]:
+    proposal, cascade, unit = results.proposal, results.cascade, say_unit(results.unit, lang)
+    said = [describe_circles(results.portfolio, lang) if proposal is None else describe_proposal(proposal, unit, lang)]
     if cascade is not None:
-        said.append(f"{title_cascade(cascade)}: {describe_cascade(cascade, unit)}")
-    return (*said, *(state_losses(name, losses, unit) for name, losses in results.cases.items()))
+        title, spread = title_cascade(cascade, lang), describe_cascade(cascade, unit, lang)
+        said.append(say("headline_cascade", lang, title=title, said=spread))
+    return (*said, *(state_losses(name, losses, unit, lang) for name, losses in results.cases.items()))
 
 
-def _write_sections(results: Results) -> tuple[Section, ...]:
-    sections = []
+def _write_sections(results: Results, lang: Language) -> tuple[Section, ...]:
+    sections, unit = [], say_unit(results.unit, lang)
     if results.proposal is not None:
-        sections.append(write_forming(results.proposal, results.unit))
+        sections.append(write_forming(results.proposal, unit, lang))
     if results.cascade is not None:
-        sections.append(write_spreading(results.cascade, results.portfolio, results.unit))
+        sections.append(write_spreading(results.cascade, results.portfolio, unit, lang))
     if results.cases:
-        sections.append(write_losing(results.cases, unit=results.unit, break_even=results.break_even))
-    guaranteed = write_guaranteeing(results.portfolio, results.unit)
+        sections.append(write_losing(results.cases, unit=unit, lang=lang, presets=results.presets))
+    guaranteed = write_guaranteeing(results.portfolio, results.unit, lang)
     if guaranteed is not None:
         sections.append(guaranteed)
-    sections.append(Section(name="limits", title="Limits", body=write_list(LIMITS)))
+    sections.append(Section(name="limits", title=say("limits", lang), body=write_list(list_limits(lang))))
     if results.cases:
-        sections.append(write_all_cases(results.cases, unit=results.unit))
+        sections.append(write_all_cases(results.cases, unit=unit, lang=lang))
     return tuple(sections)
 
 
-def _say_question(results: Results) -> str:
+def _say_question(results: Results, lang: Language) -> str:
     asked = []
     if results.proposal is not None:
-        asked.append("which circles to form")
+        asked.append(say("ask_proposal", lang))
     if results.cascade is not None:
-        title = title_cascade(results.cascade)
-        asked.append(f"what happens {title[0].lower()}{title[1:]}")
+        title = title_cascade(results.cascade, lang)
+        asked.append(say("ask_cascade", lang, title=f"{title[0].lower()}{title[1:]}"))
     if results.cases:
-        asked.append("what the bank may lose in a year")
-    said = ", ".join(asked) if asked else "what the portfolio holds"
-    return f"Asked of the data of {results.portfolio.as_of}: {said}."
+        asked.append(say("ask_losses", lang))
+    said = say("asked_and", lang).join(asked or [say("ask_nothing", lang)])
+    return say("question", lang, as_of=results.portfolio.as_of, asked=said)

@@ -27,15 +27,15 @@ class Results:
         As given to `build_report`.
     cases
         Losses by the name of their terms, the three presets first and in one order; may be empty.
-    break_even
-        A sentence on when the guarantees stop helping; may be empty.
+    presets
+        The comparison of the presets, if the losses were given as one.
     """
 
     portfolio: Portfolio
     proposal: Proposal | None
     cascade: Cascade | None
     cases: dict[str, Losses]
-    break_even: str
+    presets: PresetComparison | None
 
     @property
     def unit(self) -> str:
@@ -62,9 +62,7 @@ def gather_results(
         proposal=proposal,
         cascade=cascade,
         cases=_name_cases(losses),
-        break_even=""
-        if losses is None or isinstance(losses, Mapping)
-        else f"Under the base terms {losses.break_even}.",
+        presets=None if losses is None or isinstance(losses, Mapping) else losses,
     )
     _refuse_foreign(results)
     return results

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from circles.report.words import say
 from circles.viz.escape import escape_html
 from circles.viz.tables import Shown, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,9 @@ def _write_text(text: str) -> str:
 
 
 def write_first_rows(
-    frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str, limit: int
+    frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str, limit: int, lang: Language
 ) -> str:
     """Write the first rows of a table, and how many more there are."""
-    title = caption if len(frame) <= limit else f"{caption}: the first {limit} of {len(frame):,}"
+    cut = say("first_rows", lang, caption=caption, limit=limit, count=f"{len(frame):,}")
+    title = caption if len(frame) <= limit else cut
     return write_table(frame.head(limit), columns, caption=title, row_name=row_name)

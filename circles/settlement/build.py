@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import coo_array
 
 from circles.errors import InputError
 from circles.settlement.cover import cover_loans, rank_ids
@@ -151,18 +152,16 @@ def _deposits(portfolio: Portfolio, ranks: Ranks, cover: Cover) -> NDArray[np.fl
 
 def _build_receivables(portfolio: Portfolio, ranks: Ranks) -> Receivables:
     """Arrange receivables by buyer, then supplier; what one owes the other in several rows is added up."""
-    members = max(len(ranks.members), 1)
-    supplier = ranks.members[portfolio.codes("receivables", "supplier_id")]
-    owed = ranks.members[portfolio.codes("receivables", "buyer_id")] * members + supplier
-    keys, pair = np.unique(owed, return_inverse=True)
-    amount = np.bincount(pair, weights=_fen(portfolio.table("receivables")["amount_fen"]), minlength=len(keys))
-    buyer, supplier = np.divmod(keys.astype(np.int64), members)
-    by_supplier = np.argsort(supplier, kind="stable")
+    members, amount = len(ranks.members), _fen(portfolio.table("receivables")["amount_fen"])
+    pair = (ranks.members[portfolio.codes("receivables", name)] for name in ("buyer_id", "supplier_id"))
+    by_buyer = coo_array((amount, tuple(pair)), shape=(members, members)).tocsr()
+    by_buyer.sum_duplicates()
+    by_supplier = by_buyer.tocsc()
     return Receivables(
-        buyer_start=_starts(buyer, len(ranks.members)),
-        supplier=_freeze(supplier.astype(np.int32)),
-        supplier_amount=_freeze(amount.astype(np.float64)),
-        supplier_start=_starts(supplier, len(ranks.members)),
-        buyer=_freeze(buyer[by_supplier].astype(np.int32)),
-        buyer_amount=_freeze(amount[by_supplier].astype(np.float64)),
+        buyer_start=_freeze(by_buyer.indptr.astype(np.int64)),
+        supplier=_freeze(by_buyer.indices.astype(np.int32)),
+        supplier_amount=_freeze(by_buyer.data),
+        supplier_start=_freeze(by_supplier.indptr.astype(np.int64)),
+        buyer=_freeze(by_supplier.indices.astype(np.int32)),
+        buyer_amount=_freeze(by_supplier.data),
     )

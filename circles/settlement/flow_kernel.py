@@ -10,28 +10,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.settlement.kernel import compile_step
-from circles.settlement.ledger import ACTIVE, LISTED, STAMP
+from circles.settlement.fetch_kernel import fetch_pools
+from circles.settlement.kernel import compile_step, inline_step
+from circles.settlement.ledger import ACTIVE, LISTED, RUN, STAMP
 from circles.settlement.ledger_kernel import (
     begin,
-    book_shortfalls,
     entries_of,
     fail_first,
-    fetch_pools,
     guarantor_of,
+    has_failed,
     is_listed,
-    open_member,
     pool_of,
     room_of,
     slack_of,
     turn_round,
 )
+from circles.settlement.shortfall_kernel import book_shortfalls
+from circles.settlement.watch_kernel import resources_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from circles.settlement.ledger import Ledger, Rules, System
+
 
 NOTHING = 1e-7
 """Fen below which capacity counts as used up."""
@@ -43,23 +45,50 @@ def run_pursuit(
 ) -> None:
     """Collect as much as can be collected for the first shortfalls; the rest stays outstanding."""
     begin(ledger)
-    fail_first(system, scale, ledger, first)
+    fail_first(ledger, first)
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
     for k in range(ledger.counts[LISTED]):
+        fetch_pools(system, ledger, 0, k, ledger.counts[LISTED])
         pool = ledger.pool_lists[0, k]
         ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - ledger.pools[pool].deposit)
+        if ledger.pools[pool].alone == 1:
+            pursue_alone(system, scale, ledger, pool)
     for busiest in (1, len(system.pools)):
         for k in range(ledger.counts[LISTED]):
-            fetch_pools(ledger, 0, k, ledger.counts[LISTED])
-            collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
+            if ledger.pools[ledger.pool_lists[0, k]].alone == 0:
+                collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
     ledger.counts[STAMP] += 2
     dead = ledger.counts[STAMP]
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
+        if ledger.pools[pool].alone == 1:
+            continue
         while ledger.pools[pool].outstanding > slack_of(ledger.pools[pool].shortfall):
             if not augment(system, scale, ledger, pool, dead):
                 break
+
+
+@inline_step
+def open_payer(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> None:
+    """Give a member all its resources the first time it is touched."""
+    state = ledger.members[member]
+    if state.run != ledger.counts[RUN]:
+        state.run = ledger.counts[RUN]
+        state.cash = resources_of(system, scale, member)
+        state.round = -1
+
+
+@compile_step
+def pursue_alone(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int) -> None:
+    """Collect for a pool that stands alone whatever its live guarantors have."""
+    outstanding = ledger.pools[pool].outstanding
+    for entry in entries_of(ledger, pool):
+        if outstanding <= 0.0:
+            break
+        if not has_failed(ledger, guarantor_of(system, entry)):
+            outstanding -= min(outstanding, resources_of(system, scale, guarantor_of(system, entry)))
+    ledger.pools[pool].outstanding = outstanding
 
 
 @compile_step
@@ -68,9 +97,9 @@ def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger,
     for entry in entries_of(ledger, pool):
         if ledger.pools[pool].outstanding <= 0.0:
             return
-        member = guarantor_of(ledger, entry)
-        open_member(system, scale, ledger, member)
-        if ledger.members[member].round >= 0 or ledger.members[member].cash <= 0.0:
+        member = guarantor_of(system, entry)
+        open_payer(system, scale, ledger, member)
+        if has_failed(ledger, member) or ledger.members[member].cash <= 0.0:
             continue
         if system.spans[member].entry_end - system.spans[member].entry_start > busiest:
             continue
@@ -98,12 +127,12 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
         pool = ledger.pool_lists[1, seen]
         seen += 1
         for entry in entries_of(ledger, pool):
-            member = guarantor_of(ledger, entry)
-            open_member(system, scale, ledger, member)
-            if ledger.members[member].round >= 0 or room_of(ledger, entry) <= NOTHING:
+            member = guarantor_of(system, entry)
+            open_payer(system, scale, ledger, member)
+            if has_failed(ledger, member) or room_of(ledger, entry) <= NOTHING:
                 continue
             if ledger.members[member].cash > NOTHING:
-                push_flow(ledger, target, entry)
+                push_flow(system, ledger, target, entry)
                 return True
             reach_pools(system, ledger, entry, stamp, dead)
     for k in range(seen):
@@ -114,10 +143,10 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
 @compile_step
 def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int) -> None:
     """Add to the search the unseen pools that an exhausted guarantor pays into: it could pay them less."""
-    member = guarantor_of(ledger, entry)
+    member = guarantor_of(system, entry)
     for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
         other = system.member_entry[position]
-        pool = pool_of(ledger, other)
+        pool = pool_of(system, other)
         mark = ledger.searches[pool].mark
         seen = mark == stamp or (mark > dead and mark % 2 == 1)
         if seen or not is_listed(ledger, pool) or ledger.entries[other].paid <= NOTHING:
@@ -130,26 +159,26 @@ def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: in
 
 
 @compile_step
-def push_flow(ledger: Ledger, target: int, entry: int) -> None:
+def push_flow(system: System, ledger: Ledger, target: int, entry: int) -> None:
     """Push what the chain found allows from its free guarantor to the target pool."""
-    member = guarantor_of(ledger, entry)
+    member = guarantor_of(system, entry)
     amount = min(
         ledger.pools[target].outstanding,
         ledger.members[member].cash,
         room_of(ledger, entry),
     )
-    pool = pool_of(ledger, entry)
+    pool = pool_of(system, entry)
     while pool != target:
         amount = min(amount, ledger.entries[ledger.searches[pool].parent_entry].paid)
         step = ledger.searches[pool].parent
         amount = min(amount, room_of(ledger, step))
-        pool = pool_of(ledger, step)
+        pool = pool_of(system, step)
     ledger.members[member].cash -= amount
     ledger.entries[entry].paid += amount
-    pool = pool_of(ledger, entry)
+    pool = pool_of(system, entry)
     while pool != target:
         ledger.entries[ledger.searches[pool].parent_entry].paid -= amount
         step = ledger.searches[pool].parent
         ledger.entries[step].paid += amount
-        pool = pool_of(ledger, step)
+        pool = pool_of(system, step)
     ledger.pools[target].outstanding -= amount

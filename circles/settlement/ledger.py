@@ -1,9 +1,13 @@
 """What the loops read and write: packed obligations and terms, and a ledger that is used again and again.
 
-What a loop looks at together lies together, one record a member, pool and guarantor entry: a trial touches hundreds of
-thousands of them in no order, and waits for memory more than it computes. Members' records are half a cache line.
-A settlement does not clear the ledger: it takes the next number, and a record that bears another one is as good as
-empty.
+A trial touches hundreds of thousands of records in no order and waits for memory more than it computes. So what a loop
+looks at together lies together, in records that never cross a cache line, and what only some settlements need lies
+elsewhere. A settlement does not clear the ledger: it takes the next number, and a record that bears another one is as
+good as empty.
+
+Most suppliers could bear to lose everything that is owed to them. A ledger for trials does not follow those: what they
+could lose is held back from their cash when they are first called, and what they did lose is looked up only if that
+leaves too little. A ledger for one settlement watches everybody, and knows each supplier's loss in the end.
 """
 
 from __future__ import annotations
@@ -16,49 +20,67 @@ from circles.errors import InputError
 from circles.settlement.terms import SHARE_RULES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
-    from circles.settlement.obligations import Obligations
+    from circles.settlement.obligations import Obligations, Pools
     from circles.settlement.terms import Terms
 
 # Causes of a failure.
 ALIVE, FIRST, CALLED, UNPAID, REFUSED = 0, 1, 2, 3, 4
 """A live member; a first default; brought down by a call; by a buyer that did not pay; unwilling to pay a call."""
 
-# Lists of members, then of pools, that a ledger keeps, and their positions in `Ledger.counts`.
-FAILED, CALLEES = 0, 1
-LISTED, ACTIVE = 2, 3
-# Further counts: rows logged; the newly failed, from NEW up to KNOWN in the list of the failed; how many of them
-# defaulted first; the number of the settlement; searches for a flow.
-LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9
-# Positions in `Ledger.totals`.
-EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID = 0, 1, 2, 3, 4, 5
+# Share rules, as `SHARE_RULES` orders them.
+EQUALLY, BY_LOAN, BY_RESOURCES, BY_CASH = 0, 1, 2, 3
 
+# Marks of members, added up; FRAGILE and SPREADS hold from settlement to settlement.
+WATCHED, DEAD, FRAGILE, EARLIEST, SPREADS = 1, 2, 4, 8, 16
+"""What buyers do not pay is taken from it at once; it failed; it could fail by trade alone, so it is always watched; it
+is a first default; it owes to somebody fragile."""
+
+# Lists of members, then of pools, that a ledger keeps, and their positions in `Ledger.counts`.
+FAILED, FOUND_OUT = 0, 1
+LISTED, ACTIVE = 2, 3
+# Further counts: callees; rows logged; the newly failed, from NEW up to KNOWN in the list of the failed; how many of
+# them defaulted first; the number of the settlement; searches for a flow.
+CALLEES, LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9, 10
+# Positions in `Ledger.totals`; PAID_NOW: paid in a round; LEAST: the least scale for which members are marked.
+EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID, PAID_NOW, BARE, LEAST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+
+MEANS = np.dtype([("resources", "f8"), ("receivable", "f8")], align=True)
 MEMBER = np.dtype(
-    [("resources", "f8"), ("cash", "f8"), ("trade", "f8"), ("run", "i4"), ("round", "i4")],
+    [
+        *((name, "f8") for name in ("cash", "trade")),
+        *((name, "i4") for name in ("run", "round", "slot")),
+        *((name, "i2") for name in ("cause", "reserved")),
+    ],
     align=True,
 )
 POOL = np.dtype(
     [
         *((name, "f8") for name in ("deposit", "shortfall", "outstanding", "drawn", "level")),
-        *((name, "i4") for name in ("start", "end", "run", "active")),
+        *((name, "i4") for name in ("start", "end", "run", "active", "alone", "unused")),
     ],
     align=True,
 )
-ENTRY = np.dtype([("cap", "f8"), ("paid", "f8"), ("call", "f8"), ("member", "i4"), ("pool", "i4")], align=True)
+ENTRY = np.dtype([("cap", "f8"), ("paid", "f8"), ("call", "f8"), ("unused", "f8")], align=True)
 CALLEE = np.dtype(
-    [("called", "f8"), ("given", "f8"), ("ratio", "f8"), ("run", "i4"), ("cause", "i4")],
+    [("called", "f8"), ("before", "f8"), ("ratio", "f8"), ("member", "i4"), ("pool", "i4")],
     align=True,
 )
 SEARCH = np.dtype([("mark", "i8"), ("parent", "i8"), ("parent_entry", "i8")], align=True)
 SPAN = np.dtype(
-    [(name, "i8") for name in ("loan_start", "loan_end", "entry_start", "entry_end", "owed_start", "owed_end")],
+    [(f"{name}_{edge}", "i4") for name in ("loan", "entry", "owed", "credit") for edge in ("start", "end")],
     align=True,
 )
 FAILURE = np.dtype([("lost_first", "f8"), ("lost_later", "f8"), ("falls_due", "i8")], align=True)
 LOAN = np.dtype([("exposure", "f8"), ("pool", "i8")], align=True)
-OWED = np.dtype([("amount", "f8"), ("supplier", "i8")], align=True)
 LOG_ROW = np.dtype([("called", "f8"), ("paid", "f8"), ("entry", "i8"), ("round", "i8")], align=True)
+
+CACHE_LINE = 64
+"""Bytes."""
+
+QUEUED = 16
+"""Receivables that wait for memory while further ones are looked for."""
 
 Records = Any
 """A numpy array of records."""
@@ -67,28 +89,35 @@ Records = Any
 class System(NamedTuple):
     """Obligations as the loops read them; units as in `Obligations`.
 
-    Records `MEMBER`, `POOL` and `ENTRY` (by pool) as they are before anything happens: a ledger begins as a copy.
-    `SPAN` says where a member's loans, entries (in `member_entry`) and debts to suppliers lie; `LOAN` by borrower,
-    `OWED` by buyer; `own_loan` by entry; `group` says which resource scale holds for each member.
+    `MEANS` by member: what it has, and what is owed to it in all. `POOL` and `ENTRY` (by pool) are as they are before
+    anything happens: a ledger begins as a copy; a pool is ``alone`` if no cap holds in it and its guarantors guarantee
+    no other. `guarantor` and `guaranteed` are an entry's member and pool. `SPAN` says where a member's loans, entries
+    (in `member_entry`), debts to suppliers and credit to buyers lie; `LOAN` by borrower; `owed` and `supplier` by
+    buyer, `credit` and `buyer` by supplier; `own_loan` by entry; `group` says which resource scale holds for each.
     """
 
-    members: Records
+    means: Records
     pools: Records
     entries: Records
     spans: Records
     loans: Records
-    owed: Records
+    guarantor: NDArray[np.int32]
+    guaranteed: NDArray[np.int32]
+    supplier: NDArray[np.int32]
+    owed: NDArray[np.float64]
+    buyer: NDArray[np.int32]
+    credit: NDArray[np.float64]
     own_loan: NDArray[np.float64]
-    member_entry: NDArray[np.int64]
+    member_entry: NDArray[np.int32]
     group: NDArray[np.int64]
 
 
 class Rules(NamedTuple):
     """Terms as the loops read them.
 
-    A record `FAILURE` says what a member's failure means: the fraction of its loans that is lost when it defaults first
-    and later by contagion, and whether they fall due then (1) or not (0). `willingness` is infinite where nobody
-    refuses.
+    A record `FAILURE` says what a failure means: the fraction of a member's loans that is lost when it defaults first
+    and later by contagion, and whether they fall due then (1) or not (0); `kind` says which record holds for each
+    member. `willingness` is infinite where nobody refuses.
     """
 
     threshold: bool
@@ -96,18 +125,25 @@ class Rules(NamedTuple):
     receivable_loss: float
     risk_pool: float
     willingness: float
+    kind: NDArray[np.int32]
     failures: Records
 
 
 class Ledger(NamedTuple):
     """Running state of one settlement; records that bear the number of another one are as good as empty.
 
-    Of a member: `cash` left (in a threshold settlement: less what is asked of it), ``trade`` loss so far and ``round``
-    of failing (−1 alive). Of a pool: ``shortfall`` so far, what is ``outstanding`` and was ``drawn`` from the deposit,
-    the threshold's ``level``, and whether it is ``active`` in this round. Of an entry: ``paid`` so far and this
-    round's ``call``. Of a member that is called: ``called`` in this round, ``ratio`` of it that is paid, ``given`` in
-    earlier rounds, and the ``cause`` of its failure. Marks of searches for a flow are by pool. The log takes one row a
-    call; rows beyond its length are counted, not kept.
+    Of a member: `cash` left, ``trade`` loss so far and ``round`` of failing (−1 alive), its ``cause``, its ``slot``
+    among this round's callees, and whether all it could lose by trade is still ``reserved``: taken from its cash and
+    counted as lost. Of a pool: ``shortfall`` so far, what is ``outstanding`` and was ``drawn`` from the deposit, the
+    ``level`` up to which it asked its guarantors, and whether it is ``active`` in this round. Of an entry: ``paid`` so
+    far and this round's ``call``; an ``alone`` pool leaves them as they are. Of a callee: what is ``called`` in this
+    round and the ``ratio`` of it that is paid; the ``pool``, if it stands alone (−1), and what that asked ``before``.
+    `given` is what members paid on calls, counted where somebody might refuse. `marks` are one byte a member. Marks of
+    searches for a flow are by pool. The log takes one row a call; rows beyond its length are counted, not kept.
+    `queue` is room for receivables about to be lost.
+
+    First defaults have a record only if they are fragile, and a member that is not watched has none as guarantor of a
+    pool that stands alone: it was asked for the pool's ``level``.
     """
 
     members: Records
@@ -116,8 +152,11 @@ class Ledger(NamedTuple):
     callees: Records
     searches: Records
     log: Records
-    member_lists: NDArray[np.int64]
-    pool_lists: NDArray[np.int64]
+    marks: NDArray[np.uint8]
+    given: NDArray[np.float64]
+    queue: NDArray[np.int32]
+    member_lists: NDArray[np.int32]
+    pool_lists: NDArray[np.int32]
     counts: NDArray[np.int64]
     totals: NDArray[np.float64]
 
@@ -126,30 +165,57 @@ def pack_system(obligations: Obligations, group: NDArray[np.int32] | None = None
     """Pack obligations for the loops; `group` says which resource scale holds for each member (one for all)."""
     loans, pools, receivables = obligations.loans, obligations.pools, obligations.receivables
     count = len(obligations.members)
+    spans = {
+        **_spans("loan", loans.start),
+        **_spans("entry", pools.member_start),
+        **_spans("owed", receivables.buyer_start),
+        **_spans("credit", receivables.supplier_start),
+    }
+    amounts = np.bincount(receivables.supplier, weights=receivables.supplier_amount, minlength=count)
+    bounds = {"start": pools.start[:-1], "end": pools.start[1:]}
     return System(
-        members=_pack(MEMBER, count, resources=obligations.resources, round=-1),
-        pools=_pack(POOL, len(pools.ids), deposit=pools.deposit, start=pools.start[:-1], end=pools.start[1:]),
-        entries=_pack(ENTRY, len(pools.cap), cap=pools.cap, pool=pools.pool, member=pools.member),
-        spans=_pack(
-            SPAN,
-            count,
-            **_spans("loan", loans.start),
-            **_spans("entry", pools.member_start),
-            **_spans("owed", receivables.buyer_start),
-        ),
+        means=_pack(MEANS, count, resources=obligations.resources, receivable=amounts),
+        pools=_pack(POOL, len(pools.ids), deposit=pools.deposit, alone=_find_alone(pools), **bounds),
+        entries=_pack(ENTRY, len(pools.cap), cap=pools.cap),
+        spans=_pack(SPAN, count, **spans),
         loans=_pack(LOAN, len(loans.ids), exposure=loans.exposure, pool=loans.pool),
-        owed=_pack(OWED, len(receivables.supplier), amount=receivables.supplier_amount, supplier=receivables.supplier),
-        own_loan=pools.own_loan.astype(np.float64),
-        member_entry=pools.member_entry.astype(np.int64),
-        group=np.zeros(count, np.int64) if group is None else np.array(group, dtype=np.int64),
+        guarantor=_copy(pools.member, np.int32),
+        guaranteed=_copy(pools.pool, np.int32),
+        supplier=_copy(receivables.supplier, np.int32),
+        owed=_copy(receivables.supplier_amount, np.float64),
+        buyer=_copy(receivables.buyer, np.int32),
+        credit=_copy(receivables.buyer_amount, np.float64),
+        own_loan=_copy(pools.own_loan, np.float64),
+        member_entry=_copy(pools.member_entry, np.int32),
+        group=np.zeros(count, np.int64) if group is None else _copy(group, np.int64),
     )
 
 
+def _find_alone(pools: Pools) -> NDArray[np.bool_]:
+    """Say which pools have no caps and only guarantors that are in no other pool."""
+    others = np.diff(pools.member_start)[pools.member] > 1
+    tied = np.bincount(pools.pool, weights=others | np.isfinite(pools.cap), minlength=len(pools.ids))
+    return np.asarray(tied == 0)
+
+
 def _pack(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
-    records = np.zeros(count, dtype=kind)
+    records = _zeros(count, kind)
     for name, column in columns.items():
         records[name] = column
     return records
+
+
+def _copy(values: NDArray[Any], kind: DTypeLike) -> NDArray[Any]:
+    copied = _zeros(len(values), np.dtype(kind))
+    copied[:] = values
+    return copied
+
+
+def _zeros(count: int, kind: np.dtype[Any]) -> Any:
+    """Make an array that begins where a cache line does."""
+    block = np.zeros(count * kind.itemsize + CACHE_LINE, np.uint8)
+    offset = -block.ctypes.data % CACHE_LINE
+    return block[offset : offset + count * kind.itemsize].view(kind)
 
 
 def _spans(name: str, start: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
@@ -158,13 +224,15 @@ def _spans(name: str, start: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
 
 def pack_rules(obligations: Obligations, terms: Terms) -> Rules:
     """Pack terms for the loops, each member's own recovery rate before the terms'."""
+    kind, failures = _pack_failures(obligations, terms, float(terms.recovery_rate), float(terms.contagious))
     return Rules(
         threshold=terms.settlement == "threshold",
         share=SHARE_RULES.index(terms.share),
         receivable_loss=1.0 - float(terms.receivable_recovery_rate),
         risk_pool=float(terms.risk_pool_fen),
         willingness=np.inf if terms.willingness is None else float(terms.willingness),
-        failures=_pack_failures(obligations, terms, float(terms.recovery_rate), float(terms.contagious)),
+        kind=kind,
+        failures=failures,
     )
 
 
@@ -190,27 +258,49 @@ def mark_cross_default(obligations: Obligations, terms: Terms) -> NDArray[np.boo
 def pack_cautious_rules(obligations: Obligations, terms: Terms) -> Rules:
     """Pack the terms of the conservative bound: the smaller of the two recoveries for everybody."""
     smaller = float(min(terms.recovery_rate, terms.contagious))
-    failures = _pack_failures(obligations, terms, smaller, smaller)
-    return pack_rules(obligations, terms)._replace(failures=failures)
+    kind, failures = _pack_failures(obligations, terms, smaller, smaller)
+    return pack_rules(obligations, terms)._replace(kind=kind, failures=failures)
 
 
-def _pack_failures(obligations: Obligations, terms: Terms, first: float, later: float) -> Records:
-    own, falls_due = obligations.recovery, mark_cross_default(obligations, terms)
-    lost_first, lost_later = (1.0 - np.where(np.isnan(own), recovery, own) for recovery in (first, later))
-    return _pack(FAILURE, len(own), lost_first=lost_first, lost_later=lost_later, falls_due=falls_due)
+def _pack_failures(
+    obligations: Obligations, terms: Terms, first: float, later: float
+) -> tuple[NDArray[np.int32], Records]:
+    """Give which failure each member's is, shape (members,), and all there are: two a rate, by falling due."""
+    own = obligations.recovery
+    known = ~np.isnan(own)
+    rates, code = np.unique(own[known], return_inverse=True)
+    kind = np.zeros(len(own), np.int32)
+    kind[known] = 2 * (1 + code.reshape(-1))
+    kind += mark_cross_default(obligations, terms)
+    lost_first, lost_later = (1.0 - np.repeat([recovery, *rates], 2) for recovery in (first, later))
+    falls_due = np.tile([0, 1], 1 + len(rates))
+    table = _pack(FAILURE, len(falls_due), lost_first=lost_first, lost_later=lost_later, falls_due=falls_due)
+    return _copy(kind, np.int32), table
 
 
 def new_ledger(system: System, *, log_rows: int = 0) -> Ledger:
-    """Make an empty ledger for a system, with room to log so many calls."""
+    """Make an empty ledger that watches everybody and every entry, with room to log so many calls."""
+    ledger = new_trial_ledger(system)
+    ledger.marks[:] = WATCHED | FRAGILE | SPREADS
+    ledger.pools["alone"] = 0
+    return ledger._replace(log=np.zeros(log_rows, dtype=LOG_ROW))
+
+
+def new_trial_ledger(system: System) -> Ledger:
+    """Make an empty ledger that leaves out what only tables of one settlement need; a loop marks whom it watches."""
+    members, pools = len(system.means), len(system.pools)
     return Ledger(
-        members=system.members.copy(),
-        pools=system.pools.copy(),
-        entries=system.entries.copy(),
-        callees=np.zeros(len(system.members), dtype=CALLEE),
-        searches=np.zeros(len(system.pools), dtype=SEARCH),
-        log=np.zeros(log_rows, dtype=LOG_ROW),
-        member_lists=np.zeros((2, len(system.members)), np.int64),
-        pool_lists=np.zeros((2, len(system.pools)), np.int64),
+        members=_pack(MEMBER, members, cash=system.means["resources"], round=-1),
+        pools=_copy(system.pools, POOL),
+        entries=_copy(system.entries, ENTRY),
+        callees=_zeros(members, CALLEE),
+        searches=_zeros(pools, SEARCH),
+        log=np.zeros(0, dtype=LOG_ROW),
+        marks=_zeros(members, np.dtype(np.uint8)),
+        given=np.zeros(members),
+        queue=_zeros(QUEUED, np.dtype(np.int32)),
+        member_lists=np.zeros((2, members), np.int32),
+        pool_lists=np.zeros((2, pools), np.int32),
         counts=np.zeros(STAMP + 1, np.int64),
-        totals=np.zeros(PAID + 1),
+        totals=np.zeros(LEAST + 1),
     )

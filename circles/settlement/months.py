@@ -9,6 +9,7 @@ import numpy as np
 
 from circles.errors import ConservationError
 from circles.settlement.ledger import (
+    DEAD,
     EXPOSURE,
     FAILED,
     FIRST,
@@ -130,11 +131,11 @@ def settle_months(obligations: Obligations, terms: Terms, plan: MonthPlan) -> Mo
 def _open(obligations: Obligations, terms: Terms, plan: MonthPlan) -> _Run:
     system = pack_system(obligations)
     system.loans["exposure"][plan.draw_month > 0] = 0.0
-    members = len(system.members)
-    ledger = new_ledger(system)._replace(member_lists=np.zeros((2, 2 * members + 1), np.int64))
+    members = len(system.means)
+    ledger = new_ledger(system)._replace(member_lists=np.zeros((2, 2 * members + 1), np.int32))
     ledger.counts[RUN] = 1
     ledger.members["run"] = 1
-    ledger.members["cash"] = system.members["resources"]
+    ledger.members["cash"] = system.means["resources"]
     return _Run(
         plan=plan,
         obligations=obligations,
@@ -156,7 +157,7 @@ def _begin_month(run: _Run, month: int) -> None:
 
 
 def _receive_income(run: _Run) -> None:
-    members, cause = run.ledger.members, run.ledger.callees["cause"]
+    members, cause = run.ledger.members, run.ledger.members["cause"]
     living = members["round"] < 0
     received = np.where(living, run.plan.income, np.where(cause == FIRST, 0.0, run.plan.income_of_failed))
     members["cash"] += received
@@ -177,7 +178,7 @@ def _draw_loans(run: _Run, month: int) -> None:
 
 def _lapse_guarantees(run: _Run, month: int) -> None:
     closing = np.flatnonzero(run.plan.close_month == month)
-    called = run.ledger.pools["outstanding"][run.system.entries["pool"][closing]]
+    called = run.ledger.pools["outstanding"][run.system.guaranteed[closing]]
     cap = run.ledger.entries["cap"]
     cap[closing] = np.minimum(cap[closing], run.ledger.entries["paid"][closing] + called)
 
@@ -222,10 +223,12 @@ def _collect_later(run: _Run, month: int) -> None:
     able = (run.failed_month >= 0) & (run.failed_month < month) & (members["cash"] > 0.0)
     if not able.any() or not (ledger.pools["outstanding"] > 0.0).any():
         return
-    rounds, causes, failed = members["round"][able], ledger.callees["cause"][able], ledger.counts[FAILED]
+    rounds, causes, failed = members["round"][able], members["cause"][able], ledger.counts[FAILED]
     members["round"][able] = -1
+    ledger.marks[able] &= ~np.uint8(DEAD)
     _refuse_fault(collect_later(run.system, run.rules, np.ones(1), ledger))
-    members["round"][able], ledger.callees["cause"][able] = rounds, causes
+    members["round"][able], members["cause"][able] = rounds, causes
+    ledger.marks[able] |= DEAD
     ledger.counts[FAILED] = failed
 
 
@@ -257,9 +260,9 @@ def _assert_law(run: _Run) -> None:
     owed = float(totals[EXPOSURE])
     spent = float(totals[RECOVERED] + totals[UNSECURED] + pools["drawn"].sum() + pools["outstanding"].sum())
     members = run.ledger.members
-    sound = run.ledger.callees["cause"] != FIRST
-    had = run.system.members["resources"] + run.income
-    paid = np.bincount(run.system.entries["member"], weights=run.paid, minlength=len(members))
+    sound = run.ledger.members["cause"] != FIRST
+    had = run.system.means["resources"] + run.income
+    paid = np.bincount(run.system.guarantor, weights=run.paid, minlength=len(members))
     used = paid + members["cash"] + members["trade"]
     over = np.where(sound, used - had, 0.0).max(initial=0.0)
     gap = owed - spent - float(run.paid.sum())
@@ -276,8 +279,8 @@ def _read(run: _Run, payments: list[NDArray[np.float64]]) -> MonthlySettlement:
     risk_pool_used = min(run.rules.risk_pool, gross)
     settlement = Settlement(
         round=run.failed_month,
-        cause=ledger.callees["cause"].astype(np.int8),
-        trade_loss=np.minimum(ledger.members["trade"], run.system.members["resources"] + run.income),
+        cause=ledger.members["cause"].astype(np.int8),
+        trade_loss=np.minimum(ledger.members["trade"], run.system.means["resources"] + run.income),
         called_total=np.zeros(len(failed)),
         pool_shortfall=ledger.pools["shortfall"].copy(),
         pool_deposit_used=ledger.pools["drawn"].copy(),

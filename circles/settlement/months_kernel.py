@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from circles.settlement.calls_kernel import draw_deposit, pass_calls
 from circles.settlement.kernel import compile_loop, compile_step
 from circles.settlement.ledger import ACTIVE, FAILED, KNOWN, LISTED, NEW
-from circles.settlement.ledger_kernel import activate_pool, book_shortfalls, fail_first, turn_round
-from circles.settlement.waterfall_kernel import (
-    call_guarantors,
-    collect_payments,
-    draw_deposit,
-    settle_callees,
-    take_receivables,
-)
+from circles.settlement.ledger_kernel import activate_pool, fail_first, turn_round
+from circles.settlement.shortfall_kernel import book_shortfalls
+from circles.settlement.waterfall_kernel import take_receivables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,17 +33,15 @@ def settle_month(
     failures at all; without delay, loans are called in the round after their borrower's failure.
     """
     start, end, delayed = due
-    fail_first(system, scale, ledger, first)
+    fail_first(ledger, first)
     reopen_pools(ledger)
     book_part(system, rules, ledger, start, end)
-    for now in range(1, len(system.members) + len(system.entries) + 3):
+    for now in range(1, len(system.means) + len(system.entries) + 3):
         turn_round(ledger)
         if not delayed:
             book_shortfalls(system, rules, ledger)
         take_receivables(system, rules, scale, ledger, now)
-        call_guarantors(system, rules, scale, ledger)
-        settle_callees(system, rules, scale, ledger, now)
-        paid = collect_payments(ledger, now)
+        paid = pass_calls(system, rules, scale, ledger, now)
         if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
             return True
     return False
@@ -57,11 +51,9 @@ def settle_month(
 def collect_later(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> bool:
     """Call whoever is marked as living for what is outstanding, until nobody can pay more."""
     reopen_pools(ledger)
-    for now in range(1, len(system.members) + len(system.entries) + 3):
+    for now in range(1, len(system.means) + len(system.entries) + 3):
         failed = ledger.counts[FAILED]
-        call_guarantors(system, rules, scale, ledger)
-        settle_callees(system, rules, scale, ledger, now)
-        paid = collect_payments(ledger, now)
+        paid = pass_calls(system, rules, scale, ledger, now)
         if ledger.counts[FAILED] == failed and not paid:
             return True
     return False

@@ -94,8 +94,8 @@ def settle_waterfall(obligations: Obligations, first: NDArray[np.int64], terms: 
     system, rules, initial = _prepare(obligations, first, terms, threshold=False)
     ledger = _settle_logged(system, rules, initial)
     log = ledger.log[: ledger.counts[LOGGED]]
-    called_total = np.zeros(len(system.members))
-    np.add.at(called_total, system.entries["member"][log["entry"]], log["called"])
+    called_total = np.zeros(len(system.means))
+    np.add.at(called_total, system.guarantor[log["entry"]], log["called"])
     return _read_settlement(system, rules, ledger, log=log, called_total=called_total)
 
 
@@ -117,9 +117,10 @@ def settle_threshold(obligations: Obligations, first: NDArray[np.int64], terms: 
 
 
 def _sum_shares(system: System, ledger: Ledger) -> NDArray[np.float64]:
-    """Add up what pools asked of each member until it failed: what its cash is short of its resources."""
-    touched = (ledger.members["run"] == ledger.counts[RUN]) & (ledger.members["round"] != 0)
-    return np.where(touched, system.members["resources"] - ledger.members["cash"], 0.0)
+    """Add up what pools asked of each member until it failed: what its cash is short of its resources, less trade."""
+    members = ledger.members
+    touched = (members["run"] == ledger.counts[RUN]) & (members["round"] != 0)
+    return np.where(touched, system.means["resources"] - members["cash"] - members["trade"], 0.0)
 
 
 SETTLEMENTS: Mapping[str, Callable[[Obligations, NDArray[np.int64], Terms], Settlement]] = MappingProxyType(
@@ -152,8 +153,8 @@ class _Case(NamedTuple):
 def _prepare(obligations: Obligations, first: NDArray[np.int64], terms: Terms, *, threshold: bool) -> _Case:
     system = pack_system(obligations)
     initial = np.unique(np.asarray(first, dtype=np.int64))
-    if len(initial) and not (initial[0] >= 0 and initial[-1] < len(system.members)):
-        msg = f"first defaulters must be positions below {len(system.members):,}, got {initial[0]} to {initial[-1]}"
+    if len(initial) and not (initial[0] >= 0 and initial[-1] < len(system.means)):
+        msg = f"first defaulters must be positions below {len(system.means):,}, got {initial[0]} to {initial[-1]}"
         raise InputError(msg)
     return _Case(system, pack_rules(obligations, terms)._replace(threshold=threshold), initial)
 
@@ -181,8 +182,8 @@ def _read_settlement(
     risk_pool_used = min(rules.risk_pool, gross)
     return Settlement(
         round=ledger.members["round"].copy(),
-        cause=ledger.callees["cause"].astype(np.int8),
-        trade_loss=np.minimum(ledger.members["trade"], system.members["resources"]),
+        cause=ledger.members["cause"].astype(np.int8),
+        trade_loss=np.minimum(ledger.members["trade"], system.means["resources"]),
         called_total=called_total,
         pool_shortfall=ledger.pools["shortfall"].copy(),
         pool_deposit_used=ledger.pools["drawn"].copy(),

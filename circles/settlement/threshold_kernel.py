@@ -1,7 +1,7 @@
 """The threshold settlement's loops: who cannot pay everything asked of it fails and pays nothing.
 
-A member's `cash` is kept as its resources less what pools ask of it, and `trade` as what it loses on failed buyers:
-it fails when the second exceeds the first.
+A member's `cash` is its resources less all that is asked of it, by pools and by what it loses on failed buyers: it
+fails when that is more than it has.
 """
 
 from __future__ import annotations
@@ -10,40 +10,46 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.settlement.fetch_kernel import fetch_callees, fetch_debts, fetch_pools
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
+    BARE,
     CALLED,
     CALLEES,
+    DEAD,
     DRAWN,
     FAILED,
+    FOUND_OUT,
     KNOWN,
     LISTED,
     NEW,
     PAID,
     REFUSED,
+    SHORTFALL,
     UNPAID,
     UNSECURED,
+    WATCHED,
 )
 from circles.settlement.ledger_kernel import (
     activate_pool,
     begin,
-    book_shortfalls,
     entries_of,
     exceeds,
     fail_first,
     fail_member,
-    fetch_debts,
-    fetch_pools,
     guarantor_of,
     has_failed,
+    is_gone,
     is_listed,
-    open_member,
+    list_callee,
+    place_of,
     pool_of,
-    resources_of,
     slack_of,
     turn_round,
 )
+from circles.settlement.shortfall_kernel import book_shortfalls
+from circles.settlement.watch_kernel import find_out, is_sure_to_pay, may_spread, open_member, resources_of, watch_asked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,11 +67,13 @@ def run_threshold(
     others' shares of that round: all of a round fail at once, whatever the order in which they are found.
     """
     begin(ledger)
-    fail_first(system, scale, ledger, first)
+    fail_first(ledger, first)
     now = 0
     while turn_round(ledger) > 0:
         now += 1
         book_shortfalls(system, rules, ledger)
+        if now == 1:
+            ledger.totals[BARE] = ledger.totals[SHORTFALL]
         activate_guaranteed(system, ledger)
         lose_receivables(system, rules, scale, ledger, now)
         level_pools(system, rules, scale, ledger, now)
@@ -78,7 +86,7 @@ def activate_guaranteed(system: System, ledger: Ledger) -> None:
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
         for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
-            pool = pool_of(ledger, system.member_entry[position])
+            pool = pool_of(system, system.member_entry[position])
             if is_listed(ledger, pool):
                 activate_pool(ledger, pool)
 
@@ -91,13 +99,19 @@ def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         fetch_debts(system, ledger, k)
         buyer = ledger.member_lists[FAILED, k]
+        if not may_spread(ledger, buyer):
+            continue
         for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
-            member = system.owed[row].supplier
-            open_member(system, scale, ledger, member)
+            member = place_of(system.supplier[row])
+            if not ledger.marks[member] & WATCHED:
+                continue
+            open_member(system, rules, scale, ledger, member)
             state = ledger.members[member]
             if state.round < 0 or state.round == now:
-                state.trade += rules.receivable_loss * system.owed[row].amount
-                if state.trade > state.cash and state.round < 0 and exceeds(state.trade, state.cash):
+                loss = rules.receivable_loss * system.owed[row]
+                state.trade += loss
+                state.cash -= loss
+                if state.round < 0 and is_overdrawn(system, scale, ledger, member):
                     fail_member(ledger, member, now, CALLED)
 
 
@@ -105,37 +119,73 @@ def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], l
 def level_pools(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
     """Find the level to which each changed pool fills up its live guarantors, ask it of them, and test them."""
     for k in range(ledger.counts[ACTIVE]):
-        fetch_pools(ledger, 1, k, ledger.counts[ACTIVE])
+        fetch_pools(system, ledger, 1, k, ledger.counts[ACTIVE])
         pool = ledger.pool_lists[1, k]
         state = ledger.pools[pool]
         state.active = 0
         due = state.shortfall - state.deposit
         if due <= slack_of(state.shortfall):
             continue
-        before, level = state.level, fill_level(ledger, pool, due, now, -1)
+        before, level = state.level, fill_level(system, ledger, pool, due, now, -1)
         state.level = level
         for entry in entries_of(ledger, pool):
-            member = guarantor_of(ledger, entry)
-            open_member(system, scale, ledger, member)
-            asked = ledger.members[member]
-            if asked.round < 0 or asked.round == now:
+            member = guarantor_of(system, entry)
+            if is_gone(ledger, member, now):
+                continue
+            if state.alone == 0:
+                open_member(system, rules, scale, ledger, member)
                 cap = ledger.entries[entry].cap
-                asked.cash -= min(cap, level) - min(cap, before)
-                if asked.round < 0 and would_fail(system, rules, scale, ledger, member):
-                    fail_member(ledger, member, now, CALLED)
+                ask_more(system, rules, scale, ledger, member, min(cap, level) - min(cap, before), now)
+            elif not is_sure_to_pay(system, rules, scale, ledger, member, level):
+                list_callee(ledger, member, level - before, pool, before)
     ledger.counts[ACTIVE] = 0
+    for k in range(ledger.counts[CALLEES]):
+        fetch_callees(system, ledger, k)
+        asked = ledger.callees[k]
+        watch_asked(system, rules, scale, ledger, place_of(asked.member), asked.before, now)
+        ask_more(system, rules, scale, ledger, place_of(asked.member), asked.called, now)
+    ledger.counts[CALLEES] = 0
+
+
+@compile_step
+def ask_more(
+    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int, more: float, now: int
+) -> None:
+    """Ask more of a guarantor with a record, and test it."""
+    state = ledger.members[member]
+    state.cash -= more
+    if state.round < 0 and would_fail(system, rules, scale, ledger, member, now):
+        fail_member(ledger, member, now, CALLED)
 
 
 @inline_step
-def would_fail(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
+def cap_of(ledger: Ledger, pool: int, entry: int) -> float:
+    """Give the most that a guarantor pays into a pool."""
+    return np.inf if ledger.pools[pool].alone == 1 else ledger.entries[entry].cap
+
+
+@inline_step
+def is_overdrawn(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
+    """Say whether more is asked of an open member than it has."""
+    cash = ledger.members[member].cash
+    if cash >= 0.0:
+        return False
+    own = resources_of(system, scale, member)
+    return exceeds(own - cash, own)
+
+
+@compile_step
+def would_fail(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int, now: int) -> bool:
     """Say whether more is asked of an open member than it has, or than it is willing to pay."""
     state = ledger.members[member]
-    if state.trade > state.cash and exceeds(state.trade, state.cash):
+    if state.cash < 0.0 and state.reserved == 1:
+        find_out(system, rules, ledger, member, now)
+    if is_overdrawn(system, scale, ledger, member):
         return True
     if rules.willingness == np.inf:
         return False
-    own = resources_of(system, scale, ledger, member)
-    return exceeds(own - state.cash, rules.willingness * own)
+    own = resources_of(system, scale, member)
+    return exceeds(own - state.cash - state.trade, rules.willingness * own)
 
 
 @compile_step
@@ -144,14 +194,14 @@ def name_causes(system: System, rules: Rules, scale: NDArray[np.float64], ledger
     for k in range(ledger.counts[KNOWN], ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
         state = ledger.members[member]
-        if exceeds(state.trade, resources_of(system, scale, ledger, member)):
-            ledger.callees[member].cause = UNPAID
-        elif not exceeds(state.trade, state.cash):
-            ledger.callees[member].cause = REFUSED
+        if exceeds(state.trade, resources_of(system, scale, member)):
+            state.cause = UNPAID
+        elif not is_overdrawn(system, scale, ledger, member):
+            state.cause = REFUSED
 
 
 @compile_step
-def fill_level(ledger: Ledger, pool: int, due: float, now: int, extra: int) -> float:
+def fill_level(system: System, ledger: Ledger, pool: int, due: float, now: int, extra: int) -> float:
     """Find the level at which Σ min(cap, level) = due over the guarantors that live, and member `extra` (−1: nobody).
 
     Infinite where their caps together do not reach. Each pass fixes the caps below the level, which only rises:
@@ -161,10 +211,10 @@ def fill_level(ledger: Ledger, pool: int, due: float, now: int, extra: int) -> f
     while True:
         fixed, open_ended, lowest = 0.0, 0, np.inf
         for entry in entries_of(ledger, pool):
-            member = guarantor_of(ledger, entry)
-            if has_failed(ledger, member) and ledger.members[member].round < now and member != extra:
+            member = guarantor_of(system, entry)
+            if is_gone(ledger, member, now) and member != extra:
                 continue
-            cap = ledger.entries[entry].cap
+            cap = cap_of(ledger, pool, entry)
             if cap <= level:
                 fixed += cap
             else:
@@ -181,7 +231,7 @@ def fill_level(ledger: Ledger, pool: int, due: float, now: int, extra: int) -> f
 
 
 @compile_step
-def book_losses(ledger: Ledger) -> None:
+def book_losses(system: System, ledger: Ledger) -> None:
     """Book the survivors' payments and leave, as outstanding, what exceeds their caps."""
     for k in range(ledger.counts[LISTED]):
         pool = ledger.pool_lists[0, k]
@@ -190,8 +240,8 @@ def book_losses(ledger: Ledger) -> None:
         left = state.shortfall - state.drawn
         ledger.totals[DRAWN] += state.drawn
         for entry in entries_of(ledger, pool):
-            if not has_failed(ledger, guarantor_of(ledger, entry)):
-                paid = min(ledger.entries[entry].cap, state.level)
+            if not has_failed(ledger, guarantor_of(system, entry)):
+                paid = min(cap_of(ledger, pool, entry), state.level)
                 ledger.entries[entry].paid = paid
                 ledger.totals[PAID] += paid
                 left -= paid
@@ -199,7 +249,7 @@ def book_losses(ledger: Ledger) -> None:
 
 
 @compile_step
-def sum_losses(ledger: Ledger) -> float:
+def sum_losses(system: System, ledger: Ledger) -> float:
     """Add up the bank's loss before the risk pool without booking it: only pools whose caps do not reach lose."""
     loss = ledger.totals[UNSECURED]
     for k in range(ledger.counts[LISTED]):
@@ -208,8 +258,8 @@ def sum_losses(ledger: Ledger) -> float:
             continue
         left = ledger.pools[pool].shortfall - ledger.pools[pool].deposit
         for entry in entries_of(ledger, pool):
-            if not has_failed(ledger, guarantor_of(ledger, entry)):
-                left -= ledger.entries[entry].cap
+            if not has_failed(ledger, guarantor_of(system, entry)):
+                left -= cap_of(ledger, pool, entry)
         if left > slack_of(ledger.pools[pool].shortfall):
             loss += left
     return loss
@@ -233,10 +283,10 @@ def run_panic(
             member = ledger.member_lists[FAILED, k]
             failed = ledger.members[member].round == 1
             if failed and not fails_with_all(system, rules, scale, ledger, member):
-                ledger.member_lists[CALLEES, revived] = member
+                ledger.member_lists[FOUND_OUT, revived] = member
                 revived += 1
         for k in range(revived):
-            revive_member(system, rules, ledger, ledger.member_lists[CALLEES, k])
+            revive_member(system, rules, ledger, ledger.member_lists[FOUND_OUT, k])
 
 
 @compile_step
@@ -245,15 +295,15 @@ def fail_everybody(
 ) -> None:
     """Start the search from above: all members failed, all shortfalls and receivable losses booked."""
     begin(ledger)
-    fail_first(system, scale, ledger, first)
-    for member in range(len(system.members)):
-        open_member(system, scale, ledger, member)
+    fail_first(ledger, first)
+    for member in range(len(system.means)):
+        open_member(system, rules, scale, ledger, member)
         if ledger.members[member].round < 0:
             fail_member(ledger, member, 1, CALLED)
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
     for row in range(len(system.owed)):
-        ledger.members[system.owed[row].supplier].trade += system.owed[row].amount
+        ledger.members[system.supplier[row]].trade += system.owed[row]
 
 
 @compile_step
@@ -262,15 +312,15 @@ def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], led
     shares = 0.0
     for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
         entry = system.member_entry[position]
-        pool = pool_of(ledger, entry)
+        pool = pool_of(system, entry)
         if not is_listed(ledger, pool):
             continue
         own = own_shortfall(system, rules, member, pool)
         due = ledger.pools[pool].shortfall - own - ledger.pools[pool].deposit
         if due > slack_of(ledger.pools[pool].outstanding):
-            shares += min(ledger.entries[entry].cap, fill_level(ledger, pool, due, 2, member))
+            shares += min(ledger.entries[entry].cap, fill_level(system, ledger, pool, due, 2, member))
     trade = ledger.members[member].trade * rules.receivable_loss
-    own = resources_of(system, scale, ledger, member)
+    own = resources_of(system, scale, member)
     return exceeds(shares + trade, own) or exceeds(shares, rules.willingness * own)
 
 
@@ -278,10 +328,10 @@ def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], led
 def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float:
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
-    if rules.failures[member].falls_due == 1:
+    if rules.failures[rules.kind[member]].falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             if system.loans[loan].pool == pool:
-                total += system.loans[loan].exposure * rules.failures[member].lost_later
+                total += system.loans[loan].exposure * rules.failures[rules.kind[member]].lost_later
     return total
 
 
@@ -289,10 +339,12 @@ def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float
 def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> None:
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
     ledger.members[member].round = -1
-    if rules.failures[member].falls_due == 1:
+    ledger.marks[member] &= ~np.uint8(DEAD)
+    if rules.failures[rules.kind[member]].falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:
-                ledger.pools[pool].shortfall -= system.loans[loan].exposure * rules.failures[member].lost_later
+                lost = rules.failures[rules.kind[member]].lost_later
+                ledger.pools[pool].shortfall -= system.loans[loan].exposure * lost
     for row in range(system.spans[member].owed_start, system.spans[member].owed_end):
-        ledger.members[system.owed[row].supplier].trade -= system.owed[row].amount
+        ledger.members[system.supplier[row]].trade -= system.owed[row]

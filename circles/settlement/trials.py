@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from circles.errors import ConservationError, InputError
-from circles.settlement.ledger import RUN, System, new_ledger, pack_cautious_rules, pack_rules, pack_system
+from circles.settlement.ledger import RUN, System, new_trial_ledger, pack_cautious_rules, pack_rules, pack_system
 from circles.settlement.trials_kernel import PART, Draws, Losses, attribute_block, settle_block
 
 if TYPE_CHECKING:
@@ -119,12 +119,12 @@ class TrialSettler:
         besides: bool = True,
     ) -> TrialLosses:
         """Settle sets of first defaults; parameters and errors as for `settle_trials`."""
-        draws = _check_draws(self._system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+        draws = _pack_draws(self._system, offsets, defaulters, resource_scale)
         trials = len(draws.offsets) - 1
         losses = _empty_losses(trials)
 
-        def settle(start: int, end: int) -> NDArray[np.int64]:
-            counted = np.zeros(len(self._system.members), np.int64)
+        def settle(start: int, end: int) -> NDArray[np.int32]:
+            counted = np.zeros(len(self._system.means), np.int32)
             with self._borrow_ledger() as ledger:
                 settle_block(
                     self._system, self._rules, self._cautious, draws, losses, counted, ledger, start, end, besides
@@ -134,7 +134,7 @@ class TrialSettler:
         counts = _split_trials(settle, trials, workers)
         _refuse_faults(losses.fault)
         kept = {name: array for name, array in losses._asdict().items() if name != "fault"}
-        return TrialLosses(**kept, default_count=counts[0] if len(counts) == 1 else np.sum(counts, axis=0))
+        return TrialLosses(**kept, default_count=np.sum(counts, axis=0, dtype=np.int64))
 
     def attribute(
         self,
@@ -145,7 +145,7 @@ class TrialSettler:
         resource_scale: NDArray[np.float64] | None = None,
     ) -> LossParts:
         """Say, for chosen trials, on whose loans the bank loses; parameters and errors as for `attribute_losses`."""
-        draws = _check_draws(self._system, Draws(*_draw_arrays(offsets, defaulters, resource_scale)))
+        draws = _pack_draws(self._system, offsets, defaulters, resource_scale)
         chosen = np.array(trials, dtype=np.int64)
         if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(draws.offsets) - 1):
             msg = f"trials must be indices below {len(draws.offsets) - 1:,}, got {chosen.min()} to {chosen.max()}"
@@ -164,7 +164,7 @@ class TrialSettler:
         try:
             ledger = self._ledgers.pop()
         except IndexError:
-            ledger = new_ledger(self._system)
+            ledger = new_trial_ledger(self._system)
         yield ledger
         if ledger.counts[RUN] < MOST_RUNS:
             self._ledgers.append(ledger)
@@ -254,19 +254,20 @@ def _check_groups(obligations: Obligations, groups: NDArray[Any] | None) -> NDAr
     return groups
 
 
-def _draw_arrays(offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> list[NDArray[Any]]:
+def _pack_draws(system: System, offsets: NDArray[Any], defaulters: NDArray[Any], scale: NDArray[Any] | None) -> Draws:
     starts = np.array(offsets, dtype=np.int64)
     rows = np.ones((max(len(starts) - 1, 0), 1)) if scale is None else np.array(scale, dtype=np.float64, order="C")
-    return [starts, np.array(defaulters, dtype=np.int64), rows]
+    least = float(rows.min(initial=1.0))
+    return _check_draws(system, Draws(starts, np.array(defaulters, dtype=np.int64), rows, least))
 
 
 def _check_draws(system: System, draws: Draws) -> Draws:
     """Refuse what would make a loop read outside its arrays."""
-    offsets, first, scale = draws
+    offsets, first, scale, _ = draws
     if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(first) or (np.diff(offsets) < 0).any():
         msg = f"offsets must rise from 0 to the {len(first):,} defaulters"
         raise InputError(msg)
-    members = len(system.members)
+    members = len(system.means)
     if len(first) and not (first.min() >= 0 and first.max() < members):
         msg = f"defaulters must be positions below {members:,}, got {first.min()} to {first.max()}"
         raise InputError(msg)
@@ -294,8 +295,8 @@ def _empty_losses(trials: int) -> Losses:
 
 
 def _split_trials(
-    settle: Callable[[int, int], NDArray[np.int64]], trials: int, workers: int
-) -> list[NDArray[np.int64]]:
+    settle: Callable[[int, int], NDArray[np.int32]], trials: int, workers: int
+) -> list[NDArray[np.int32]]:
     """Run a block of trials on each thread and give what each counted."""
     if workers < 1:
         msg = f"workers must be at least 1, got {workers}"

@@ -8,9 +8,23 @@ import numpy as np
 
 from circles.settlement.flow_kernel import run_pursuit
 from circles.settlement.kernel import compile_loop, compile_step
-from circles.settlement.ledger import DRAWN, EXPOSURE, FAILED, INITIAL, LISTED, LOGGED, PAID, RECOVERED, SHORTFALL
-from circles.settlement.ledger_kernel import lost_fraction, slack_of, sum_outstanding
+from circles.settlement.ledger import (
+    BARE,
+    DRAWN,
+    EXPOSURE,
+    FAILED,
+    INITIAL,
+    LISTED,
+    LOGGED,
+    PAID,
+    RECOVERED,
+    SHORTFALL,
+    Records,
+)
+from circles.settlement.ledger_kernel import slack_of, sum_outstanding
+from circles.settlement.shortfall_kernel import lost_fraction
 from circles.settlement.threshold_kernel import book_losses, run_threshold, sum_losses
+from circles.settlement.watch_kernel import watch_fragile
 from circles.settlement.waterfall_kernel import run_trade, run_waterfall
 
 if TYPE_CHECKING:
@@ -20,11 +34,15 @@ if TYPE_CHECKING:
 
 
 class Draws(NamedTuple):
-    """First defaults of each trial (rows ``offsets[t]:offsets[t + 1]`` of `first`) and its resource scales."""
+    """First defaults of each trial (rows ``offsets[t]:offsets[t + 1]`` of `first`), its resource scales, the least one.
+
+    The least is that of all trials, whoever settles which, so that all take the same steps to the last bit.
+    """
 
     offsets: NDArray[np.int64]
     first: NDArray[np.int64]
     scale: NDArray[np.float64]
+    least: float
 
 
 class Losses(NamedTuple):
@@ -51,7 +69,7 @@ def settle_block(
     cautious: Rules,
     draws: Draws,
     losses: Losses,
-    default_count: NDArray[np.int64],
+    default_count: NDArray[np.int32],
     ledger: Ledger,
     start: int,
     end: int,
@@ -59,23 +77,22 @@ def settle_block(
 ) -> None:
     """Settle trials ``start:end``; each writes its own entries only, so blocks may run side by side.
 
-    Without `besides` only the settlement itself runs, and what the first defaulters leave unpaid is added up.
+    Without `besides` only the settlement itself runs.
     """
+    watch_fragile(system, rules, ledger, draws.least)
     for trial in range(start, end):
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
         scale = draws.scale[trial]
         settle_trial(system, rules, scale, ledger, first, losses, default_count, trial)
         if not besides:
-            losses.bare[trial] = sum_first_shortfalls(system, rules, first)
             continue
-        run_trade(system, rules, scale, ledger, first)
+        run_trade(system, rules, scale, ledger, first, losses.bare[trial])
         losses.with_trade[trial] = ledger.totals[SHORTFALL]
         run_pursuit(system, rules, scale, ledger, first)
-        losses.bare[trial] = ledger.totals[SHORTFALL]
         losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
         if rules.share == 0:
             run_threshold(system, cautious, scale, ledger, first)
-            losses.conservative[trial] = max(0.0, sum_losses(ledger) - rules.risk_pool)
+            losses.conservative[trial] = max(0.0, sum_losses(system, ledger) - rules.risk_pool)
 
 
 @compile_step
@@ -85,7 +102,7 @@ def run_settlement(
     """Settle one set of first defaults by the terms' settlement; False if it did not end within its bound."""
     if rules.threshold:
         run_threshold(system, rules, scale, ledger, first)
-        book_losses(ledger)
+        book_losses(system, ledger)
         return True
     return run_waterfall(system, rules, scale, ledger, first)
 
@@ -98,12 +115,13 @@ def settle_trial(
     ledger: Ledger,
     first: NDArray[np.int64],
     losses: Losses,
-    default_count: NDArray[np.int64],
+    default_count: NDArray[np.int32],
     trial: int,
 ) -> None:
     """Settle one trial on its terms, check the law of conservation, and count who failed."""
     ended = run_settlement(system, rules, scale, ledger, first)
     gross = sum_outstanding(ledger)
+    losses.bare[trial] = ledger.totals[BARE]
     losses.bank_loss[trial] = max(0.0, gross - rules.risk_pool)
     losses.fault[trial] = 0 if ended and is_conserved(ledger, gross) else 1
     for k in range(ledger.counts[FAILED]):
@@ -121,16 +139,6 @@ def is_conserved(ledger: Ledger, gross: float) -> bool:
     return abs(totals[EXPOSURE] - settled) <= 1e-6 * (1 + amounts) + 10 * slack_of(totals[EXPOSURE])
 
 
-@compile_step
-def sum_first_shortfalls(system: System, rules: Rules, first: NDArray[np.int64]) -> float:
-    """Add up what the first defaulters leave unpaid on their loans."""
-    total = 0.0
-    for member in first:
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
-            total += system.loans[loan].exposure * rules.failures[member].lost_first
-    return total
-
-
 @compile_loop
 def attribute_block(
     system: System,
@@ -145,6 +153,7 @@ def attribute_block(
 
     Rows beyond the length of `parts` are counted, not kept.
     """
+    watch_fragile(system, rules, ledger, draws.least)
     row = 0
     for k in range(len(trials)):
         trial = trials[k]

@@ -120,5 +120,6 @@ def _edge(row: Any) -> dict[str, Any]:
             if row.amount_fen == row.amount_fen and row.amount_fen
             else {}
         ),
+        **{name: f"{day:%Y-%m-%d}" for name, day in (("since", row.since), ("until", row.until)) if day == day},
         **{name: value for name, value in looks.items() if value},
     }

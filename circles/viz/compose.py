@@ -9,18 +9,27 @@ import pandas as pd
 
 from circles.money import name_currency
 from circles.viz.drawing import Drawing
-from circles.viz.edges import count_expired_guarantees, join_members, keep_strongest, measure_widths
+from circles.viz.edges import (
+    OPEN_SINCE,
+    OPEN_UNTIL,
+    count_expired_guarantees,
+    join_members,
+    keep_strongest,
+    measure_widths,
+)
 from circles.viz.headline import write_headline
 from circles.viz.hulls import list_hulls
+from circles.viz.languages import say_unit
 from circles.viz.layout import Layouts, arrange
 from circles.viz.nodes import add_cascade, list_nodes
 from circles.viz.scene import Question, Scene, select_members, set_scene
-from circles.viz.wording import say_count
+from circles.viz.words import say_counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.viz.grouping import Grouping
+    from circles.viz.languages import Language
 
 MOST_EDGES = 1_200
 """Edges that a map holds, so that its table stays readable and its page small."""
@@ -46,10 +55,11 @@ def compose_drawing(question: Question) -> Drawing:
     local[positions] = np.arange(len(positions), dtype=np.int32)
     home, spokes = _settle_members(selection.grouping, local, count=len(positions))
     found = join_members(scene.every, positions, count=len(scene.states))
-    wanted = found if question.kind in ("cascade", "surroundings") else _keep_inside(found, home)
+    wanted = _choose_edges(question, found, home)
     edges = keep_strongest(wanted, limit=MOST_EDGES)
     edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
-    layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles))
+    ids = question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]
+    layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles), ids=ids)
     headline = write_headline(question, scene, count=len(positions))
     return Drawing(
         kind=question.kind,
@@ -60,19 +70,23 @@ def compose_drawing(question: Question) -> Drawing:
             question, scene, positions=positions, home=home, layouts=layouts, grouping=selection.grouping
         ),
         edges=_finish_edges(
-            edges,
-            question.portfolio.members["member_id"].to_numpy(dtype=object)[positions],
+            _read_days(edges),
+            ids,
             asked=question.cascade is not None,
         ),
         hulls=list_hulls(question, selection.grouping, layouts=layouts),
         spokes=spokes,
         omitted=(
             *selection.omitted,
-            *_say_cut_edges(across=len(found) - len(wanted), weakest=len(wanted) - len(edges)),
-            *_say_expired(count_expired_guarantees(question.portfolio, selection.members)),
+            *_say_cut(
+                "edges_other" if question.kind == "chain" else "edges_across", len(found) - len(wanted), question.lang
+            ),
+            *_say_cut("edges_weakest", len(wanted) - len(edges), question.lang, most=f"{MOST_EDGES:,}"),
+            *_say_cut("expired", count_expired_guarantees(question.portfolio, selection.members), question.lang),
         ),
         facts=headline.facts,
-        unit=name_currency(question.portfolio.currency),
+        unit=say_unit(name_currency(question.portfolio.currency), question.lang),
+        lang=question.lang,
     )
 
 
@@ -96,6 +110,12 @@ def _settle_members(
     return home, pairs.loc[further].reset_index(drop=True)
 
 
+def _choose_edges(question: Question, edges: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
+    if question.kind == "chain":
+        return edges.loc[edges["kind"].isin(("failure", "guarantee"))].reset_index(drop=True)
+    return edges if question.kind in ("cascade", "surroundings") else _keep_inside(edges, home)
+
+
 def _keep_inside(edges: pd.DataFrame, home: NDArray[np.int32]) -> pd.DataFrame:
     same = home[edges["source"].to_numpy(dtype=np.int64)] == home[edges["target"].to_numpy(dtype=np.int64)]
     return edges.loc[same].reset_index(drop=True)
@@ -113,16 +133,22 @@ def _find_faint(question: Question, edges: pd.DataFrame, states: NDArray[np.obje
 
 
 def _lay_out(
-    question: Question, edges: pd.DataFrame, *, home: NDArray[np.int32], spokes: pd.DataFrame, hulls: int
+    question: Question,
+    edges: pd.DataFrame,
+    *,
+    home: NDArray[np.int32],
+    spokes: pd.DataFrame,
+    hulls: int,
+    ids: NDArray[np.object_],
 ) -> Layouts:
     pulling = edges
     if question.cascade is not None:
         pulling = edges.loc[edges["kind"].isin(_ASKING) & ~edges["faint"]]
-    elif question.kind != "surroundings":
+    elif question.kind not in ("surroundings", "chain"):
         pulling = edges.head(0)
     to_hulls = np.stack([spokes["member"], spokes["hull"] + len(home)], axis=1)
     joined = np.concatenate([pulling[["source", "target"]].to_numpy(dtype=np.int32), to_hulls.astype(np.int32)])
-    return arrange(home, joined, hulls=hulls)
+    return arrange(home, joined, hulls=hulls, ids=ids)
 
 
 def _finish_nodes(
@@ -138,7 +164,7 @@ def _finish_nodes(
     ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
     states = scene.states[positions]
     weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + nodes["size"].to_numpy() / 100.0
-    focus = positions == scene.start
+    focus = positions == (-1 if question.circle is not None else scene.start)
     nodes = nodes.assign(
         circle_id=ids[home],
         state=states,
@@ -164,14 +190,14 @@ def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_], *, asked: bool)
     )
 
 
-def _say_cut_edges(*, across: int, weakest: int) -> tuple[str, ...]:
-    said = []
-    if across:
-        said.append(f"{say_count(across, 'edge')} between different circles not drawn.")
-    if weakest:
-        said.append(f"{say_count(weakest, 'edge')} of least weight not drawn: a map holds at most {MOST_EDGES:,}.")
-    return tuple(said)
+def _read_days(edges: pd.DataFrame) -> pd.DataFrame:
+    """Give first and last days as dates, NaT where an edge is open."""
+    since, until = (edges[name].to_numpy(dtype="datetime64[D]") for name in ("since", "until"))
+    return edges.assign(
+        since=np.where(since == OPEN_SINCE, np.datetime64("NaT"), since).astype("datetime64[s]"),
+        until=np.where(until == OPEN_UNTIL, np.datetime64("NaT"), until).astype("datetime64[s]"),
+    )
 
 
-def _say_expired(count: int) -> tuple[str, ...]:
-    return (f"{say_count(count, 'guarantee')} not in force on the data date not drawn.",) if count else ()
+def _say_cut(key: str, count: int, lang: Language, **values: object) -> tuple[str, ...]:
+    return (say_counted(key, count, lang, **values),) if count else ()

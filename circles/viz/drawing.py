@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from circles.viz.languages import Language
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -37,7 +39,7 @@ class Drawing:
         hit_by, called_fen, paid_fen, trade_loss_fen, own_shortfall_fen, left_fen``.
     edges
         Frame with one row an edge drawn: ``source, target`` (positions in `nodes`), ``source_id, target_id, kind,
-        amount_fen, width``, ``faint`` (a cascade asked for nothing over it),
+        amount_fen, since, until, width``, ``faint`` (a cascade asked for nothing over it),
         ``shown`` (before the reader chooses).
     hulls
         Frame with one row a circle drawn: ``circle_id, members, members_drawn, x, y, narrow_x, narrow_y, radius,
@@ -50,6 +52,8 @@ class Drawing:
         (label, value) pairs of the footer: data date, terms, digest.
     unit
         What amounts are in: yuan, or the code of another currency.
+    lang
+        What the page is written in; all texts above are in it.
     """
 
     kind: str
@@ -63,3 +67,4 @@ class Drawing:
     omitted: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     unit: str
+    lang: Language

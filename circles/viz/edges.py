@@ -24,20 +24,30 @@ _ENDS = {
 }
 _MONTHS = 12
 
+OPEN_SINCE, OPEN_UNTIL = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")
+"""First and last day of an edge that has none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """All edges of one kind: positions of both ends in the portfolio's members, and amounts in fen."""
+    """All edges of one kind: positions of both ends in the portfolio's members, amounts in fen, first and last days."""
 
     kind: str
     source: NDArray[np.int32]
     target: NDArray[np.int32]
     amount_fen: NDArray[np.int64]
+    since: NDArray[np.datetime64]
+    until: NDArray[np.datetime64]
 
     def keep(self, rows: NDArray[np.bool_]) -> Ends:
         """Give some of the edges only."""
         return Ends(
-            kind=self.kind, source=self.source[rows], target=self.target[rows], amount_fen=self.amount_fen[rows]
+            kind=self.kind,
+            source=self.source[rows],
+            target=self.target[rows],
+            amount_fen=self.amount_fen[rows],
+            since=self.since[rows],
+            until=self.until[rows],
         )
 
 
@@ -71,12 +81,13 @@ def join_members(every: list[Ends], positions: NDArray[np.int32], *, count: int)
 
     Returns
     -------
-    Frame ``source, target, kind, amount_fen``; source and target are places in `positions`, amounts are sums.
+    Frame ``source, target, kind, amount_fen, since, until``; source and target are places in `positions`, amounts are
+    sums, days the first and the last of all.
     """
     local = np.full(count, -1, dtype=np.int32)
     local[positions] = np.arange(len(positions), dtype=np.int32)
     frames = [_join_kind(ends, local) for ends in every]
-    columns = ["source", "target", "kind", "amount_fen"]
+    columns = ["source", "target", "kind", "amount_fen", "since", "until"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
@@ -99,7 +110,14 @@ def read_failures(members: pd.DataFrame, positions: NDArray[np.int32]) -> Ends:
         if hitter in place and hitter != member
     ]
     ends = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-    return Ends(kind="failure", source=ends[:, 0], target=ends[:, 1], amount_fen=np.zeros(len(ends), dtype=np.int64))
+    return Ends(
+        kind="failure",
+        source=ends[:, 0],
+        target=ends[:, 1],
+        amount_fen=np.zeros(len(ends), dtype=np.int64),
+        since=np.full(len(ends), OPEN_SINCE),
+        until=np.full(len(ends), OPEN_UNTIL),
+    )
 
 
 def measure_widths(edges: pd.DataFrame) -> NDArray[np.float64]:
@@ -125,20 +143,52 @@ def _read_kind(portfolio: Portfolio, kind: str) -> Ends:
     frame = portfolio.table(table)
     zeros = np.zeros(len(frame), dtype=np.int64)
     amounts = frame["amount_fen"].to_numpy(dtype=np.int64) if "amount_fen" in frame else zeros
+    since, until = _read_days(frame, kind)
     return Ends(
-        kind=kind, source=portfolio.codes(table, source), target=portfolio.codes(table, target), amount_fen=amounts
+        kind=kind,
+        source=portfolio.codes(table, source),
+        target=portfolio.codes(table, target),
+        amount_fen=amounts,
+        since=since,
+        until=until,
     )
+
+
+def _read_days(frame: pd.DataFrame, kind: str) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """Give the first and the last day on which each edge holds."""
+    if kind == "trade":
+        month = frame["period"].to_numpy().astype("datetime64[M]")
+        return month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
+    if kind == "guarantee":
+        until = frame["claim_until"].fillna(frame["expires_on"])
+        return _fill_days(frame["starts_on"], OPEN_SINCE), _fill_days(until, OPEN_UNTIL)
+    if kind == "receivable":
+        return np.full(len(frame), OPEN_SINCE), _fill_days(frame["due_on"], OPEN_UNTIL)
+    return _fill_days(frame["since"], OPEN_SINCE), np.full(len(frame), OPEN_UNTIL)
+
+
+def _fill_days(days: pd.Series, missing: np.datetime64) -> NDArray[np.datetime64]:
+    known = days.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(known), missing, known)
 
 
 def _join_kind(ends: Ends, local: NDArray[np.int32]) -> pd.DataFrame:
     source, target = local[ends.source], local[ends.target]
     inside = (source >= 0) & (target >= 0)
-    frame = pd.DataFrame({"source": source[inside], "target": target[inside], "amount_fen": ends.amount_fen[inside]})
+    frame = pd.DataFrame(
+        {
+            "source": source[inside],
+            "target": target[inside],
+            "amount_fen": ends.amount_fen[inside],
+            "since": ends.since[inside].astype(np.int64),
+            "until": ends.until[inside].astype(np.int64),
+        }
+    )
     if ends.kind not in _DIRECTED:
         low, high = frame[["source", "target"]].min(axis=1), frame[["source", "target"]].max(axis=1)
         frame = frame.assign(source=low, target=high)
-    joined = frame.groupby(["source", "target"], as_index=False, sort=True)["amount_fen"].sum()
-    return joined.assign(kind=ends.kind)
+    wanted = {"amount_fen": "sum", "since": "min", "until": "max"}
+    return frame.groupby(["source", "target"], as_index=False, sort=True).agg(wanted).assign(kind=ends.kind)
 
 
 def _in_force(portfolio: Portfolio) -> NDArray[np.bool_]:

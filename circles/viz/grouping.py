@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from circles.viz.words import say
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,7 @@ def group_existing(portfolio: Portfolio) -> Grouping:
     return _grouping(ids[order], circle=circle, member=member, amounts=amounts, notes=notes)
 
 
-def group_proposed(portfolio: Portfolio, proposal: Proposal) -> Grouping:
+def group_proposed(portfolio: Portfolio, proposal: Proposal, lang: Language) -> Grouping:
     """Give the circles that a proposal forms, in its own order, with what each member shall borrow.
 
     Raises
@@ -106,7 +109,7 @@ def group_proposed(portfolio: Portfolio, proposal: Proposal) -> Grouping:
     circle, ids = pd.factorize(rows["circle_id"])
     member = portfolio.member_positions(list(rows["member_id"]), what="member of the proposal")
     scores = rows.groupby(circle, sort=True)["score"].first() if len(rows) else []
-    notes = [f"score {score:,}" for score in scores]
+    notes = [say("circle_score", lang, score=f"{score:,}") for score in scores]
     amounts = rows["amount_fen"].to_numpy(dtype=np.int64)
     return _grouping(
         np.asarray(ids, dtype=object), circle=circle.astype(np.int32), member=member, amounts=amounts, notes=notes

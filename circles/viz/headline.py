@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from circles.money import name_currency
 from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
-from circles.viz.wording import say_amount, say_count, say_share
+from circles.viz.languages import say_unit
+from circles.viz.selection import measure_chain
+from circles.viz.terms import describe_terms
+from circles.viz.wording import name_members, say_amount, say_share
+from circles.viz.words import say, say_counted
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
+    from circles.viz.languages import Language
     from circles.viz.scene import Question, Scene
-
-_NAMED = 3
-
-ALONE = "unpaid on their own loans, had nothing spread and nobody paid for them"
-"""What "first defaults alone" are, wherever the figure stands: first defaulters' shortfalls, before deposits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,202 +45,228 @@ def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
     count
         Members drawn.
     """
-    said = _say_result(question, scene)
-    facts = list_facts(question.portfolio, terms=None if question.cascade is None else question.cascade.terms)
-    if question.member is not None:
-        said = _say_surroundings(question, said, count=count)
-    return replace(said, title=clean_text(question.title) if question.title else said.title, facts=facts)
+    cascade = question.cascade
+    terms, first = (None, ()) if cascade is None else (cascade.terms, cascade.rounds[0])
+    named = question.middle if question.circle is None else question.circle
+    member = None if named is None else clean_text(named, longest=30)
+    sentence, figures = _say_result(question, scene)
+    return Headline(
+        title=clean_text(question.title) if question.title else write_title(question, first=first, member=member),
+        sentence=sentence if member is None else _say_surroundings(question, scene, sentence, count=count),
+        figures=figures,
+        facts=list_facts(question.portfolio, terms=terms, lang=question.lang),
+    )
 
 
-def _say_result(question: Question, scene: Scene) -> Headline:
-    portfolio, cascade, proposal = question.portfolio, question.cascade, question.proposal
-    unit = name_currency(portfolio.currency)
-    if cascade is not None:
-        return Headline(
-            title=title_cascade(cascade),
-            sentence=describe_cascade(cascade, unit),
-            figures=figure_cascade(cascade, unit),
-        )
-    if proposal is not None:
-        return Headline(
-            title="Proposed circles",
-            sentence=describe_proposal(proposal, unit),
-            figures=figure_proposal(proposal, unit),
-        )
-    figures = figure_circles(portfolio) if scene.start < 0 else figure_member(portfolio, scene)
-    title = f"Guarantee circles at {portfolio.as_of}"
-    return Headline(title=title, sentence=describe_circles(portfolio), figures=figures)
+def write_title(question: Question, *, first: tuple[str, ...], member: str | None) -> str:
+    """Give the usual title of a map.
 
-
-def _say_surroundings(question: Question, said: Headline, *, count: int) -> Headline:
-    member = clean_text(question.member, longest=30)
-    within = f"{say_count(count - 1, 'member')} within {say_count(question.hops, 'hop')} of it."
+    Parameters
+    ----------
+    question
+        What was asked.
+    first, member
+        What first defaulters, and the member or circle that the map is drawn around, are called.
+    """
+    result = _title_result(question, first)
+    if member is None:
+        return result
+    view = "around" if question.chain is None else "chain"
     if question.cascade is None and question.proposal is None:
-        return replace(said, title=f"Around {member} at {question.portfolio.as_of}", sentence=within)
-    return replace(said, title=f"{said.title}: around {member}", sentence=f"{within} {said.sentence}")
+        return say(f"{view}_title", question.lang, member=member, as_of=question.portfolio.as_of)
+    return say(f"{view}_in_title", question.lang, result=result, member=member)
 
 
-def figure_member(portfolio: Portfolio, scene: Scene) -> tuple[Figure, ...]:
+def title_cascade(cascade: Cascade, lang: Language = "en") -> str:
+    """Give the title of a cascade: who defaults first."""
+    return _title_defaults(cascade.rounds[0], lang)
+
+
+def _title_result(question: Question, first: tuple[str, ...]) -> str:
+    if question.cascade is not None:
+        return _title_defaults(first, question.lang)
+    if question.proposal is not None:
+        return say("proposal_title", question.lang)
+    return say("circles_title", question.lang, as_of=question.portfolio.as_of)
+
+
+def _title_defaults(first: tuple[str, ...], lang: Language) -> str:
+    if not first:
+        return say("nobody_title", lang)
+    return say_counted("default_title", len(first), lang, names=name_members(first, lang))
+
+
+def _say_result(question: Question, scene: Scene) -> tuple[str, tuple[Figure, ...]]:
+    """Give the sentence and the figures of what is drawn."""
+    portfolio, cascade, proposal, lang = question.portfolio, question.cascade, question.proposal, question.lang
+    unit = say_unit(name_currency(portfolio.currency), lang)
+    if cascade is not None:
+        return describe_cascade(cascade, unit, lang), figure_cascade(cascade, unit, lang)
+    if proposal is not None:
+        return describe_proposal(proposal, unit, lang), figure_proposal(proposal, unit, lang)
+    figures = figure_circles(portfolio, lang) if scene.start < 0 else figure_member(portfolio, scene, lang)
+    return describe_circles(portfolio, lang), figures
+
+
+def _say_surroundings(question: Question, scene: Scene, sentence: str, *, count: int) -> str:
+    hops = say_counted("hops_count", question.hops, question.lang)
+    within = say_counted(
+        "within" if question.circle is None else "around_circle",
+        count - len(scene.starts),
+        question.lang,
+        hops=hops,
+    )
+    if question.chain is not None:
+        within = _say_chain(question, scene)
+    return within if question.cascade is None and question.proposal is None else f"{within} {sentence}"
+
+
+def _say_chain(question: Question, scene: Scene) -> str:
+    reached = [
+        measure_chain(scene.grouping, scene.every, start=scene.start, count=len(scene.states), back=back)
+        for back in (1, 0)
+    ]
+    behind, ahead = (say_counted("members_count", int((far < len(far)).sum()) - 1, question.lang) for far in reached)
+    return say("chain_said", question.lang, behind=behind, ahead=ahead)
+
+
+def figure_member(portfolio: Portfolio, scene: Scene, lang: Language) -> tuple[Figure, ...]:
     """Give the headline figures of the member whose surroundings are drawn."""
-    unit = name_currency(portfolio.currency)
+    word, money = partial(say, lang=lang), partial(_say_money, portfolio, lang)
     member = portfolio.members.iloc[scene.start]
     circles = int((scene.grouping.member == scene.start).sum())
     source = member["resources_source"]
+    said = "" if source != source else word("source", source=word(f"source_{source}"))
     return (
-        Figure(
-            label="Owes", value=f"{say_amount(scene.exposure[scene.start])} {unit}", note="balance and accrued interest"
-        ),
-        Figure(
-            label="Can pay",
-            value=f"{say_amount(member['resources_fen'])} {unit}",
-            note="" if source != source else f"resources, {source}",
-        ),
-        Figure(label="Circles", value=f"{circles:,}", note=clean_text(member["name"], longest=60)),
+        Figure(label=word("exposure"), value=money(scene.exposure[scene.start]), note=word("balance")),
+        Figure(label=word("resources"), value=money(member["resources_fen"]), note=said),
+        Figure(label=word("circles"), value=f"{circles:,}", note=clean_text(member["name"], longest=60)),
     )
 
 
-def title_cascade(cascade: Cascade) -> str:
-    """Give the title of a cascade: who defaults first."""
-    first = cascade.rounds[0]
-    if not first:
-        return "Nobody defaults"
-    return f"If {name_members(first)} {'defaults' if len(first) == 1 else 'default'}"
+def _say_money(portfolio: Portfolio, lang: Language, fen: object) -> str:
+    return say("money", lang, amount=say_amount(fen), unit=say_unit(name_currency(portfolio.currency), lang))
 
 
-def describe_cascade(cascade: Cascade, unit: str) -> str:
+def describe_cascade(cascade: Cascade, unit: str, lang: Language = "en") -> str:
     """Say in one or two sentences what a cascade did; `unit` is the word after amounts."""
     states = cascade.members["state"].value_counts()
     contagious, paid, hurt = (int(states.get(state, 0)) for state in ("contagious", "paid", "hurt"))
-    rounds = say_count(len(cascade.rounds) - 1, "round")
+    rounds = say_counted("rounds_count", len(cascade.rounds) - 1, lang)
     said = [
-        f"{say_count(contagious, 'more member')} {_verb(contagious, 'fail')} because of it, in {rounds}",
-        f"{say_count(paid, 'member')} paid and {_verb(paid, 'stand')}",
-        f"{say_count(hurt, 'member')} lost trade money and {_verb(hurt, 'stand')}",
+        say_counted("more_fail", contagious, lang, rounds=rounds),
+        say_counted("paid_and_stand", paid, lang),
+        say_counted("hurt_and_stand", hurt, lang),
     ]
     found = [text for text, count in zip(said, (contagious, paid, hurt), strict=True) if count]
-    spread = "; ".join(found) if found else "Nobody else is touched"
-    return f"{spread}. The bank loses {say_amount(cascade.bank_loss_fen)} {unit}."
+    spread = say("list_semicolon", lang).join(found) if found else say("nobody_else", lang)
+    return say("bank_loses", lang, spread=spread, amount=say_amount(cascade.bank_loss_fen), unit=unit)
 
 
-def _verb(count: int, verb: str) -> str:
-    return f"{verb}s" if count == 1 else verb
-
-
-def figure_cascade(cascade: Cascade, unit: str) -> tuple[Figure, ...]:
+def figure_cascade(cascade: Cascade, unit: str, lang: Language = "en") -> tuple[Figure, ...]:
     """Give the headline figures of a cascade: loss, its bounds, the first defaults alone, failures and rounds."""
+    word = partial(say, lang=lang)
     states = cascade.members["state"].value_counts()
     first, contagious = int(states.get("first", 0)), int(states.get("contagious", 0))
-    rounds = say_count(len(cascade.rounds) - 1, "round")
+    rounds = say_counted("rounds_count", len(cascade.rounds) - 1, lang)
     high = cascade.conservative_loss_fen
-    upper = f"at most {say_amount(high)}" if high is not None else "no upper bound for these terms"
+    bounds = word(
+        "low_only" if high is None else "bounds", low=say_amount(cascade.optimistic_loss_fen), high=say_amount(high)
+    )
+    others = word(
+        "guarantors_note",
+        deposit=say_amount(cascade.deposit_used_fen),
+        recovered=say_amount(cascade.recovered_fen),
+    )
+    failed = word("failed_note", first=f"{first:,}", contagious=f"{contagious:,}", rounds=rounds)
     return (
         Figure(
-            label="Bank loss",
-            value=f"{say_amount(cascade.bank_loss_fen)} {unit}",
-            note=f"at least {say_amount(cascade.optimistic_loss_fen)}, {upper}",
+            label=word("bank_loss"),
+            value=word("money", amount=say_amount(cascade.bank_loss_fen), unit=unit),
+            note=bounds,
         ),
         Figure(
-            label="First defaults alone",
-            value=f"{say_amount(cascade.loss_without_guarantee_fen)} {unit}",
-            note=ALONE,
+            label=word("alone"),
+            value=word("money", amount=say_amount(cascade.loss_without_guarantee_fen), unit=unit),
+            note=word("alone_note"),
         ),
         Figure(
-            label="Paid by guarantors",
-            value=f"{say_amount(cascade.guarantor_paid_fen)} {unit}",
-            note=f"deposits {say_amount(cascade.deposit_used_fen)}, recovered {say_amount(cascade.recovered_fen)}",
+            label=word("guarantors_paid"),
+            value=word("money", amount=say_amount(cascade.guarantor_paid_fen), unit=unit),
+            note=others,
         ),
-        Figure(
-            label="Members that failed",
-            value=f"{first + contagious:,}",
-            note=f"{first:,} first, {contagious:,} because of others, in {rounds}",
-        ),
+        Figure(label=word("failed"), value=f"{first + contagious:,}", note=failed),
     )
 
 
-def describe_proposal(proposal: Proposal, unit: str) -> str:
+def describe_proposal(proposal: Proposal, unit: str, lang: Language = "en") -> str:
     """Say in one sentence what a proposal would do; `unit` is the word after amounts."""
-    circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
-    amount = int(proposal.circles["amount_fen"].sum())
-    return (
-        f"{say_count(circles, 'circle')} of {say_count(members, 'member')} would borrow {say_amount(amount)} {unit}; "
-        f"{say_count(len(proposal.unplaced), 'application')} found no circle. A person decides on each."
+    return say(
+        "proposal_said",
+        lang,
+        circles=say_counted("circles_count", proposal.circles["circle_id"].nunique(), lang),
+        members=say_counted("members_count", proposal.circles["member_id"].nunique(), lang),
+        amount=say_amount(int(proposal.circles["amount_fen"].sum())),
+        unit=unit,
+        unplaced=say_counted("applications_count", len(proposal.unplaced), lang),
     )
 
 
-def figure_proposal(proposal: Proposal, unit: str) -> tuple[Figure, ...]:
+def figure_proposal(proposal: Proposal, unit: str, lang: Language = "en") -> tuple[Figure, ...]:
     """Give the headline figures of a proposal: circles, members, amount, score with its bound, unplaced."""
+    word = partial(say, lang=lang)
     circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()
-    amount = int(proposal.circles["amount_fen"].sum())
+    amount = say_amount(int(proposal.circles["amount_fen"].sum()))
     asked = members + len(proposal.unplaced)
-    gap = f"gap {100.0 * float(proposal.gap):.2f} %, {str(proposal.status).lower().replace('_', ' ')}"
+    score = word(
+        "score_note",
+        bound=f"{proposal.upper_bound:,}",
+        gap=f"{100.0 * float(proposal.gap):.2f}",
+        status=word(f"status_{str(proposal.status).lower()}"),
+    )
     return (
-        Figure(label="Circles", value=f"{circles:,}", note=f"{say_amount(amount)} {unit} in all"),
-        Figure(label="Members placed", value=f"{members:,}", note=f"{say_share(members, asked)} of the applicants"),
-        Figure(label="Not placed", value=f"{len(proposal.unplaced):,}", note="each with its reason in the proposal"),
-        Figure(label="Score", value=f"{proposal.score:,}", note=f"no plan exceeds {proposal.upper_bound:,}; {gap}"),
+        Figure(label=word("circles"), value=f"{circles:,}", note=word("in_all", amount=amount, unit=unit)),
+        Figure(label=word("placed"), value=f"{members:,}", note=word("placed_note", share=say_share(members, asked))),
+        Figure(label=word("not_placed"), value=f"{len(proposal.unplaced):,}", note=word("not_placed_note")),
+        Figure(label=word("score"), value=f"{proposal.score:,}", note=score),
     )
 
 
-def describe_circles(portfolio: Portfolio) -> str:
+def describe_circles(portfolio: Portfolio, lang: Language = "en") -> str:
     """Say in one sentence what circles a portfolio has today."""
-    inside = portfolio.circle_members["member_id"].nunique()
     circles = len(portfolio.circles)
     if not circles:
-        return "The portfolio has no circles yet."
-    return f"{say_count(inside, 'member')} {'stands' if inside == 1 else 'stand'} in {say_count(circles, 'circle')}."
+        return say("no_circles", lang)
+    inside = portfolio.circle_members["member_id"].nunique()
+    return say_counted("circles_said", inside, lang, circles=say_counted("circles_count", circles, lang))
 
 
-def figure_circles(portfolio: Portfolio) -> tuple[Figure, ...]:
+def figure_circles(portfolio: Portfolio, lang: Language) -> tuple[Figure, ...]:
     """Give the headline figures of the circles that a portfolio has today."""
-    inside, unit = portfolio.circle_members["member_id"].nunique(), name_currency(portfolio.currency)
+    word, inside = partial(say, lang=lang), portfolio.circle_members["member_id"].nunique()
     owed = int(owed_by_loan(portfolio)[portfolio.codes("loans", "circle_id") >= 0].sum())
-    whole = say_count(len(portfolio.members), "member")
+    whole = word("of_members", members=say_counted("members_count", len(portfolio.members), lang))
+    at_date = word("at_date", as_of=portfolio.as_of)
     return (
-        Figure(label="Circles", value=f"{len(portfolio.circles):,}", note=f"at {portfolio.as_of}"),
-        Figure(label="Members in circles", value=f"{inside:,}", note=f"of {whole}"),
-        Figure(label="Loans in circles", value=f"{say_amount(owed)} {unit}", note="balance and accrued interest"),
+        Figure(label=word("circles"), value=f"{len(portfolio.circles):,}", note=at_date),
+        Figure(label=word("inside"), value=f"{inside:,}", note=whole),
+        Figure(label=word("loans_inside"), value=_say_money(portfolio, lang, owed), note=word("balance")),
     )
 
 
-def list_facts(portfolio: Portfolio, *, terms: Terms | None = None) -> tuple[tuple[str, str], ...]:
+def list_facts(
+    portfolio: Portfolio, *, terms: Terms | None = None, lang: Language = "en"
+) -> tuple[tuple[str, str], ...]:
     """Give the facts at the foot of a page: data date, currency, what is estimated, terms, fingerprint."""
+    word = partial(say, lang=lang)
     estimated = int((portfolio.members["resources_source"] == "estimated").sum())
+    members = say_counted("members_count", len(portfolio.members), lang)
     facts = [
-        ("Data of", str(portfolio.as_of)),
-        ("Currency", portfolio.currency),
-        ("Estimated resources", f"{estimated:,} of {say_count(len(portfolio.members), 'member')}"),
+        (word("data_of"), str(portfolio.as_of)),
+        (word("currency"), portfolio.currency),
+        (word("estimated"), word("estimated_of", estimated=f"{estimated:,}", members=members)),
     ]
     if terms is not None:
-        facts.append(("Terms", describe_terms(terms, name_currency(portfolio.currency))))
-    return (*facts, ("Data fingerprint (SHA-256)", portfolio.digest()))
-
-
-def describe_terms(terms: Terms, unit: str) -> str:
-    """Write the terms of a settlement in one line; `unit` is the word after amounts.
-
-    Examples
-    --------
-    >>> from circles.settlement import Terms
-    >>> describe_terms(Terms.preset("base"), "yuan")
-    'waterfall, equal shares; recovery 25 %, contagious 45 %, receivables 50 %; cross-default'
-    """
-    rates = ", ".join(
-        f"{what} {100 * rate:.3g} %"
-        for what, rate in (
-            ("recovery", terms.recovery_rate),
-            ("contagious", terms.contagious),
-            ("receivables", terms.receivable_recovery_rate),
-        )
-    )
-    shares = "equal shares" if terms.share == "equal" else f"shares by {terms.share}"
-    pool = f"; risk pool {say_amount(terms.risk_pool_fen)} {unit}" if terms.risk_pool_fen else ""
-    spread = "cross-default" if terms.cross_default else "no cross-default"
-    if terms.cross_default and terms.standstill:
-        spread += f" but a standstill of {name_members(terms.standstill)}"
-    return f"{terms.settlement}, {shares}; {rates}; {spread}{pool}"
-
-
-def name_members(ids: tuple[str, ...]) -> str:
-    """Name up to three members, and count the others."""
-    named = ", ".join(clean_text(member, longest=30) for member in ids[:_NAMED])
-    return named if len(ids) <= _NAMED else f"{named} and {len(ids) - _NAMED:,} more"
+        unit = say_unit(name_currency(portfolio.currency), lang)
+        facts.append((word("terms"), describe_terms(terms, unit, lang)))
+    return (*facts, (word("print"), portfolio.digest()))

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from circles.viz.wording import say_whole_yuan
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from circles.viz.grouping import Grouping
+    from circles.viz.languages import Language
     from circles.viz.layout import Layouts
     from circles.viz.scene import Question
 
@@ -32,7 +34,7 @@ def list_hulls(question: Question, grouping: Grouping, *, layouts: Layouts) -> p
     amounts = circles["amount_fen"]
     drawn = np.bincount(grouping.circle, minlength=len(circles))
     tags = [
-        _write_tag(amount, lost=lost, drawn=shown, members=members)
+        _write_tag(amount, lost=lost, drawn=shown, members=members, lang=question.lang)
         for amount, lost, shown, members in zip(amounts, loss, drawn, circles["members"], strict=True)
     ]
     return circles.assign(
@@ -48,12 +50,12 @@ def list_hulls(question: Question, grouping: Grouping, *, layouts: Layouts) -> p
     )
 
 
-def _write_tag(amount: int, *, lost: Any, drawn: int, members: int) -> str:
+def _write_tag(amount: int, *, lost: Any, drawn: int, members: int, lang: Language) -> str:
     if drawn < members:
-        return f"{drawn} of {members} members"
+        return say("circle_part", lang, drawn=drawn, members=members)
     if pd.isna(lost):
         return say_whole_yuan(amount)
-    return f"bank loses {say_whole_yuan(lost)}" if lost else ""
+    return say("circle_loses", lang, amount=say_whole_yuan(lost)) if lost else ""
 
 
 def _find_losses(question: Question, ids: pd.Series) -> pd.Series:

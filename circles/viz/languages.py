@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
 from circles.errors import InputError
 
 Language = Literal["en", "zh"]
+
+HTML_LANG: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
+"""Language → what the ``lang`` of a page is."""
+
+_ONE_OR_MORE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
 def say_in(words: Mapping[str, tuple[str, str]], key: str, lang: Language, **values: object) -> str:
@@ -23,6 +29,24 @@ def say_in(words: Mapping[str, tuple[str, str]], key: str, lang: Language, **val
         raise InputError(msg)
     text = words[key][lang == "zh"]
     return text.format(**values) if values else text
+
+
+def count_in(words: Mapping[str, tuple[str, str]], key: str, count: int, lang: Language, **values: object) -> str:
+    """Give a sentence about a number of things: ``{count}`` is the number, ``[one|more]`` is chosen by it.
+
+    Raises
+    ------
+    InputError
+        If there are no words in that language.
+
+    Examples
+    --------
+    >>> words = {"fails": ("{count} [member fails|members fail]", "{count} 户违约")}
+    >>> count_in(words, "fails", 1, "en"), count_in(words, "fails", 1200, "zh")
+    ('1 member fails', '1,200 户违约')
+    """
+    text = _ONE_OR_MORE.sub(lambda found: found[1 if count == 1 else 2], say_in(words, key, lang))
+    return text.format(count=f"{count:,}", **values)
 
 
 def say_unit(unit: str, lang: Language) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -77,7 +78,9 @@ class Layouts:
     narrow: Layout
 
 
-def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -> Layouts:
+def arrange(
+    home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int, ids: NDArray[np.object_] | None = None
+) -> Layouts:
     """Place members and circles; nothing overlaps, and the same input always gives the same picture.
 
     Parameters
@@ -88,6 +91,8 @@ def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -
         Shape (k, 2): pairs of members, or of a member and a circle (counted from n on), that should be near.
     hulls
         Circles drawn.
+    ids
+        Shape (n,): what members are called, so that a picture to which one is added looks alike; None: their places.
     """
     if len(home) == 0:
         nowhere = Layout(nodes=np.zeros((0, 2)), hulls=np.zeros((hulls, 2)), radii=np.full(hulls, _LONE_RADIUS))
@@ -96,7 +101,8 @@ def arrange(home: NDArray[np.int32], joined: NDArray[np.int32], *, hulls: int) -
     rings = _even_out(np.array([measure_ring(int(size)) for size in sizes], dtype=np.float64))
     disc_of = _number_discs(home, hulls)
     radii = np.concatenate([rings + _HULL_MARGIN, np.full(int((home < 0).sum()), _LONE_RADIUS)])
-    parts = _place_parts(_join_discs(disc_of, joined), radii)
+    marks = _mark_discs(np.arange(len(home)) if ids is None else ids, disc_of, count=len(radii))
+    parts = _place_parts(_join_discs(disc_of, joined), radii, marks)
     wide, narrow = (
         _place_members(home, _pack_parts(parts, radii, screen), disc_of=disc_of, rings=rings)
         for screen in (WIDE, NARROW)
@@ -138,7 +144,7 @@ def _even_out(rings: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _spread_evenly(size: int) -> NDArray[np.float64]:
     """Directions of ring members; an even number starts beside the top, so that labels stand in corners."""
-    start = -np.pi / 2 + (np.pi / size if size % 2 == 0 else 0.0)
+    start = -np.pi / 2 + (np.pi / max(size, 1) if size % 2 == 0 else 0.0)
     angles = start + 2 * np.pi * np.arange(size) / max(size, 1)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
@@ -149,6 +155,14 @@ def _number_discs(home: NDArray[np.int32], hulls: int) -> NDArray[np.int64]:
     lone = home < 0
     disc[lone] = hulls + np.arange(int(lone.sum()))
     return np.concatenate([disc, np.arange(hulls)])
+
+
+def _mark_discs(ids: NDArray[Any], disc_of: NDArray[np.int64], *, count: int) -> NDArray[np.float64]:
+    """Give each disc the smallest of its members' numbers, in (0, 1), which hang on their ids only."""
+    marks = np.ones(count)
+    hashed = (int.from_bytes(blake2b(str(each).encode("utf-8", "replace"), digest_size=6).digest()) for each in ids)
+    np.minimum.at(marks, disc_of[: len(ids)], [(number + 1) / (2**48 + 2) for number in hashed])
+    return marks
 
 
 def _join_discs(disc_of: NDArray[np.int64], joined: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -164,7 +178,7 @@ class _Part:
     places: NDArray[np.float64]
 
 
-def _place_parts(pairs: NDArray[np.int64], radii: NDArray[np.float64]) -> list[_Part]:
+def _place_parts(pairs: NDArray[np.int64], radii: NDArray[np.float64], marks: NDArray[np.float64]) -> list[_Part]:
     """Place each part of the picture for itself, the largest first."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -176,7 +190,7 @@ def _place_parts(pairs: NDArray[np.int64], radii: NDArray[np.float64]) -> list[_
     _, part_of = connected_components(lengths, directed=False)
     numbers = [np.flatnonzero(part_of == part) for part in range(part_of.max() + 1)]
     numbers.sort(key=lambda discs: (-len(discs), discs[0]))
-    return [_Part(discs=discs, places=place_joined(lengths[discs][:, discs])) for discs in numbers]
+    return [_Part(discs=discs, places=place_joined(lengths[discs][:, discs], marks[discs])) for discs in numbers]
 
 
 def _pack_parts(parts: list[_Part], radii: NDArray[np.float64], screen: Screen) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ from circles.viz.masking import mask_drawing
 from circles.viz.page import write_page
 from circles.viz.scene import Question
 from circles.viz.wording import say_count
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
     from circles.viz.drawing import Drawing
+    from circles.viz.languages import Language
 
 MOST_MEMBERS = 2_000
 """Members that one map may hold; a browser draws them in about half a second."""
@@ -91,7 +93,8 @@ class Map:
 
     def _repr_html_(self) -> str:
         source = html.escape(self._page, quote=True)
-        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="760" title="Map"></iframe>'
+        title = say("map", self.drawing.lang)
+        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="760" title="{title}"></iframe>'
 
     def __str__(self) -> str:
         shown = ", ".join(
@@ -112,10 +115,13 @@ def draw_map(
     cascade: Cascade | None = None,
     proposal: Proposal | None = None,
     member: str | None = None,
+    circle: str | None = None,
+    chain: str | None = None,
     hops: int = 1,
     limit: int = 300,
     title: str | None = None,
     mask: bool = False,
+    lang: Language = "en",
 ) -> Map:
     """Draw circles, what a cascade did to them, or the surroundings of one member.
 
@@ -132,6 +138,11 @@ def draw_map(
         Draw the first 60 circles of this proposal.
     member
         Id of a member: draw its surroundings only, within the cascade or the proposal where one is given.
+    circle
+        Id of a circle: draw it and its surroundings only.
+    chain
+        Id of a member: draw its guarantee chain, which is whoever guarantees for it, directly or through others, and
+        whom it guarantees for; members of a circle guarantee each other.
     hops
         How far the surroundings reach, 1 to 3.
     limit
@@ -140,6 +151,8 @@ def draw_map(
         Headline of the page, in place of the usual one.
     mask
         Call members and circles by numbers: no id, name or remark of theirs is in the map. `title` is kept as given.
+    lang
+        What the page is written in: ``en``, or ``zh`` for Chinese; ids, names and remarks stay as they are in the data.
 
     Returns
     -------
@@ -148,8 +161,9 @@ def draw_map(
     Raises
     ------
     InputError
-        If cascade and proposal are both given, either was made from another portfolio, the member does not exist, or
-        `hops` or `limit` is out of range.
+        If cascade and proposal are both given, or more than one of member, circle and chain; either result was made
+        from another portfolio; the member or circle does not exist; `hops` or `limit` is out of range; or there are no
+        words in that language.
 
     Examples
     --------
@@ -173,8 +187,20 @@ def draw_map(
             "(for a cascade in proposed circles, give proposal.portfolio() and a cascade run on it)"
         )
         raise InputError(msg)
+    if sum(named is not None for named in (member, circle, chain)) > 1:
+        msg = "a map is drawn around one thing: give one of member, circle and chain"
+        raise InputError(msg)
     question = Question(
-        portfolio=portfolio, cascade=cascade, proposal=proposal, member=member, hops=hops, limit=limit, title=title
+        circle=circle,
+        chain=chain,
+        portfolio=portfolio,
+        cascade=cascade,
+        proposal=proposal,
+        member=member,
+        hops=hops,
+        limit=limit,
+        title=title,
+        lang=lang,
     )
     drawing = compose_drawing(question)
     drawing = mask_drawing(drawing, question) if mask else drawing

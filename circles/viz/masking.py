@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 
 from circles.money import name_currency
-from circles.viz.headline import describe_terms, name_members
+from circles.viz.headline import write_title
+from circles.viz.languages import say_unit
+from circles.viz.terms import describe_terms
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from circles.portfolio import Portfolio
     from circles.viz.drawing import Drawing, Figure
+    from circles.viz.languages import Language
     from circles.viz.scene import Question
 
 _DIGITS_OF_SEED = 16
@@ -31,11 +35,14 @@ def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
     drawing, question
         What is drawn, and what was asked.
     """
-    members = number_members(question.portfolio)
-    circles = {circle: f"Circle {place + 1}" for place, circle in enumerate(drawing.hulls["circle_id"])}
+    members = number_members(question.portfolio, question.lang)
+    circles = {
+        circle: say("circle_number", question.lang, number=place + 1)
+        for place, circle in enumerate(drawing.hulls["circle_id"])
+    }
     return replace(
         drawing,
-        title=drawing.title if question.title else _mask_title(drawing, question, members),
+        title=drawing.title if question.title else _mask_title(question, members, circles),
         figures=tuple(_mask_figure(figure, question) for figure in drawing.figures),
         nodes=_mask_nodes(drawing.nodes, members, circles),
         edges=_mask_columns(drawing.edges, ("source_id", "target_id"), members),
@@ -44,13 +51,15 @@ def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
     )
 
 
-def number_members(portfolio: Portfolio) -> dict[str, str]:
+def number_members(portfolio: Portfolio, lang: Language = "en") -> dict[str, str]:
     """Give every member a pseudonym: the same in every map of the same data, in an order drawn from its fingerprint.
 
     Parameters
     ----------
     portfolio
         Whose members are numbered.
+    lang
+        What they are called in.
 
     Returns
     -------
@@ -59,24 +68,18 @@ def number_members(portfolio: Portfolio) -> dict[str, str]:
     ids = sorted(portfolio.members["member_id"])
     order = np.random.default_rng(int(portfolio.digest()[:_DIGITS_OF_SEED], 16)).permutation(len(ids))
     width = len(str(len(ids)))
-    return {member: f"Member {place + 1:0{width}d}" for member, place in zip(ids, order.tolist(), strict=True)}
+    return {
+        member: say("member_number", lang, number=f"{place + 1:0{width}d}")
+        for member, place in zip(ids, order.tolist(), strict=True)
+    }
 
 
-def _mask_title(drawing: Drawing, question: Question, members: dict[str, str]) -> str:
-    result = _title_result(question, members)
-    if question.member is None:
-        return result or drawing.title
-    alias = members[question.member]
-    return f"{result}: around {alias}" if result else f"Around {alias} at {question.portfolio.as_of}"
-
-
-def _title_result(question: Question, members: dict[str, str]) -> str:
-    if question.cascade is None:
-        return "" if question.proposal is None else "Proposed circles"
-    first = question.cascade.rounds[0]
-    if not first:
-        return "Nobody defaults"
-    return f"If {name_members(_mask_ids(first, members))} {'defaults' if len(first) == 1 else 'default'}"
+def _mask_title(question: Question, members: dict[str, str], circles: dict[str, str]) -> str:
+    first = () if question.cascade is None else _mask_ids(question.cascade.rounds[0], members)
+    named = None if question.middle is None else members[question.middle]
+    if question.circle is not None:
+        named = circles.get(question.circle, say("circle_elsewhere", question.lang))
+    return write_title(question, first=first, member=named)
 
 
 def _mask_ids(ids: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
@@ -84,16 +87,18 @@ def _mask_ids(ids: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
 
 
 def _mask_figure(figure: Figure, question: Question) -> Figure:
-    named = question.member is not None and figure.label == "Circles"
+    named = question.middle is not None and figure.label == say("circles", question.lang)
     return replace(figure, note="") if named else figure
 
 
 def _mask_fact(fact: tuple[str, str], question: Question, circles: dict[str, str]) -> tuple[str, str]:
-    if fact[0] != "Terms" or question.cascade is None or not question.cascade.terms.standstill:
+    name, lang = say("terms", question.lang), question.lang
+    if fact[0] != name or question.cascade is None or not question.cascade.terms.standstill:
         return fact
     terms = question.cascade.terms
-    masked = replace(terms, standstill=tuple(circles.get(each, "a circle not drawn") for each in terms.standstill))
-    return "Terms", describe_terms(masked, name_currency(question.portfolio.currency))
+    elsewhere = say("circle_elsewhere", lang)
+    masked = replace(terms, standstill=tuple(circles.get(each, elsewhere) for each in terms.standstill))
+    return name, describe_terms(masked, say_unit(name_currency(question.portfolio.currency), lang), lang)
 
 
 def _mask_nodes(nodes: pd.DataFrame, members: dict[str, str], circles: dict[str, str]) -> pd.DataFrame:

@@ -67,20 +67,14 @@ def add_cascade(nodes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return nodes.assign(**found)
 
 
-MEASURES = {
-    "exposure_fen": "owes more",
-    "resources_fen": "can pay more",
-    "called_fen": "called for more",
-    "paid_fen": "paid more",
-    "own_shortfall_fen": "left more unpaid",
-}
-"""Columns by which members may be sized, and how a reader is told."""
+_MEASURES = ("exposure_fen", "resources_fen", "called_fen", "paid_fen", "own_shortfall_fen")
+"""Columns by which members may be sized."""
 
 
 def size_by_measures(nodes: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Give the radius of every member by each measure that the drawing has; the first is as drawn."""
     found = {"exposure_fen": nodes["size"].to_numpy(dtype=np.float64)}
-    for name in list(MEASURES)[1:]:
+    for name in _MEASURES[1:]:
         if name in nodes and nodes[name].notna().any():
             found[name] = _measure_sizes(nodes[name].fillna(0).to_numpy(dtype=np.int64))
     return found

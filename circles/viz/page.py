@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from circles.viz.canvas import write_scripts
 from circles.viz.escape import clean_text, escape_html, escape_json
-from circles.viz.nodes import MEASURES, size_by_measures
+from circles.viz.languages import HTML_LANG, Language
+from circles.viz.nodes import size_by_measures
 from circles.viz.style import EDGE_STYLES, FAINT, NODE_STYLES
 from circles.viz.symbols import draw_edge_symbol, draw_node_symbol
 from circles.viz.tables import write_circle_table, write_edge_table, write_member_table
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from circles.viz.drawing import Drawing, Figure
@@ -47,6 +50,24 @@ def read_asset(name: str, *, package: str = "circles.viz") -> str:
     return resources.files(package).joinpath("assets", name).read_text(encoding="utf-8")
 
 
+def fill_page(name: str, say_word: Callable[[str, Language], str], lang: Language, **parts: str) -> str:
+    """Fill one of the files that pages are made of.
+
+    Parameters
+    ----------
+    name
+        The file; its ``$say_KEY`` become words, ``$html_lang`` the language.
+    say_word
+        Gives the word of a key in a language.
+    lang, parts
+        The language, and all other parts as HTML.
+    """
+    page = Template(read_asset(name))
+    keys = [key for key in page.get_identifiers() if key.startswith("say_")]
+    words = {key: escape_html(say_word(key.removeprefix("say_"), lang)) for key in keys}
+    return page.substitute(words, html_lang=HTML_LANG[lang], **parts)
+
+
 def write_page(drawing: Drawing) -> str:
     """Write the whole page of a drawing: HTML that holds everything it needs.
 
@@ -56,16 +77,19 @@ def write_page(drawing: Drawing) -> str:
         What to show.
     """
     library, picture = write_scripts(drawing.nodes, drawing.edges)
-    behaviour = read_asset("map.js")
-    return Template(read_asset("map.html")).substitute(
+    behaviour, nothing = read_asset("map.js"), say("nothing_to_draw", drawing.lang)
+    return fill_page(
+        "map.html",
+        say,
+        drawing.lang,
         policy=escape_html(Policy(scripts=(library, picture, behaviour)), longest=1000),
         title=escape_html(drawing.title),
         style=read_asset("page.css") + read_asset("map.css"),
         sentence=escape_html(drawing.sentence, longest=1000),
         figures=write_figures(drawing.figures),
-        omitted=write_omitted(drawing.omitted),
+        omitted=write_omitted(drawing.omitted, drawing.lang),
         summary=escape_html(_summarise(drawing)),
-        empty="" if len(drawing.nodes) else '<p class="empty">There is nothing to draw.</p>',
+        empty="" if len(drawing.nodes) else f'<p class="empty">{nothing}</p>',
         legend=_write_legend(drawing),
         measures=_write_measures(drawing),
         unit=escape_html(drawing.unit),
@@ -89,9 +113,9 @@ def write_figures(figures: tuple[Figure, ...]) -> str:
     return f'<dl class="figures">{"".join(rows)}</dl>'
 
 
-def write_omitted(omitted: tuple[str, ...]) -> str:
+def write_omitted(omitted: tuple[str, ...], lang: Language) -> str:
     """Write what is left out, or that nothing is."""
-    sentences = omitted or ("Nothing is left out.",)
+    sentences = omitted or (say("nothing_left_out", lang),)
     return " ".join(escape_html(sentence, longest=1000) for sentence in sentences)
 
 
@@ -104,39 +128,41 @@ def write_facts(facts: tuple[tuple[str, str], ...]) -> str:
 
 
 def _summarise(drawing: Drawing) -> str:
-    return (
-        f"Picture of {len(drawing.nodes):,} members, {len(drawing.hulls):,} circles and {len(drawing.edges):,} edges. "
-        "The tables below hold the same facts. Arrow keys move the picture, plus and minus change its size."
-    )
+    drawn = {"members": drawing.nodes, "circles": drawing.hulls, "edges": drawing.edges}
+    return say("summary", drawing.lang, **{name: f"{len(frame):,}" for name, frame in drawn.items()})
 
 
 def _write_legend(drawing: Drawing) -> str:
-    states = [state for state in NODE_STYLES if state in set(drawing.nodes["state"])]
+    lang, shown = drawing.lang, set(drawing.nodes["state"])
     items = [
-        f"<li>{draw_node_symbol(NODE_STYLES[state])}<span>{NODE_STYLES[state].label}"
-        f"<small>{NODE_STYLES[state].meaning}</small></span></li>"
-        for state in states
+        f"<li>{draw_node_symbol(style)}<span>{style.say_label(lang)}<small>{style.say_meaning(lang)}</small></span></li>"
+        for state, style in NODE_STYLES.items()
+        if state in shown
     ]
     if len(drawing.spokes):
-        items.append("<li><i class='spoke'></i><span>also in<small>member of that circle too</small></span></li>")
+        also = f"{say('also_in', lang)}<small>{say('also_in_means', lang)}</small>"
+        items.append(f"<li><i class='spoke'></i><span>{also}</span></li>")
     return f'<ul class="legend">{"".join(items)}</ul>'
 
 
 def _write_measures(drawing: Drawing) -> str:
-    return "".join(f'<option value="{name}">{MEASURES[name]}</option>' for name in size_by_measures(drawing.nodes))
+    return "".join(
+        f'<option value="{name}">{say(f"larger_{name}", drawing.lang)}</option>'
+        for name in size_by_measures(drawing.nodes)
+    )
 
 
 def _write_layers(drawing: Drawing) -> str:
-    kinds = drawing.edges.groupby("kind")["shown"].agg(["size", "any"])
+    kinds, lang = drawing.edges.groupby("kind")["shown"].agg(["size", "any"]), drawing.lang
     items = [
         f'<li><label><input type="checkbox" data-layer="{kind}"{" checked" if kinds.loc[kind, "any"] else ""}>'
-        f"{draw_edge_symbol(style)}<span>{style.label} <em>{kinds.loc[kind, 'size']:,}</em>"
-        f"<small>{style.meaning}</small></span></label></li>"
+        f"{draw_edge_symbol(style)}<span>{style.say_label(lang)} <em>{kinds.loc[kind, 'size']:,}</em>"
+        f"<small>{style.say_meaning(lang)}</small></span></label></li>"
         for kind, style in EDGE_STYLES.items()
         if kind in kinds.index
     ]
     if drawing.edges["faint"].any():
-        items.append("<li><small>Faint: nothing was asked over it.</small></li>")
+        items.append(f"<li><small>{say('faint', lang)}</small></li>")
     return f'<ul class="legend layers">{"".join(items)}</ul>' if items else ""
 
 
@@ -145,12 +171,13 @@ def _write_tables(drawing: Drawing) -> str:
     if len(drawing.hulls):
         parts.append(write_circle_table(drawing))
     if len(drawing.edges):
-        parts.append(f"<details><summary>Edges drawn</summary>{write_edge_table(drawing)}</details>")
+        summary = say("edges_summary", drawing.lang)
+        parts.append(f"<details><summary>{summary}</summary>{write_edge_table(drawing)}</details>")
     return "".join(parts)
 
 
 def _list_data(drawing: Drawing) -> dict[str, Any]:
-    """List what the picture's own script needs: labels, hulls and spokes; figures it takes from the tables."""
+    """List what the picture's own script needs: words, labels, hulls and spokes; figures it takes from the tables."""
     nodes = drawing.nodes
     labels = [clean_text(member, longest=_LABEL_CHARACTERS) for member in nodes["member_id"]]
     hulls = [
@@ -166,6 +193,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         for row in drawing.hulls.itertuples()
     ]
     return {
+        "words": {key: say(key, drawing.lang) for key in ("show_row", "found", "found_one")},
         "faint": FAINT,
         "labels": labels,
         "narrow": [[float(x), float(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],

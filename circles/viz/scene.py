@@ -11,7 +11,8 @@ from circles.errors import InputError
 from circles.viz.edges import Ends, read_ends, read_failures
 from circles.viz.grouping import Grouping, group_existing, group_proposed
 from circles.viz.nodes import measure_exposure
-from circles.viz.selection import Selection, select_first_circles, select_surroundings, select_touched
+from circles.viz.selection import Selection, select_chain, select_first_circles, select_surroundings, select_touched
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.matching import Proposal
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +34,21 @@ class Question:
     hops: int
     limit: int
     title: str | None
+    lang: Language
+    circle: str | None = None
+    chain: str | None = None
+
+    @property
+    def middle(self) -> str | None:
+        """Id of the member that the map is drawn around; None for a circle's surroundings and maps of all."""
+        return self.chain if self.member is None else self.member
 
     @property
     def kind(self) -> str:
-        """``surroundings``, ``cascade``, ``proposal`` or ``circles``."""
-        if self.member is not None:
+        """``surroundings``, ``chain``, ``cascade``, ``proposal`` or ``circles``."""
+        if self.chain is not None:
+            return "chain"
+        if self.member is not None or self.circle is not None:
             return "surroundings"
         if self.cascade is not None:
             return "cascade"
@@ -53,15 +65,20 @@ class Scene:
         All circles; all edges by kind.
     exposure, states
         Shape (members of the portfolio,): fen, and the state that a member is drawn in.
-    start
-        Position of the member whose surroundings are asked for, −1 for none.
+    starts
+        Shape (starts,): positions of the members whose surroundings or guarantee chain are asked for.
     """
 
     grouping: Grouping
     every: list[Ends]
     exposure: NDArray[np.int64]
     states: NDArray[np.object_]
-    start: int
+    starts: NDArray[np.int64]
+
+    @property
+    def start(self) -> int:
+        """Position of the one member in the middle, −1 for none."""
+        return int(self.starts[0]) if len(self.starts) == 1 else -1
 
 
 def set_scene(question: Question) -> Scene:
@@ -77,8 +94,8 @@ def set_scene(question: Question) -> Scene:
         _refuse_foreign(portfolio, question.cascade.portfolio_digest, what="cascade", done="run on")
     if question.proposal is not None:
         _refuse_foreign(portfolio, question.proposal.digest, what="proposal", done="formed from")
-    start = -1 if question.member is None else int(portfolio.member_positions([question.member])[0])
     grouping = _group(question)
+    starts = _find_starts(question, grouping)
     exposure = measure_exposure(portfolio)
     if question.proposal is not None:
         np.add.at(exposure, grouping.member, grouping.amount_fen)
@@ -91,7 +108,7 @@ def set_scene(question: Question) -> Scene:
         states = np.full(len(portfolio.members), "untouched", dtype=object)
         states[places] = members["state"].to_numpy(dtype=object)
         every = [read_failures(members, places), *every]
-    return Scene(grouping=grouping, every=every, exposure=exposure, states=states, start=start)
+    return Scene(grouping=grouping, every=every, exposure=exposure, states=states, starts=starts)
 
 
 def select_members(question: Question, scene: Scene) -> Selection:
@@ -101,10 +118,20 @@ def select_members(question: Question, scene: Scene) -> Selection:
         return select_surroundings(
             scene.grouping,
             scene.every,
-            start=scene.start,
+            starts=scene.starts,
             hops=question.hops,
             exposure=scene.exposure,
             limit=question.limit,
+            lang=question.lang,
+        )
+    if question.kind == "chain":
+        return select_chain(
+            scene.grouping,
+            scene.every,
+            start=scene.start,
+            exposure=scene.exposure,
+            limit=question.limit,
+            lang=question.lang,
         )
     if question.kind == "cascade":
         return select_touched(
@@ -113,9 +140,22 @@ def select_members(question: Question, scene: Scene) -> Selection:
             harmless=_find_harmless(scene),
             exposure=scene.exposure,
             limit=question.limit,
+            lang=question.lang,
         )
-    noun = "circles" if question.proposal is None else "proposed circles"
-    return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun)
+    noun = say("circles_noun" if question.proposal is None else "proposed_noun", question.lang)
+    return select_first_circles(scene.grouping, count=count, limit=question.limit, noun=noun, lang=question.lang)
+
+
+def _find_starts(question: Question, grouping: Grouping) -> NDArray[np.int64]:
+    if question.middle is not None:
+        return question.portfolio.member_positions([question.middle]).astype(np.int64)
+    if question.circle is None:
+        return np.zeros(0, dtype=np.int64)
+    row = np.flatnonzero(grouping.circles["circle_id"].to_numpy(dtype=object) == question.circle)
+    if not len(row):
+        msg = f"no circle {question.circle!r} among the {len(grouping.circles):,} of this map"
+        raise InputError(msg)
+    return np.sort(grouping.member[grouping.circle == row[0]]).astype(np.int64)
 
 
 def _find_harmless(scene: Scene) -> NDArray[np.bool_]:
@@ -129,7 +169,7 @@ def _find_harmless(scene: Scene) -> NDArray[np.bool_]:
 def _group(question: Question) -> Grouping:
     if question.proposal is None:
         return group_existing(question.portfolio)
-    return group_proposed(question.portfolio, question.proposal)
+    return group_proposed(question.portfolio, question.proposal, question.lang)
 
 
 def _standing_states(question: Question, grouping: Grouping) -> NDArray[np.object_]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.viz.wording import say_count
+from circles.viz.words import say, say_counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.viz.edges import Ends
     from circles.viz.grouping import Grouping
+    from circles.viz.languages import Language
 
 MOST_CIRCLES = 60
 """Circles that a map shows when nothing else narrows it."""
@@ -40,7 +41,7 @@ class Selection:
     omitted: tuple[str, ...]
 
 
-def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: str) -> Selection:
+def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: str, lang: Language) -> Selection:
     """Take circles in their order while there are at most 60 of them and `limit` members.
 
     Parameters
@@ -53,6 +54,8 @@ def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: st
         Members drawn at most.
     noun
         What the circles are called in the sentences.
+    lang
+        What the sentences are written in.
     """
     sizes = np.bincount(grouping.circle, minlength=len(grouping.circles))
     kept = (np.arange(len(sizes)) < MOST_CIRCLES) & (np.cumsum(sizes) <= limit)
@@ -62,13 +65,11 @@ def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: st
     omitted = []
     if gone:
         lost = int(grouping.members_of(~kept, count=count).sum())
-        omitted.append(
-            f"{gone:,} of {len(kept):,} {noun} with {say_count(lost, 'member')} are not drawn: a map shows the first "
-            f"{MOST_CIRCLES}, with at most {limit:,} members. Name a member to see its surroundings."
-        )
+        cut = {"gone": f"{gone:,}", "all": f"{len(kept):,}", "most": MOST_CIRCLES, "limit": f"{limit:,}"}
+        omitted.append(say_counted("circles_cut", lost, lang, noun=noun, **cut))
     outside = count - int(grouping.members_of(np.ones(len(kept), dtype=np.bool_), count=count).sum())
     if outside:
-        omitted.append(f"{say_count(outside, 'member')} in none of the {noun} {_are(outside)} not drawn.")
+        omitted.append(say_counted("outside", outside, lang, noun=noun))
     return Selection(members=members, grouping=grouping.keep_circles(kept), omitted=tuple(omitted))
 
 
@@ -79,6 +80,7 @@ def select_touched(
     harmless: NDArray[np.bool_],
     exposure: NDArray[np.int64],
     limit: int,
+    lang: Language,
 ) -> Selection:
     """Take what a cascade touched and the co-members of whom it touched, the worst first.
 
@@ -94,49 +96,102 @@ def select_touched(
         Shape (members of the portfolio,): fen; the larger goes before the smaller of the same state.
     limit
         Members drawn at most.
+    lang
+        What the sentences are written in.
     """
     touched = states != "untouched"
     wanted = touched | grouping.members_of(grouping.circles_with(touched), count=len(states))
     rank = np.where(harmless, len(_WORST_FIRST), [_WORST_FIRST[state] for state in states])
     members = _take_first(wanted, np.lexsort((-exposure, rank)), limit=limit)
-    omitted = _say_cut(wanted, members, "touched by the cascade or in a circle with one that was", limit=limit)
+    omitted = _say_cut(wanted, members, say("which_touched", lang), limit=limit, lang=lang)
     calm = int((~wanted).sum())
     if calm:
-        omitted += (f"{say_count(calm, 'member')} that the cascade did not touch {_are(calm)} not drawn.",)
+        omitted += (say_counted("calm", calm, lang),)
     return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
 
 
 def select_surroundings(
-    grouping: Grouping, every: list[Ends], *, start: int, hops: int, exposure: NDArray[np.int64], limit: int
+    grouping: Grouping,
+    every: list[Ends],
+    *,
+    starts: NDArray[np.int64],
+    hops: int,
+    exposure: NDArray[np.int64],
+    limit: int,
+    lang: Language,
 ) -> Selection:
-    """Take a member and whom it reaches over at most `hops` edges or shared circles, the nearest first.
+    """Take members and whom they reach over at most `hops` edges or shared circles, the nearest first.
 
     Parameters
     ----------
     grouping, every
         All circles, and all edges by kind.
-    start
-        Position of the member in the portfolio.
+    starts
+        Positions of the members in the portfolio: one, or those of a circle.
     hops
         1 to 3.
     exposure
         Shape (members of the portfolio,): fen; the larger goes before the smaller at the same distance.
     limit
         Members drawn at most.
+    lang
+        What the sentences are written in.
     """
-    far = _measure_hops(grouping, every, start=start, hops=hops, count=len(exposure))
+    far = _measure_hops(grouping, every, starts=starts, hops=hops, count=len(exposure))
     wanted = far <= hops
     members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
-    omitted = _say_cut(wanted, members, f"within {say_count(hops, 'hop')} of the member", limit=limit)
+    near = say("which_near" if len(starts) == 1 else "which_around", lang, hops=say_counted("hops_count", hops, lang))
+    omitted = _say_cut(wanted, members, near, limit=limit, lang=lang)
     beyond = int((~wanted).sum())
     if beyond:
-        omitted += (f"{say_count(beyond, 'member')} farther away {_are(beyond)} not drawn.",)
+        omitted += (say_counted("farther", beyond, lang),)
     return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
 
 
-def _measure_hops(grouping: Grouping, every: list[Ends], *, start: int, hops: int, count: int) -> NDArray[np.int64]:
-    far = np.full(count, hops + 1, dtype=np.int64)
+def select_chain(
+    grouping: Grouping, every: list[Ends], *, start: int, exposure: NDArray[np.int64], limit: int, lang: Language
+) -> Selection:
+    """Take whoever guarantees for a member, directly or through others, and whom it guarantees for; the nearest first.
+
+    The members of a circle guarantee each other. Parameters are those of `select_surroundings`.
+    """
+    behind, ahead = (measure_chain(grouping, every, start=start, count=len(exposure), back=back) for back in (1, 0))
+    far = np.minimum(behind, ahead)
+    wanted = far < len(exposure)
+    members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
+    omitted = _say_cut(wanted, members, say("which_chain", lang), limit=limit, lang=lang)
+    beyond = int((~wanted).sum())
+    if beyond:
+        omitted += (say_counted("outside_chain", beyond, lang),)
+    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+
+
+def measure_chain(grouping: Grouping, every: list[Ends], *, start: int, count: int, back: int) -> NDArray[np.int64]:
+    """Count the guarantees from a member to those it guarantees for, or back to those that stand behind it.
+
+    Returns
+    -------
+    Shape (count,): 0 for the member itself, `count` for whom no guarantee leads to.
+    """
+    pairs = [(ends.source, ends.target) for ends in every if ends.kind == "guarantee"]
+    far = np.full(count, count, dtype=np.int64)
     far[start] = 0
+    for step in range(1, count):
+        reached = far < step
+        near = grouping.members_of(grouping.circles_with(far == step - 1), count=count)
+        for pair in pairs:
+            near[pair[1 - back][reached[pair[back]]]] = True
+        if not (near & ~reached).any():
+            break
+        far[near & ~reached] = step
+    return far
+
+
+def _measure_hops(
+    grouping: Grouping, every: list[Ends], *, starts: NDArray[np.int64], hops: int, count: int
+) -> NDArray[np.int64]:
+    far = np.full(count, hops + 1, dtype=np.int64)
+    far[starts] = 0
     for hop in range(1, hops + 1):
         reached = far < hop
         near = reached | grouping.members_of(grouping.circles_with(reached), count=count)
@@ -153,15 +208,11 @@ def _take_first(wanted: NDArray[np.bool_], order: NDArray[np.int64], *, limit: i
     return taken
 
 
-def _say_cut(wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, *, limit: int) -> tuple[str, ...]:
+def _say_cut(
+    wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, *, limit: int, lang: Language
+) -> tuple[str, ...]:
     cut = int(wanted.sum() - members.sum())
     if not cut:
         return ()
-    return (
-        f"{cut:,} of {say_count(int(wanted.sum()), 'member')} {which} {_are(cut)} not drawn: the limit is {limit:,}. "
-        "Name a member to narrow the view.",
-    )
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+    whole = say_counted("members_count", int(wanted.sum()), lang)
+    return (say_counted("members_cut", cut, lang, members=whole, which=which, limit=f"{limit:,}"),)

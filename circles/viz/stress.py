@@ -17,25 +17,34 @@ if TYPE_CHECKING:
 _ITERATIONS = 60
 _FARTHEST = 9.0
 _SPREAD = 1.08
+_LONG = 1.6
+"""A picture so many times as long as wide is laid flat."""
+_BEARINGS = 1.0
+"""How much bearings weigh in the start, against the longest extent that distances ask for: so much that an addition
+moves the rest little; stress is then 2 % higher (mean of 17 surroundings in the sample)."""
 
 
-def place_joined(lengths: csr_array) -> NDArray[np.float64]:
+def place_joined(lengths: csr_array, marks: NDArray[np.float64]) -> NDArray[np.float64]:
     """Place joined things so that distances follow the edges; `separate_discs` then keeps them apart.
 
     Parameters
     ----------
     lengths
         Shape (n, n), symmetric: wished distance of joined discs, 0 where there is no edge. All are connected.
+    marks
+        Shape (n,), in (0, 1): a number that belongs to each thing, whatever else is drawn. They decide what distances
+        leave open, so that a picture to which something is added looks alike.
 
     Returns
     -------
-    Shape (n, 2): places, with the longer extent along the first axis. O(n³) time, n ≤ 2,000.
+    Shape (n, 2): places, with the longer extent along the first axis where one is longer. O(n³) time, n ≤ 2,000.
     """
     if lengths.shape[0] == 1:
         return np.zeros((1, 2))
-    wished = _measure_distances(lengths)
-    places = _majorise(_scale_classically(wished), wished)
-    return _lay_flat(places)
+    wished, angles = _measure_distances(lengths), 2 * np.pi * marks
+    bearings = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    places = _majorise(_scale_classically(wished, bearings), wished)
+    return _turn(places, bearings)
 
 
 def separate_discs(places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -83,14 +92,14 @@ def _measure_distances(lengths: csr_array) -> NDArray[np.float64]:
     return np.minimum(wished, _FARTHEST * float(lengths.data.mean()))
 
 
-def _scale_classically(wished: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scale_classically(wished: NDArray[np.float64], bearings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Start from classical scaling; what it leaves open, as which leaf of a star lies where, bearings decide."""
     square = wished**2
     centred = -0.5 * (square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean())
-    values, vectors = np.linalg.eigh(centred)
-    axes = vectors[:, [-1, -2]] if len(wished) > 1 else np.zeros((1, 2))
-    axes = axes * np.sqrt(np.maximum(values[[-1, -2]], 1e-9))
-    golden = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(len(wished))
-    return _fix_signs(axes) + wished.mean() * 0.01 * np.stack([np.cos(golden), np.sin(golden)], axis=1)
+    reach = float(np.linalg.eigvalsh(centred)[-1]) / len(wished)
+    values, vectors = np.linalg.eigh(centred + _BEARINGS * reach * bearings @ bearings.T)
+    axes = vectors[:, [-1, -2]] * np.sqrt(np.maximum(values[[-1, -2]], 1e-9))
+    return _turn(axes, bearings) + wished.mean() * 0.01 * bearings
 
 
 def _majorise(places: NDArray[np.float64], wished: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,13 +118,12 @@ def _majorise(places: NDArray[np.float64], wished: NDArray[np.float64]) -> NDArr
     return places
 
 
-def _lay_flat(places: NDArray[np.float64]) -> NDArray[np.float64]:
+def _turn(places: NDArray[np.float64], bearings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lay a long picture flat; turn a round one so that things lie to where their bearings point, all in all."""
     centred = places - places.mean(axis=0)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    return _fix_signs(centred @ vectors[:, ::-1])
-
-
-def _fix_signs(axes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn each axis so that its farthest point is positive: the mirror image is not another picture."""
-    farthest = np.abs(axes).argmax(axis=0)
-    return axes * np.where(axes[farthest, np.arange(axes.shape[1])] < 0, -1.0, 1.0)
+    extents, vectors = np.linalg.eigh(centred.T @ centred)
+    if extents[1] > _LONG**2 * extents[0]:
+        flat = centred @ vectors[:, ::-1]
+        return flat * np.where((bearings * flat).sum(axis=0) < 0, -1.0, 1.0)
+    left, _, right = np.linalg.svd(centred.T @ bearings)
+    return centred @ left @ right

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,9 +12,11 @@ import pandas as pd
 from circles.viz.escape import escape_html
 from circles.viz.style import EDGE_STYLES, NODE_STYLES
 from circles.viz.wording import say_yuan
+from circles.viz.words import say
 
 if TYPE_CHECKING:
     from circles.viz.drawing import Drawing
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,75 +43,93 @@ class Amount:
     heading: str
     write: Callable[[Any], str] = say_yuan
 
-    def shown(self, unit: str) -> Shown:
+    def shown(self, unit: str, lang: Language = "en") -> Shown:
         """Give the column with what its amounts are in."""
-        return Shown(name=self.name, heading=f"{self.heading} ({unit})", write=self.write, number=True)
+        heading = say("with_unit", lang, heading=self.heading, unit=unit)
+        return Shown(name=self.name, heading=heading, write=self.write, number=True)
 
 
-def with_unit(columns: tuple[Shown | Amount, ...], unit: str) -> tuple[Shown, ...]:
+def with_unit(columns: tuple[Shown | Amount, ...], unit: str, lang: Language = "en") -> tuple[Shown, ...]:
     """Give columns as they are shown, amounts with what they are in."""
-    return tuple(column.shown(unit) if isinstance(column, Amount) else column for column in columns)
+    return tuple(column.shown(unit, lang) if isinstance(column, Amount) else column for column in columns)
 
 
-def _state_label(state: str) -> str:
-    return NODE_STYLES[state].label
+def list_member_columns(lang: Language) -> tuple[Shown | Amount, ...]:
+    """Give the columns that say who a member is, how it stands, and what it owes and can pay."""
+    head = partial(say, lang=lang)
+    return (
+        Shown(name="member_id", heading=head("member")),
+        Shown(name="name", heading=head("name")),
+        Shown(name="circle_id", heading=head("circle")),
+        Shown(name="state", heading=head("state"), write=lambda state: NODE_STYLES[state].say_label(lang)),
+        Amount(name="exposure_fen", heading=head("exposure")),
+        Amount(name="resources_fen", heading=head("resources")),
+    )
 
 
-def _round_text(value: Any) -> str:
-    return "" if pd.isna(value) or value < 0 else f"{int(value)}"
-
-
-_MEMBER = (
-    Shown(name="member_id", heading="Member"),
-    Shown(name="name", heading="Name"),
-    Shown(name="circle_id", heading="Circle"),
-    Shown(name="state", heading="State", write=_state_label),
-)
-_MEANS = (Amount(name="exposure_fen", heading="Owes"), Amount(name="resources_fen", heading="Can pay"))
-_CASCADE = (
-    Shown(name="round", heading="Failed in round", write=_round_text, number=True),
-    Shown(name="cause", heading="Cause"),
-    Shown(name="hit_by", heading="Brought down by", write=lambda ids: str(ids).replace(";", "; ")),
-    Amount(name="called_fen", heading="Called"),
-    Amount(name="paid_fen", heading="Paid"),
-    Amount(name="trade_loss_fen", heading="Trade loss"),
-    Amount(name="own_shortfall_fen", heading="Own shortfall"),
-    Amount(name="left_fen", heading="Left"),
-)
-_CIRCLE = (
-    Shown(name="circle_id", heading="Circle"),
-    Shown(name="members", heading="Members", number=True),
-    Shown(name="members_drawn", heading="Drawn", number=True),
-    Amount(name="amount_fen", heading="Loans"),
-)
-_CIRCLE_LOSS = (Amount(name="loss_fen", heading="Bank loss"),)
-_NOTE = (Shown(name="note", heading="Remark"),)
-_EDGE = (
-    Shown(name="source_id", heading="From"),
-    Shown(name="target_id", heading="To"),
-    Shown(name="kind", heading="Edge", write=lambda kind: EDGE_STYLES[kind].label),
-    Amount(name="amount_fen", heading="Amount", write=lambda fen: say_yuan(fen) if fen else "–"),
-)
+def list_cascade_columns(lang: Language) -> tuple[Shown | Amount, ...]:
+    """Give the columns that say what a cascade did to a member."""
+    head = partial(say, lang=lang)
+    return (
+        Shown(name="round", heading=head("round"), write=_write_round, number=True),
+        Shown(name="cause", heading=head("cause"), write=lambda cause: head(f"cause_{cause}")),
+        Shown(name="hit_by", heading=head("hit_by"), write=lambda ids: str(ids).replace(";", "; ")),
+        Amount(name="called_fen", heading=head("called")),
+        Amount(name="paid_fen", heading=head("paid")),
+        Amount(name="trade_loss_fen", heading=head("trade_loss")),
+        Amount(name="own_shortfall_fen", heading=head("own_shortfall")),
+        Amount(name="left_fen", heading=head("left")),
+    )
 
 
 def write_member_table(drawing: Drawing) -> str:
     """Write the table of all members drawn; row k is the member numbered k in the picture."""
-    columns = with_unit((*_MEMBER, *_MEANS, *(_CASCADE if "round" in drawing.nodes else ())), drawing.unit)
-    return write_table(drawing.nodes, columns, caption=f"Members drawn: {len(drawing.nodes):,}", row_name="member")
+    cascade = list_cascade_columns(drawing.lang) if "round" in drawing.nodes else ()
+    return _write(drawing, drawing.nodes, (*list_member_columns(drawing.lang), *cascade), row_name="member")
 
 
 def write_circle_table(drawing: Drawing) -> str:
     """Write the table of all circles drawn."""
-    losses = _CIRCLE_LOSS if drawing.hulls["loss_fen"].notna().any() else ()
-    columns = with_unit((*_CIRCLE, *losses, *(_NOTE if drawing.hulls["note"].any() else ())), drawing.unit)
-    return write_table(drawing.hulls, columns, caption=f"Circles drawn: {len(drawing.hulls):,}", row_name="circle")
+    head = partial(say, lang=drawing.lang)
+    columns: list[Shown | Amount] = [
+        Shown(name="circle_id", heading=head("circle")),
+        Shown(name="members", heading=head("members"), number=True),
+        Shown(name="members_drawn", heading=head("members_drawn"), number=True),
+        Amount(name="amount_fen", heading=head("loans")),
+    ]
+    if drawing.hulls["loss_fen"].notna().any():
+        columns.append(Amount(name="loss_fen", heading=head("bank_loss")))
+    if drawing.hulls["note"].any():
+        columns.append(Shown(name="note", heading=head("remark")))
+    return _write(drawing, drawing.hulls, tuple(columns), row_name="circle")
 
 
 def write_edge_table(drawing: Drawing) -> str:
     """Write the table of all edges drawn."""
-    return write_table(
-        drawing.edges, with_unit(_EDGE, drawing.unit), caption=f"Edges drawn: {len(drawing.edges):,}", row_name="edge"
-    )
+    head = partial(say, lang=drawing.lang)
+    dated = [name for name in ("since", "until") if drawing.edges[name].notna().any()]
+    columns: list[Shown | Amount] = [
+        Shown(name="source_id", heading=head("from")),
+        Shown(name="target_id", heading=head("to")),
+        Shown(name="kind", heading=head("edge"), write=lambda kind: EDGE_STYLES[kind].say_label(drawing.lang)),
+        Amount(name="amount_fen", heading=head("amount"), write=lambda fen: say_yuan(fen) if fen else "–"),
+        *(Shown(name=name, heading=head(name), write=_write_day) for name in dated),
+    ]
+    return _write(drawing, drawing.edges, tuple(columns), row_name="edge")
+
+
+def _write(drawing: Drawing, frame: pd.DataFrame, columns: tuple[Shown | Amount, ...], *, row_name: str) -> str:
+    caption = say(f"{row_name}s_caption", drawing.lang, count=f"{len(frame):,}")
+    shown = with_unit(columns, drawing.unit, drawing.lang)
+    return write_table(frame, shown, caption=caption, row_name=row_name)
+
+
+def _write_day(day: Any) -> str:
+    return "–" if pd.isna(day) else f"{day:%Y-%m-%d}"
+
+
+def _write_round(value: Any) -> str:
+    return "" if pd.isna(value) or value < 0 else f"{int(value)}"
 
 
 def write_table(frame: pd.DataFrame, columns: tuple[Shown, ...], *, caption: str, row_name: str) -> str:

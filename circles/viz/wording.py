@@ -1,13 +1,19 @@
-"""Amounts, counts and dates as a reader sees them."""
+"""Amounts, counts and names as a reader sees them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from circles.money import FEN_PER_YUAN, format_yuan
+from circles.viz.escape import clean_text
+from circles.viz.words import say
 
+if TYPE_CHECKING:
+    from circles.viz.languages import Language
+
+_NAMED = 3
 _EXACT_BELOW_FEN = 10_000 * FEN_PER_YUAN
 
 
@@ -89,3 +95,11 @@ def say_share(part: float, whole: float) -> str:
     ('12.5 %', '–')
     """
     return "–" if not whole else f"{100.0 * part / whole:,.1f} %"
+
+
+def name_members(ids: tuple[str, ...], lang: Language = "en") -> str:
+    """Name up to three members, and count the others."""
+    named = say("list_comma", lang).join(clean_text(member, longest=30) for member in ids[:_NAMED])
+    if len(ids) <= _NAMED:
+        return named
+    return say("and_more", lang, named=named, more=f"{len(ids) - _NAMED:,}", all=f"{len(ids):,}")

@@ -7,7 +7,15 @@ import pytest
 from settlement.exact_books import Book, Pool, draw_book, join_books
 
 from circles import InputError, Terms
-from circles.settlement import attribute_losses, build_obligations, settle_trials, settle_waterfall
+from circles.settlement import (
+    TrialSettler,
+    attribute_losses,
+    build_obligations,
+    settle_threshold,
+    settle_trials,
+    settle_waterfall,
+)
+from circles.settlement.ledger import FRAGILE, WATCHED
 
 FIELDS = ("bank_loss", "bare", "with_trade", "optimistic", "conservative", "first_count", "contagious_count")
 
@@ -39,6 +47,38 @@ def test_each_trial_equals_its_settlement_alone(obligations):
         assert losses.first_count[trial] == (alone.round == 0).sum()
         assert losses.contagious_count[trial] == (alone.round > 0).sum()
     assert losses.default_count.tolist() == failures.tolist()
+
+
+@pytest.mark.parametrize("share", ["equal", "loan", "resources", "able"])
+@pytest.mark.parametrize("ease", [1, 4])
+@pytest.mark.parametrize("willingness", [None, 0.6])
+def test_whom_a_ledger_does_not_watch_ends_as_if_it_did(obligations, share, ease, willingness):
+    """Trials hold back what suppliers could lose; a settlement of its own takes every loss at once."""
+    eased = replace(obligations, resources=obligations.resources * ease)
+    terms = Terms(share=share, receivable_recovery_rate=0.25, recovery_rate=0.1, willingness=willingness)
+    draws = draw_trials(obligations, 40, seed=ease)
+    losses = settle_trials(obligations, terms, resource_scale=np.full((40, 1), float(ease)), **draws)
+    for trial in range(40):
+        first = draws["defaulters"][draws["offsets"][trial] : draws["offsets"][trial + 1]]
+        alone = settle_waterfall(eased, first, terms)
+        assert losses.bank_loss[trial] == pytest.approx(alone.bank_loss, abs=1e-5)
+        assert losses.contagious_count[trial] == (alone.round > 0).sum()
+        if share == "equal":
+            cautious = settle_threshold(eased, first, replace(terms, contagious_recovery_rate=0.1))
+            assert losses.conservative[trial] == pytest.approx(cautious.bank_loss, abs=1e-5)
+
+
+def test_some_are_found_out_and_some_are_never_looked_at(obligations):
+    """The test above means something only where both sorts of members are called."""
+    draws = draw_trials(obligations, 40)
+    settler = TrialSettler(replace(obligations, resources=obligations.resources * 2), Terms())
+    settler.settle(**draws)
+    (ledger,) = settler._ledgers
+    fragile = (ledger.marks & FRAGILE) > 0
+    watched = (ledger.marks & WATCHED) > 0
+    assert fragile.any()
+    assert (watched & ~fragile).any()
+    assert not watched.all()
 
 
 def test_any_number_of_workers_gives_the_same_bits(obligations):

@@ -82,6 +82,8 @@ def test_width_grows_with_the_amount_inside_a_kind() -> None:
 
 
 def test_members_that_are_not_drawn_have_no_edges() -> None:
-    ends = [Ends(kind="trade", source=np.array([0, 1]), target=np.array([1, 2]), amount_fen=np.array([1, 1]))]
+    always = np.array(["2007-12-01", "2007-12-01"], dtype="datetime64[D]")
+    source, target, amount = np.array([0, 1]), np.array([1, 2]), np.array([1, 1])
+    ends = [Ends(kind="trade", source=source, target=target, amount_fen=amount, since=always, until=always)]
     edges = join_members(ends, np.array([2, 1], dtype=np.int32), count=3)
     assert edges[["source", "target"]].to_numpy().tolist() == [[0, 1]]

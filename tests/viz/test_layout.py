@@ -115,3 +115,38 @@ def test_boxes_of_any_size_never_overlap(sizes: list[tuple[int, int]]) -> None:
     for one in range(len(boxes)):
         for two in range(one):
             assert (np.abs(centres[one] - centres[two]) >= half[one] + half[two] - 1e-6).any()
+
+
+def draw_surroundings(rng: np.random.Generator, count: int) -> list[tuple[int, int]]:
+    """Edges of a member's surroundings: partners of number 0, and partners of theirs."""
+    inner = count // 3
+    edges = [(0, k) for k in range(1, inner)]
+    return edges + [(int(rng.integers(1, inner)), k) for k in range(inner, count)]
+
+
+def place_named(edges: list[tuple[int, int]], count: int) -> np.ndarray:
+    ids = np.array([f"M{k:04d}" for k in range(count)], dtype=object)
+    return arrange(np.full(count, -1, dtype=np.int32), np.array(edges, dtype=np.int32), hulls=0, ids=ids).wide.nodes
+
+
+def test_a_member_more_moves_the_others_little() -> None:
+    """Half of the others move by less than a tenth of the picture's width, in most of forty cases."""
+    rng, moved = np.random.default_rng(7), []
+    for _ in range(40):
+        count = int(rng.integers(12, 50))
+        edges = draw_surroundings(rng, count)
+        before = place_named(edges, count)
+        after = place_named([*edges, (int(rng.integers(count)), count)], count + 1)[:count]
+        away = before - after
+        away -= np.median(away, axis=0)
+        moved.append(np.median(np.hypot(*away.T)) / np.ptp(before, axis=0).max())
+    assert np.quantile(moved, 0.6) < 1 / 10
+
+
+def test_places_hang_on_ids_and_not_on_the_order_of_members() -> None:
+    edges = np.array([(0, 1), (0, 2), (0, 3), (3, 4)], dtype=np.int32)
+    ids, turned = np.array(list("ABCDE"), dtype=object), np.array([4, 2, 0, 1, 3])
+    home, place = np.full(5, -1, dtype=np.int32), np.argsort(turned)
+    one = arrange(home, edges, hulls=0, ids=ids).wide.nodes
+    other = arrange(home, place[edges].astype(np.int32), hulls=0, ids=ids[turned]).wide.nodes
+    assert np.abs(one[turned] - other).max() < 1.0

@@ -136,6 +136,54 @@ def test_a_member_shows_its_surroundings_within_hops(book: Portfolio) -> None:
     assert "9 members farther away are not drawn." in near.omitted
 
 
+def test_a_circle_shows_its_members_and_their_partners(book: Portfolio) -> None:
+    drawn = draw_map(book, circle="C001")
+    assert drawn.nodes["member_id"].tolist() == ["M0002", "M0003", "M0004", "M0005", "M0006"]
+    assert not drawn.nodes["focus"].any()
+    assert drawn.drawing.title == "Around C001 at 2007-12-29"
+    assert drawn.drawing.sentence == "2 members within 1 hop of the circle."
+    assert draw_map(book, circle="C001", mask=True).drawing.title == "Around Circle 2 at 2007-12-29"
+
+
+def chained(book: Portfolio) -> Portfolio:
+    """M0009 guarantees for M0000, in a circle with M0001 and M0002; M0002 for M0003; M0010 for M0009."""
+    pairs = [("M0009", "M0000"), ("M0002", "M0003"), ("M0010", "M0009"), ("M0006", "M0003")]
+    rows = pd.DataFrame(pairs, columns=["guarantor_id", "borrower_id"])
+    return book.replace(guarantees=rows.assign(guarantee_id=["G1", "G2", "G3", "G4"], amount_fen=100_00))
+
+
+def test_a_chain_is_who_stands_behind_a_member_and_whom_it_guarantees_for(book: Portfolio) -> None:
+    drawn = draw_map(chained(book), chain="M0001")
+    inside = ["M0000", "M0001", "M0002", "M0003", "M0004", "M0005", "M0009", "M0010"]
+    assert drawn.nodes["member_id"].tolist() == inside
+    assert drawn.nodes.loc[drawn.nodes["focus"], "member_id"].tolist() == ["M0001"]
+    assert set(drawn.edges["kind"]) == {"guarantee"}
+    assert drawn.drawing.title == "Guarantee chain of M0001 at 2007-12-29"
+    assert drawn.drawing.sentence == (
+        "4 members guarantee for it and 5 members are guaranteed by it, directly or through others."
+    )
+    assert "3 members outside the guarantee chain are not drawn." in drawn.omitted
+    last = draw_map(chained(book), chain="M0010")
+    assert last.drawing.sentence.startswith("0 members guarantee for it and 7 members are guaranteed by it")
+
+
+def test_a_long_chain_keeps_the_nearest(book: Portfolio) -> None:
+    drawn = draw_map(chained(book), chain="M0010", limit=3)
+    assert drawn.nodes["member_id"].tolist()[-2:] == ["M0009", "M0010"]
+    assert drawn.omitted[0].startswith("5 of 8 members of the guarantee chain are not drawn")
+
+
+def test_edges_have_their_first_and_last_day(book: Portfolio) -> None:
+    days = {"starts_on": ["2007-02-01", None, None, None], "expires_on": ["2008-02-01", "2008-03-01", None, None]}
+    dated = chained(book).replace(guarantees=chained(book).guarantees.assign(**days))
+    edges = draw_map(dated, chain="M0001").edges.set_index(["source_id", "target_id"])
+    assert str(edges.loc[("M0009", "M0000"), "since"].date()) == "2007-02-01"
+    assert str(edges.loc[("M0002", "M0003"), "until"].date()) == "2008-03-01"
+    assert edges.loc[("M0010", "M0009"), ["since", "until"]].isna().all()
+    trade = draw_map(book).edges.query("kind == 'trade'").iloc[0]
+    assert (str(trade["since"].date()), str(trade["until"].date())) == ("2007-11-01", "2007-11-30")
+
+
 def test_a_member_can_be_looked_at_inside_a_cascade(weak: Portfolio) -> None:
     drawn = draw_map(weak, cascade=spread(weak), member="M0001")
     assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002"]
@@ -149,6 +197,15 @@ def test_a_member_of_two_circles_stands_in_one_and_is_tied_to_the_other(book: Po
     assert len(drawn.nodes) == 9
     assert drawn.drawing.spokes.to_numpy().tolist() == [[0, 1]]
     assert drawn.hulls["members"].tolist() == [3, 4, 3]
+
+
+def test_a_circle_whose_only_member_drawn_stands_in_another_one_is_drawn_empty(book: Portfolio) -> None:
+    more = pd.DataFrame({"circle_id": ["C001"], "member_id": ["M0000"]})
+    crossing = book.replace(circle_members=pd.concat([book.circle_members, more], ignore_index=True))
+    drawn = draw_map(crossing, member="M0001", limit=3)
+    assert drawn.nodes["member_id"].tolist() == ["M0000", "M0001", "M0002"]
+    assert drawn.hulls["members_drawn"].tolist() == [3, 1]
+    assert drawn.drawing.spokes.to_numpy().tolist() == [[0, 1]]
 
 
 def test_the_order_of_rows_does_not_change_the_picture(weak: Portfolio) -> None:
@@ -213,6 +270,9 @@ def test_a_map_prints_as_a_short_text(book: Portfolio) -> None:
         ({"limit": 0}, "limit must be"),
         ({"hops": 4}, "hops must be a whole number from 1 to 3, got 4"),
         ({"hops": True}, "hops must be"),
+        ({"chain": "M9999"}, "member 'M9999' not found"),
+        ({"circle": "C999"}, "no circle 'C999' among the 3 of this map"),
+        ({"circle": "C000", "member": "M0000"}, "give one of member, circle and chain"),
         ({"member": "M9999"}, "member 'M9999' not found among the 11 members"),
     ],
 )

@@ -165,3 +165,19 @@ def test_small_amounts_are_hidden_and_members_sized_by_another_measure(open_page
     largest = opened.page.evaluate("nodes.get().sort((a, b) => b.size - a.size)[0].id")
     assert opened.page.locator(f"tr#member-{largest} th").inner_text() == "M0002"
     assert opened.complaints == []
+
+
+def test_edges_are_sifted_by_day_and_the_address_keeps_the_days(open_page: Any) -> None:
+    opened = open_page(draw_map(build_book()).html())  # all trade is of November 2007
+    opened.page.locator("#first-day").fill("2007-12-01")
+    assert (seen(opened, "trade"), seen(opened, "acquaintance")) == (0, 3)
+    assert opened.page.evaluate("location.hash") == "#from=2007-12-01"
+    opened.page.locator("#first-day").fill("2007-11-30")
+    everything = seen(opened, "trade")
+    opened.page.evaluate("location.hash = '#from=2007-01-01&to=2007-10-31'")
+    opened.page.wait_for_timeout(60)
+    assert everything > seen(opened, "trade") == 0
+    opened.page.evaluate("location.hash = '#from=notaday'")
+    opened.page.wait_for_timeout(60)
+    assert opened.page.locator("#first-day").input_value() == ""
+    assert opened.complaints == []

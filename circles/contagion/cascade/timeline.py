@@ -90,7 +90,8 @@ def trace_rounds(portfolio: Portfolio, cascade: Cascade) -> Timeline:
 
 def _list_shortfalls(obligations: Obligations, cascade: Cascade, failed: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give what each loan's borrower leaves unpaid by itself, fen; shape (loans,)."""
-    means = pack_rules(obligations, cascade.terms).failures
+    rules = pack_rules(obligations, cascade.terms)
+    means = rules.failures[rules.kind]
     later = np.where(means["falls_due"] == 1, means["lost_later"], 0.0)
     lost = np.where(failed == 0, means["lost_first"], np.where(failed > 0, later, 0.0))
     return obligations.loans.exposure * lost[obligations.loans.borrower]

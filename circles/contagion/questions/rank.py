@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from circles.contagion.losses.estimates import mark_estimates
 from circles.contagion.trials.executor import count_processors
@@ -139,13 +140,15 @@ def count_exposures(obligations: Obligations) -> NDArray[np.int64]:
     Shape (members,), in the order of the obligations.
     """
     loans, pools, receivables = obligations.loans, obligations.pools, obligations.receivables
-    count = len(obligations.members)
-    owed = pd.DataFrame({"pool": loans.pool, "other": loans.borrower}).query("pool >= 0")
-    guaranteed = pd.DataFrame({"pool": pools.pool, "member": pools.member}).merge(owed, on="pool")
-    supplier = np.repeat(np.arange(count), np.diff(receivables.supplier_start))
-    member = np.concatenate([guaranteed["member"].to_numpy(np.int64), supplier])
-    other = np.concatenate([guaranteed["other"].to_numpy(np.int64), receivables.buyer.astype(np.int64)])
-    # sorted here, since numpy's own search for unique numbers takes ten times as long
-    pairs = np.sort((member * count + other)[member != other])
-    kept = pairs[np.diff(pairs, prepend=-1) != 0]
-    return np.bincount(kept // max(count, 1), minlength=count)
+    count, inside = len(obligations.members), loans.pool >= 0
+    guarantees = _join(pools.member, pools.pool, shape=(count, len(pools.ids)))
+    borrowed = _join(loans.pool[inside], loans.borrower[inside], shape=(len(pools.ids), count))
+    owed = csr_array(
+        (np.ones(len(receivables.buyer), np.int32), receivables.buyer, receivables.supplier_start), shape=(count, count)
+    )
+    exposed = guarantees @ borrowed + owed
+    return np.asarray(np.diff(exposed.indptr) - (exposed.diagonal() != 0), dtype=np.int64)
+
+
+def _join(row: NDArray[np.int32], column: NDArray[np.int32], *, shape: tuple[int, int]) -> csr_array:
+    return csr_array((np.ones(len(row), np.int32), (row, column)), shape=shape)

@@ -102,13 +102,8 @@ def draw_numbered(
         limit=np.clip(np.floor(largest * 2.0**32) + 2, 0, 2**32 - 1).astype(np.uint32),
         sure=np.clip(np.floor(smallest * 2.0**32) - 2, 0, 2**32 - 1).astype(np.uint32),
     )
-    offsets, defaulters = draw_trials(model.members, drawn)
-    return Draws(offsets=offsets, defaulters=_sort_trials(offsets, defaulters, model.member_count), factors=factors)
-
-
-def _sort_trials(offsets: NDArray[np.int64], defaulters: NDArray[np.int32], members: int) -> NDArray[np.int32]:
-    trial = np.repeat(np.arange(len(offsets) - 1) * members, np.diff(offsets))
-    return (np.sort(trial + defaulters) - trial).astype(np.int32)
+    offsets, defaulters = draw_trials(model.members, drawn, model.member_count)
+    return Draws(offsets=offsets, defaulters=defaulters, factors=factors)
 
 
 def draw_normals(model: FactorModel, *, seed: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -83,6 +83,17 @@ def mix_bits(word: Any) -> Any:
 
 
 @compile_loop
+def count_zeros(power: Any) -> int:
+    """Give the number of zeros below the one bit of a 64-bit word that is set."""
+    count = 0
+    for half in (32, 16, 8, 4, 2, 1):
+        if power >> np.uint64(half):
+            power >>= np.uint64(half)
+            count += half
+    return count
+
+
+@compile_loop
 def _mark_candidates(members: Any, trials: Any, place: Any, marks: Any) -> None:
     """Mark members whose upper bits are within the limit; a plain loop over slices, so that it becomes vector code."""
     start, stop, trial, group = place
@@ -109,23 +120,36 @@ def _is_default(members: Any, trials: Any, place: Any) -> bool:
 
 
 @compile_loop
-def _gather_defaults(members: Any, trials: Any, place: Any, marks: Any, out: Any) -> int:
-    """Write the defaulters among a block's marked members to `out` and count them."""
+def _note_defaults(members: Any, trials: Any, place: Any, marks: Any, found: Any) -> None:
+    """Set the bit of each defaulter among a block's marked members."""
     start, stop, trial, group = place
     words = marks.view(np.uint64)
-    count = 0
     for word in range((stop - start + WORD - 1) // WORD):
         if words[word] == 0:
             continue
         for i in range(WORD * word, min(WORD * word + WORD, stop - start)):
             if marks[i] and _is_default(members, trials, (start + i, trial, group)):
-                out[count] = members.order[start + i]
-                count += 1
+                member = members.order[start + i]
+                found[member >> 6] |= np.uint64(1) << np.uint64(member & 63)
+
+
+@compile_loop
+def _list_defaults(found: Any, out: Any) -> int:
+    """Write the members whose bits are set to `out`, ascending, clear the bits, and count them."""
+    count = 0
+    for word in range(found.size):
+        bits = found[word]
+        found[word] = 0
+        while bits != 0:
+            lowest = bits & (~bits + np.uint64(1))
+            out[count] = 64 * word + count_zeros(lowest)
+            bits ^= lowest
+            count += 1
     return count
 
 
 @compile_loop
-def draw_trials(members: Any, trials: Any) -> Any:
+def draw_trials(members: Any, trials: Any, member_count: int) -> Any:
     """Draw the first defaulters of a chunk of trials.
 
     Parameters
@@ -134,15 +158,19 @@ def draw_trials(members: Any, trials: Any) -> Any:
         The `DrawnMembers`.
     trials
         The `DrawnTrials`.
+    member_count
+        Members of the portfolio; those of `members` are some of them.
 
     Returns
     -------
-    offsets, shape (trials + 1,), int64, and defaulters, int32: trial t has ``defaulters[offsets[t]:offsets[t + 1]]``.
+    offsets, shape (trials + 1,), int64, and defaulters, int32, ascending in each trial: trial t has
+    ``defaulters[offsets[t]:offsets[t + 1]]``.
     """
     count = members.order.size
     offsets = np.zeros(trials.low.size + 1, dtype=np.int64)
     out = np.empty(4 * count + 16, dtype=np.int32)
     marks = np.zeros(BLOCK, dtype=np.uint8)
+    found = np.zeros((member_count + 63) // 64, dtype=np.uint64)
     position = 0
     for trial in range(trials.low.size):
         if position + count > out.size:
@@ -154,6 +182,7 @@ def draw_trials(members: Any, trials: Any) -> Any:
             for start in range(members.class_start[group], end, BLOCK):
                 place = (start, min(start + BLOCK, end), trial, group)
                 _mark_candidates(members, trials, place, marks)
-                position += _gather_defaults(members, trials, place, marks, out[position:])
+                _note_defaults(members, trials, place, marks, found)
+        position += _list_defaults(found, out[position:])
         offsets[trial + 1] = position
     return offsets, out[:position].copy()

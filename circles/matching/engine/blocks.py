@@ -22,8 +22,9 @@ LEVELS = ((0.2, 1), (0.2, 2), (0.35, 1), (0.35, 2))
 """How many mean prices circles may cost beyond their worth, and how many times larger blocks are, level by level."""
 SLOW = 2e-4
 """A sweep that brings less than this share of the bound ends its level."""
-EFFORT, MORE_EFFORT = 4.0, 1.5
-"""CP-SAT's deterministic seconds for a block, and how many times more there are each time all levels were swept."""
+EFFORT, LARGE_EFFORT, MORE_EFFORT = 4.0, 1.0, 1.5
+"""CP-SAT's deterministic seconds for a block, up to `SMALL` members and above, and how many times more there are each
+time all levels were swept: among many members new blocks bring more than more time for each."""
 SWEEPS = 80
 
 
@@ -53,7 +54,8 @@ def sweep_blocks(pool: Pool, incumbent: Incumbent, drive: Drive, *, measure: flo
             return
         before = incumbent.value
         jobs = _plan_sweep(pool, incumbent, drive, sweep=sweep, level=level % len(LEVELS), measure=measure)
-        run_jobs(jobs, incumbent, drive, effort=EFFORT * MORE_EFFORT ** (level // len(LEVELS)))
+        effort = EFFORT if len(incumbent.prices) <= SMALL else LARGE_EFFORT
+        run_jobs(jobs, incumbent, drive, effort=effort * MORE_EFFORT ** (level // len(LEVELS)))
         gained = incumbent.value - before
         idle = 0 if gained else idle + 1
         level += gained <= SLOW * incumbent.bound

@@ -141,9 +141,9 @@ def pack_exactly(
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(len(pool))]
     by_member = pool.incidence(int(pool.members.max()) + 1).tocsr()
-    for start, stop in zip(by_member.indptr[:-1], by_member.indptr[1:], strict=True):
-        if stop - start > 1:
-            model.add_at_most_one([chosen[row] for row in by_member.indices[start:stop]])
+    contested = np.flatnonzero(np.diff(by_member.indptr) > 1)
+    for start, stop in zip(by_member.indptr[contested].tolist(), by_member.indptr[contested + 1].tolist(), strict=True):
+        model.add_at_most_one([chosen[row] for row in by_member.indices[start:stop].tolist()])
     worth = pool.worth if room is None else room.worth
     for use, limit in zip(room.use.tolist(), room.limit.tolist(), strict=True) if room is not None else ():
         model.add(cp_model.LinearExpr.weighted_sum(chosen, use) <= limit)

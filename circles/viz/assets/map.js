@@ -152,14 +152,19 @@
 
   // --- layers and amounts: an edge is seen if its kind is wanted and its amount is not below the least wanted
   const boxes = Array.from(document.querySelectorAll("[data-layer]")), least = document.getElementById("least");
+  const days = [document.getElementById("first-day"), document.getElementById("last-day")];
   if (!edges.get({ filter: (edge) => edge.amount }).length) least.closest("p").hidden = true;
+  if (!edges.get({ filter: (edge) => edge.since || edge.until }).length) days[0].closest("p").hidden = true;
   function sift() {
     const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.layer)), from = Number(least.value) || 0;
-    edges.update(edges.get().map((edge) => ({ id: edge.id, hidden: !wanted.has(edge.kind) || (edge.amount !== undefined && edge.amount < from) })));
+    const [first, last] = days.map((field) => field.value); // days as text sort like days
+    const holds = (edge) => !(first && edge.until && edge.until < first) && !(last && edge.since && edge.since > last);
+    edges.update(edges.get().map((edge) => ({ id: edge.id, hidden: !wanted.has(edge.kind) || (edge.amount !== undefined && edge.amount < from) || !holds(edge) })));
     note();
   }
   boxes.forEach((box) => box.addEventListener("change", sift));
   least.addEventListener("input", sift);
+  days.forEach((field) => field.addEventListener("change", sift));
 
   // --- sizes by another measure
   const measure = document.getElementById("measure");
@@ -204,12 +209,12 @@
     const row = document.getElementById("member-" + id), name = row && row.cells[0];
     if (!name) return;
     name.tabIndex = 0;
-    name.title = "Show in the picture";
+    name.title = data.words.show_row;
     row.addEventListener("click", () => find(id));
     name.addEventListener("keydown", (event) => { if (event.key === "Enter") find(id); });
   });
 
-  // --- the address says what is chosen, and can be passed on: #member=ID&layers=guarantee,failure&least=5000
+  // --- the address says what is chosen, and can be passed on: #member=ID&layers=guarantee,failure&least=5000&from=2007-01-01&to=2007-06-30
   let quiet = true;
   function nameOf(id) {
     return document.getElementById("member-" + id).cells[0].textContent;
@@ -220,6 +225,7 @@
     if (chosen !== undefined) said.set("member", nameOf(chosen));
     if (boxes.some((box) => box.checked !== box.defaultChecked)) said.set("layers", boxes.filter((box) => box.checked).map((box) => box.dataset.layer).join(","));
     if (Number(least.value)) said.set("least", least.value);
+    days.forEach((field, at) => field.value && said.set(["from", "to"][at], field.value));
     try {
       history.replaceState(null, "", said.toString() ? "#" + said : "#");
     } catch { /* inside a notebook there is no address */ }
@@ -230,7 +236,8 @@
     quiet = true;
     if (layers !== null) boxes.forEach((box) => { box.checked = layers.split(",").includes(box.dataset.layer); });
     if (from > 0 && Number.isFinite(from)) least.value = String(from);
-    if (layers !== null || from > 0) sift();
+    days.forEach(function (field, at) { field.value = said.get(["from", "to"][at]) || ""; }); // a field takes days only
+    if (layers !== null || from > 0 || days.some((field) => field.value)) sift();
     const id = said.has("member") ? data.labels.findIndex((_, at) => nameOf(at) === said.get("member")) : -1;
     if (id >= 0) find(id);
     quiet = false;
@@ -245,7 +252,7 @@
     const has = (text) => text.toLowerCase().includes(wanted);
     const rows = Array.from(document.querySelectorAll('tr[id^="member-"]'));
     const hits = wanted ? rows.filter((row) => has(row.cells[0].textContent) || has(row.cells[1].textContent) || has(row.cells[2].textContent)) : [];
-    found.textContent = wanted ? (hits.length === 1 ? "1 member found" : hits.length + " members found") : "";
+    found.textContent = wanted ? (hits.length === 1 ? data.words.found_one : data.words.found.replace("{count}", hits.length)) : "";
     if (!hits.length) return wanted ? choose(undefined) : show(undefined);
     const ids = hits.map((row) => Number(row.id.slice("member-".length)));
     choose(ids[0]);

@@ -15,6 +15,7 @@ function load(name) {
   });
 }
 const yuan = (fen) => Math.floor(fen / 100).toLocaleString("en");
+const counted = (key, number) => book.words[key].replace("{count}", number.toLocaleString("en"));
 function add(parent, kind, text) { const made = document.createElement(kind); if (text !== undefined) made.textContent = text; parent.append(made); return made; }
 const wide = Math.max(100, ...book.bubbles.map((b) => b[2] + 50)), high = Math.max(100, ...book.bubbles.map((b) => b[3] + 50));
 const columns = new Map(book.bubbles.map((b) => [b[1], b[2]])), rows = new Map(book.bubbles.map((b) => [b[0], b[3]]));
@@ -106,12 +107,12 @@ async function choose(place) {
   document.getElementById("row-" + place).classList.add("chosen");
   const data = await load("bubble-" + place), box = document.getElementById("bubble"); box.replaceChildren();
   add(box, "h2", book.bubbles[place][0] + " · " + book.bubbles[place][1]);
-  list(box, "Circles, most exposed first", data.circles.map((c) => [c[0], c[1] + " members", yuan(c[2]), c[3]]));
-  if (data.more) add(box, "p", data.more.toLocaleString("en") + " more circles are not listed.");
-  list(box, "Largest members", data.members.map((m) => [m[0], m[1], yuan(m[2]), ""]));
+  list(box, book.words.circles, data.circles.map((c) => [c[0], counted("count", c[1]), yuan(c[2]), c[3]]));
+  if (data.more) add(box, "p", counted("more", data.more));
+  list(box, book.words.members, data.members.map((m) => [m[0], m[1], yuan(m[2]), ""]));
 }
 function list(box, title, rows) {
-  add(box, "h2", title); if (!rows.length) { add(box, "p", "none"); return; }
+  add(box, "h2", title); if (!rows.length) { add(box, "p", book.words.none); return; }
   const table = add(box, "table");
   for (const [id, note, owed, link] of rows) {
     const row = add(table, "tr"), cell = add(row, "td");
@@ -129,7 +130,7 @@ async function search() {
     hits.push(...(await load("search-" + piece)).filter((row) => row[0].startsWith(text)));
   }
   if (document.getElementById("query").value.trim().toLowerCase() !== text) return;
-  box.replaceChildren(); if (!hits.length) { add(box, "p", "No member begins so."); return; }
+  box.replaceChildren(); if (!hits.length) { add(box, "p", book.words.not_found); return; }
   for (const hit of hits.slice(0, 20)) {
     const button = add(add(box, "div"), "button", hit[1] + " " + hit[2] + " · " + yuan(hit[4])); button.type = "button";
     button.onclick = () => placed.then(() => {

@@ -2,7 +2,7 @@
 // Goes through the rounds of one or two cascades: states of members, edges of the round, texts and tables.
 // Places never change. Every text was written by the page or is set as textContent.
 (function () {
-  const panels = JSON.parse(document.getElementById("replay-data").textContent);
+  const { panels, words } = JSON.parse(document.getElementById("replay-data").textContent);
   const slider = document.getElementById("slider"), shown = document.getElementById("round"), play = document.getElementById("play");
   const slim = window.matchMedia("(max-width: 620px)");
   const last = Number(slider.max), PAUSE = 1100;
@@ -47,11 +47,11 @@
     for (const part of parts) {
       const end = part.panel.texts.length - 1, now = Math.min(round, end);
       paint(part, round > end ? end + 1 : now);
-      part.status.textContent = round > end ? part.panel.texts[end] + " · it ended there" : part.panel.texts[now];
+      part.status.textContent = round > end ? words.ended.replace("{text}", () => part.panel.texts[end]) : part.panel.texts[now];
       part.tables.forEach((table) => { table.hidden = Number(table.dataset.round) !== now; });
     }
     slider.value = String(round);
-    shown.textContent = round + " of " + last;
+    shown.textContent = words.shown.replace("{round}", round).replace("{last}", last);
     try {
       history.replaceState(null, "", "#round=" + round);
     } catch { /* inside a notebook there is no address */ }
@@ -79,14 +79,14 @@
   function stop() {
     clearInterval(timer);
     timer = null;
-    play.textContent = "Play";
+    play.textContent = words.play;
     play.setAttribute("aria-pressed", "false");
   }
   function toggle() {
     if (timer) return stop();
     if (round === last) show(0);
     timer = setInterval(() => show(round + 1), PAUSE);
-    play.textContent = "Pause";
+    play.textContent = words.pause;
     play.setAttribute("aria-pressed", "true");
   }
   const moves = { first: () => 0, back: () => round - 1, on: () => round + 1, last: () => last };

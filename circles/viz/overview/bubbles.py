@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from circles.viz.escape import clean_text
+from circles.viz.languages import HTML_LANG
 from circles.viz.nodes import measure_exposure
+from circles.viz.overview.words import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.contagion import Losses
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 MOST_GROUPS = 12
 """Regions or industries with a row or column of their own; the rest share one called “others”."""
@@ -24,7 +27,9 @@ _LARGEST = 46.0
 _TURN = np.pi * (3 - np.sqrt(5))
 
 
-def list_members(portfolio: Portfolio, *, mask: bool, losses: Losses | None = None) -> pd.DataFrame:
+def list_members(
+    portfolio: Portfolio, *, mask: bool, losses: Losses | None = None, lang: Language = "en"
+) -> pd.DataFrame:
     """Give ``member_id, name, region, industry, exposure_fen, rate``, a row a member, in the book's order.
 
     The rate is the default probability; with losses it is the part of what a member owes that the bank loses on it in
@@ -32,13 +37,13 @@ def list_members(portfolio: Portfolio, *, mask: bool, losses: Losses | None = No
     """
     table = portfolio.members
     owed = measure_exposure(portfolio)
-    named = table["name"].fillna("").astype(object)
+    named, others = table["name"].fillna("").astype(object), say("others", lang)
     return pd.DataFrame(
         {
             "member_id": table["member_id"].astype(object),
             "name": "" if mask else named,
-            "region": group_names(table["region"], owed, missing="no region"),
-            "industry": group_names(table["industry"], owed, missing="no industry"),
+            "region": group_names(table["region"], owed, missing=say("no_region", lang), rest=others),
+            "industry": group_names(table["industry"], owed, missing=say("no_industry", lang), rest=others),
             "exposure_fen": owed,
             "rate": table["default_probability"].to_numpy(dtype=float) if losses is None else _rate(losses, owed),
         }
@@ -50,15 +55,15 @@ def _rate(losses: Losses, owed: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.divide(lost, owed, out=np.zeros(len(owed)), where=owed > 0)
 
 
-def group_names(values: pd.Series, weight: NDArray[np.int64], *, missing: str) -> pd.Series:
-    """Give one group a row: the text, `missing` where there is none, “others” beyond the largest groups."""
+def group_names(values: pd.Series, weight: NDArray[np.int64], *, missing: str, rest: str) -> pd.Series:
+    """Give one group a row: the text, `missing` where there is none, `rest` beyond the largest groups."""
     codes, texts = pd.factorize(values.astype(object))
     names = np.array([clean_text(text, longest=40) or missing for text in texts] + [missing], dtype=object)
     filled = pd.Series(names[codes])
     sums = pd.Series(weight).groupby(filled).sum()
     ranked = sorted(sums.index, key=lambda name: (-int(sums[name]), name))
     kept = ranked if len(ranked) <= MOST_GROUPS else [*ranked[: MOST_GROUPS - 1], missing]
-    return filled.where(filled.isin(kept), "others")
+    return filled.where(filled.isin(kept), rest)
 
 
 def build_bubbles(members: pd.DataFrame) -> pd.DataFrame:
@@ -107,5 +112,6 @@ def place_members(members: pd.DataFrame, bubbles: pd.DataFrame) -> tuple[NDArray
 
 def _places(sums: pd.DataFrame, column: str) -> dict[str, int]:
     total = sums.groupby(column)["exposure_fen"].sum()
-    ranked = sorted(total.index, key=lambda name: (name == "others", -int(total[name]), name))
+    rest = {say("others", lang) for lang in HTML_LANG}
+    ranked = sorted(total.index, key=lambda name: (name in rest, -int(total[name]), name))
     return {name: place for place, name in enumerate(ranked)}

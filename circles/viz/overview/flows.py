@@ -9,6 +9,7 @@ import pandas as pd
 
 from circles.viz.edges import read_ends
 from circles.viz.escape import escape_html
+from circles.viz.overview.words import say
 from circles.viz.style import EDGE_STYLES
 
 if TYPE_CHECKING:
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
 
     from circles.portfolio import Portfolio
     from circles.viz.edges import Ends
+    from circles.viz.languages import Language
 
 MOST_LINES = 60
 """Flows of each kind that are drawn as lines and listed on the page, the strongest first."""
 
-_KINDS = {
-    "trade": ("Trade", "of the last twelve months, from seller to buyer"),
-    "guarantee": ("Guarantees", "in force, from guarantor to borrower"),
-}
+_KINDS = ("trade", "guarantee")
 
 
 def list_flows(portfolio: Portfolio, home: NDArray[np.int32], *, bubbles: int) -> pd.DataFrame:
@@ -69,42 +68,52 @@ def list_lines(flows: pd.DataFrame) -> list[list[object]]:
     return [list(row) for row in zip(lines["kind"], lines["source"], lines["target"], parts, strict=True)]
 
 
-def write_layers(flows: pd.DataFrame) -> str:
+def write_layers(flows: pd.DataFrame, lang: Language) -> str:
     """Write the choice of lines to draw."""
     return "".join(
-        f'<label><input type="checkbox" data-layer="{kind}" data-colour="{EDGE_STYLES[kind].colour}"> {label}</label> '
-        for kind, (label, _) in _KINDS.items()
+        f'<label><input type="checkbox" data-layer="{kind}" data-colour="{EDGE_STYLES[kind].colour}"> '
+        f"{say(kind, lang)}</label> "
+        for kind in _KINDS
         if kind in set(keep_lines(flows)["kind"])
     )
 
 
-def write_notes(flows: pd.DataFrame, currency: str) -> str:
+def write_notes(flows: pd.DataFrame, unit: str, lang: Language) -> str:
     """Write what each kind of line means and what it leaves out."""
     return "".join(
-        f"<p><b>{label}</b> {meaning}: {_say_share(flows[flows['kind'] == kind], currency)}</p>"
-        for kind, (label, meaning) in _KINDS.items()
+        f"<p><b>{say(kind, lang)}</b> {_say_note(kind, flows[flows['kind'] == kind], unit, lang)}</p>"
+        for kind in _KINDS
         if (flows["kind"] == kind).any()
     )
 
 
-def _say_share(flows: pd.DataFrame, currency: str) -> str:
+def _say_note(kind: str, flows: pd.DataFrame, unit: str, lang: Language) -> str:
+    said = say("line_note", lang, meaning=say(f"{kind}_means", lang), share=_say_share(flows, unit, lang))
+    return escape_html(said, longest=1000)
+
+
+def _say_share(flows: pd.DataFrame, unit: str, lang: Language) -> str:
     amounts = flows["amount_fen"]
     across = flows["source"] != flows["target"]
     between = int(amounts[across].sum())
     if not between:
-        return "all of it stays inside bubbles."
+        return say("inside_only", lang)
     lines = keep_lines(flows)
-    drawn = f"the {len(lines)} strongest of {int(across.sum()):,} flows" if len(lines) < across.sum() else "all flows"
-    return (
-        f"{drawn} between bubbles, {int(lines['amount_fen'].sum()) / between:.0%} of their amount. "
-        f"{int(amounts[~across].sum()) // 100:,} {escape_html(currency)} stays inside bubbles."
+    drawn, every = f"{len(lines):,}", f"{int(across.sum()):,}"
+    return say(
+        "line_share",
+        lang,
+        drawn=say("some_flows", lang, drawn=drawn, all=every) if drawn != every else say("all_flows", lang),
+        part=f"{int(lines['amount_fen'].sum()) / between:.0%}",
+        inside=f"{int(amounts[~across].sum()) // 100:,}",
+        unit=unit,
     )
 
 
-def write_flow_rows(flows: pd.DataFrame, names: list[str]) -> str:
+def write_flow_rows(flows: pd.DataFrame, names: list[str], lang: Language) -> str:
     """Write the table of the lines: kind, from, to, amount."""
     return "".join(
-        f'<tr><th scope="row">{_KINDS[row.kind][0]}</th><td>{escape_html(names[row.source])}</td>'
+        f'<tr><th scope="row">{say(row.kind, lang)}</th><td>{escape_html(names[row.source])}</td>'
         f"<td>{escape_html(names[row.target])}</td><td>{row.amount_fen // 100:,}</td></tr>"
         for row in keep_lines(flows).itertuples(index=False)
     )

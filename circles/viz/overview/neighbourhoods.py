@@ -9,6 +9,7 @@ import pandas as pd
 
 from circles.viz.map import MOST_MEMBERS, Map, draw_map
 from circles.viz.overview.cut import cut_portfolio, without_names
+from circles.viz.overview.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
-def draw_circles(portfolio: Portfolio, circle_ids: list[str], *, mask: bool) -> Iterator[tuple[str, Map]]:
+def draw_circles(
+    portfolio: Portfolio, circle_ids: list[str], *, mask: bool, lang: Language
+) -> Iterator[tuple[str, Map]]:
     """Draw a map of each of these circles: its members, their loans, trade and acquaintances among each other."""
     if not circle_ids:
         return
@@ -26,7 +30,7 @@ def draw_circles(portfolio: Portfolio, circle_ids: list[str], *, mask: bool) -> 
     some = without_names(some) if mask else some
     for circle, place in zip(circle_ids, _find_circles(some, circle_ids).tolist(), strict=True):
         small = _cut_circles(some, np.array([place]))
-        yield circle, draw_map(small, limit=MOST_MEMBERS, title=f"Circle {circle}")
+        yield circle, draw_map(small, limit=MOST_MEMBERS, title=say("circle", lang, circle=circle), lang=lang)
 
 
 def _find_circles(portfolio: Portfolio, circle_ids: list[str]) -> NDArray[np.int64]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 
 from circles.errors import InputError
+from circles.money import name_currency
 from circles.output import new_folder
 from circles.viz.escape import clean_text, escape_html, escape_json
+from circles.viz.languages import say_unit
 from circles.viz.overview.bubbles import build_bubbles, list_members, place_members
 from circles.viz.overview.flows import list_flows, list_lines, write_flow_rows, write_layers, write_notes
 from circles.viz.overview.neighbourhoods import draw_circles
 from circles.viz.overview.pieces import list_circles, write_bubbles, write_places, write_search
-from circles.viz.page import hash_source, read_asset
-from circles.viz.wording import say_count
+from circles.viz.overview.words import list_script_words, say, say_counted
+from circles.viz.page import fill_page, hash_source, read_asset
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from circles.contagion import Losses
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 _OWNED = re.compile(r"index\.html|places\.js|(search|bubble)-\d+\.js|circle-\d+\.html")
 MOST_MAPS = 200
@@ -55,6 +57,7 @@ class Overview:
     _mask: bool
     _maps: int
     _measure: str
+    _lang: Language
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write the folder, whole or not at all; open its ``index.html``.
@@ -74,7 +77,9 @@ class Overview:
         with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
             chosen = self.circles["circle_id"].head(self._maps).tolist()
             names = {}
-            for place, (circle, drawn) in enumerate(draw_circles(self._portfolio, chosen, mask=self._mask)):
+            for place, (circle, drawn) in enumerate(
+                draw_circles(self._portfolio, chosen, mask=self._mask, lang=self._lang)
+            ):
                 names[circle] = f"circle-{place}.html"
                 drawn.save(draft / names[circle])
             write_places(draft, self._places)
@@ -90,37 +95,63 @@ class Overview:
             "base-uri 'none'; form-action 'none'"
         )
         maps = min(self._maps, len(self.circles))
-        return Template(read_asset("overview.html")).substitute(
+        lang, unit = self._lang, self._unit()
+        mapped = say("mapped", lang, maps=f"{maps:,}", circles=f"{len(self.circles):,}")
+        rows = list(self.bubbles.itertuples(index=False))
+        return fill_page(
+            "overview.html",
+            say,
+            lang,
             policy=escape_html(policy, longest=1000),
-            sentence=escape_html(
-                f"{self} The {maps:,} most exposed of {len(self.circles):,} circles have a map beside this page.",
-                longest=1000,
-            ),
-            title=escape_html(f"The whole book at {self._portfolio.as_of}"),
-            currency=escape_html(self._portfolio.currency),
-            measure=escape_html(self._measure),
-            measured=escape_html(self._measure.lower()),
-            rows="".join(_write_row(place, row) for place, row in enumerate(self.bubbles.itertuples(index=False))),
-            layers=write_layers(self.flows),
-            notes=write_notes(self.flows, self._portfolio.currency),
-            flows=write_flow_rows(self.flows, [f"{row[0]} · {row[1]}" for row in self.bubbles.itertuples(index=False)]),
+            sentence=escape_html(f"{self._say(lang)} {mapped}", longest=1000),
+            title=escape_html(say("title", lang, as_of=self._portfolio.as_of)),
+            owed=escape_html(say("owed", lang, unit=unit)),
+            amount=escape_html(say("amount", lang, unit=unit)),
+            measure=escape_html(say(self._measure, lang)),
+            how=escape_html(say("how", lang, measure=say(f"in_{self._measure}", lang)), longest=1000),
+            rows="".join(_write_row(place, row, lang) for place, row in enumerate(rows)),
+            layers=write_layers(self.flows, lang),
+            notes=write_notes(self.flows, unit, lang),
+            flows=write_flow_rows(self.flows, [f"{row[0]} · {row[1]}" for row in rows], lang),
             data=escape_json(
-                {"bubbles": _list_bubbles(self.bubbles), "lines": list_lines(self.flows), "firsts": firsts}
+                {
+                    "bubbles": _list_bubbles(self.bubbles, lang),
+                    "lines": list_lines(self.flows),
+                    "firsts": firsts,
+                    "words": list_script_words(lang),
+                }
             ),
             behaviour=behaviour,
         )
 
-    def __str__(self) -> str:
-        owed = int(self.bubbles["exposure_fen"].sum()) // 100
-        return (
-            f"Overview of {len(self._members):,} members in {say_count(len(self.bubbles), 'bubble')}, "
-            f"{owed:,} {clean_text(self._portfolio.currency)} owed."
+    def _unit(self) -> str:
+        currency = clean_text(self._portfolio.currency)
+        return currency if self._lang == "en" else say_unit(name_currency(currency), self._lang)
+
+    def _say(self, lang: Language) -> str:
+        return say(
+            "said",
+            lang,
+            members=f"{len(self._members):,}",
+            bubbles=say_counted("bubbles", len(self.bubbles), lang),
+            owed=f"{int(self.bubbles['exposure_fen'].sum()) // 100:,}",
+            unit=self._unit(),
         )
+
+    def __str__(self) -> str:
+        return self._say(self._lang)
 
     __repr__ = __str__
 
 
-def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: int = 5, mask: bool = False) -> Overview:
+def draw_overview(
+    portfolio: Portfolio,
+    *,
+    losses: Losses | None = None,
+    maps: int = 5,
+    mask: bool = False,
+    lang: Language = "en",
+) -> Overview:
     """Draw the whole book: a bubble for each region and industry, sized by exposure, shaded by risk.
 
     Parameters
@@ -134,6 +165,8 @@ def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: i
         Circles, most exposed first, that get a map of their own beside the overview, 0 to 200.
     mask
         Leave out the names of members; ids stay.
+    lang
+        Language of the pages: ``en`` or ``zh``.
 
     Returns
     -------
@@ -142,7 +175,7 @@ def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: i
     Raises
     ------
     InputError
-        If `maps` is out of range, or the losses are of another portfolio.
+        If `maps` is out of range, the losses are of another portfolio, or there are no words in that language.
 
     Examples
     --------
@@ -158,7 +191,7 @@ def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: i
     if losses is not None and losses.portfolio_digest != portfolio.digest():
         msg = "the losses were simulated on another portfolio; give the one that they were simulated on"
         raise InputError(msg)
-    members = list_members(portfolio, mask=mask, losses=losses)
+    members = list_members(portfolio, mask=mask, losses=losses, lang=lang)
     bubbles = build_bubbles(members)
     home, places = place_members(members, bubbles)
     return Overview(
@@ -171,18 +204,19 @@ def draw_overview(portfolio: Portfolio, *, losses: Losses | None = None, maps: i
         _places=places,
         _mask=mask,
         _maps=maps,
-        _measure="Default probability" if losses is None else "Loss in bad years",
+        _measure="default_probability" if losses is None else "loss",
+        _lang=lang,
     )
 
 
-def _say_level(level: float) -> str:
-    return "unknown" if level != level else f"{level:.1%}"
+def _say_level(level: float, lang: Language) -> str:
+    return say("unknown", lang) if level != level else f"{level:.1%}"
 
 
-def _list_bubbles(bubbles: pd.DataFrame) -> list[list[object]]:
+def _list_bubbles(bubbles: pd.DataFrame, lang: Language) -> list[list[object]]:
     return [
         [
-            *(row.region, row.industry, float(row.x), float(row.y), float(row.radius), _say_level(row.level)),
+            *(row.region, row.industry, float(row.x), float(row.y), float(row.radius), _say_level(row.level, lang)),
             None if row.level != row.level else float(row.level),
             row.members,
         ]
@@ -190,10 +224,10 @@ def _list_bubbles(bubbles: pd.DataFrame) -> list[list[object]]:
     ]
 
 
-def _write_row(place: int, row: object) -> str:
+def _write_row(place: int, row: object, lang: Language) -> str:
     region, industry, members, owed, level = row[:5]  # type: ignore[index]
     return (
         f'<tr id="row-{place}"><th scope="row"><button type="button" data-bubble="{place}">{escape_html(region)} · '
         f"{escape_html(industry)}</button></th><td>{members:,}</td><td>{owed // 100:,}</td>"
-        f"<td>{_say_level(level)}</td></tr>"
+        f"<td>{_say_level(level, lang)}</td></tr>"
     )

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from circles.viz.escape import escape_html, escape_json
-from circles.viz.page import Policy, read_asset, write_facts, write_figures, write_omitted
+from circles.viz.page import Policy, fill_page, read_asset, write_facts, write_figures, write_omitted
 from circles.viz.replay.picture import draw_pictures
-from circles.viz.tables import Amount, Shown, with_unit, write_table
-from circles.viz.wording import say_count
+from circles.viz.replay.words import say, say_counted
+from circles.viz.tables import Shown, list_cascade_columns, list_member_columns, with_unit, write_table
 
 if TYPE_CHECKING:
     from circles.viz.drawing import Drawing
     from circles.viz.headline import Headline
+    from circles.viz.languages import Language
     from circles.viz.replay.panel import Panel
 
 _COLUMNS = (
-    Shown(name="member_id", heading="Member"),
-    Shown(name="name", heading="Name"),
-    Shown(name="circle_id", heading="Circle"),
-    Shown(name="cause", heading="Cause"),
-    Shown(name="hit_by", heading="Brought down by", write=lambda ids: str(ids).replace(";", "; ")),
-    Amount(name="called_fen", heading="Called"),
-    Amount(name="paid_fen", heading="Paid"),
-    Amount(name="trade_loss_fen", heading="Trade loss"),
-    Amount(name="own_shortfall_fen", heading="Own shortfall"),
+    "member_id",
+    "name",
+    "circle_id",
+    "cause",
+    "hit_by",
+    "called_fen",
+    "paid_fen",
+    "trade_loss_fen",
+    "own_shortfall_fen",
 )
-_LEGEND = (
-    ("now", "this round", "fails now"),
-    ("earlier", "earlier", "failed in an earlier round"),
-    ("paid", "paid", "has paid for others and stands"),
-    ("hurt", "hurt", "has lost trade money and stands"),
-    ("untouched", "untouched", "nothing was asked of it"),
-)
+_STATES = ("now", "earlier", "paid", "hurt", "untouched")
+_SCRIPT_WORDS = ("play", "pause", "shown", "ended")
 
 
 def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline], omitted: tuple[str, ...]) -> str:
@@ -50,49 +45,67 @@ def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline
     omitted
         What is left out.
     """
-    behaviour = read_asset("replay.js")
-    return Template(read_asset("replay.html")).substitute(
+    behaviour, lang = read_asset("replay.js"), drawing.lang
+    return fill_page(
+        "replay.html",
+        say,
+        lang,
         policy=escape_html(Policy(scripts=(behaviour,)), longest=1000),
         title=escape_html(drawing.title),
         style=read_asset("page.css") + read_asset("replay.css"),
         sentence=escape_html(drawing.sentence, longest=1000),
-        last=max(panel.steps for panel in panels) - 1,
-        legend="".join(
-            f'<li><svg viewBox="-12 -12 24 24" width="20" height="20" aria-hidden="true"><g class="member {state}">'
-            f'<path data-state="{state}"/></g></svg><span>{label}<small>{meaning}</small></span></li>'
-            for state, label, meaning in _LEGEND
-        ),
+        last=str(max(panel.steps for panel in panels) - 1),
+        legend="".join(_write_state(state, lang) for state in _STATES),
         panels="".join(
             _write_panel(drawing, panel, headline, number=number)
             for number, (panel, headline) in enumerate(zip(panels, headlines, strict=True))
         ),
-        count=len(panels),
-        omitted=write_omitted(omitted),
+        count=str(len(panels)),
+        omitted=write_omitted(omitted, lang),
         facts=write_facts(drawing.facts),
-        data=escape_json([_list_data(drawing, panel) for panel in panels]),
+        data=escape_json(
+            {
+                "words": {key: say(key, lang) for key in _SCRIPT_WORDS},
+                "panels": [_list_data(drawing, panel) for panel in panels],
+            }
+        ),
         behaviour=behaviour,
     )
 
 
+def _write_state(state: str, lang: Language) -> str:
+    return (
+        f'<li><svg viewBox="-12 -12 24 24" width="20" height="20" aria-hidden="true"><g class="member {state}">'
+        f'<path data-state="{state}"/></g></svg><span>{say(f"state_{state}", lang)}'
+        f"<small>{say(f'state_{state}_means', lang)}</small></span></li>"
+    )
+
+
+def _list_columns(drawing: Drawing) -> tuple[Shown, ...]:
+    every = (*list_member_columns(drawing.lang), *list_cascade_columns(drawing.lang))
+    return with_unit(tuple(column for column in every if column.name in _COLUMNS), drawing.unit, drawing.lang)
+
+
 def _write_panel(drawing: Drawing, panel: Panel, headline: Headline, *, number: int) -> str:
     title = f"<h2>{escape_html(panel.name)}</h2>" if panel.name else ""
+    status = escape_html(panel.say_rounds(drawing.lang)[0])
     return (
         f'<section class="panel">{title}{write_figures(headline.figures)}'
-        f'<p class="status" data-panel="{number}" aria-live="polite">{escape_html(panel.say_rounds()[0])}</p>'
+        f'<p class="status" data-panel="{number}" aria-live="polite">{status}</p>'
         f"{draw_pictures(drawing, panel, number=number)}{_write_rounds(drawing, panel, number=number)}</section>"
     )
 
 
 def _write_rounds(drawing: Drawing, panel: Panel, *, number: int) -> str:
     named = drawing.nodes[["member_id", "name", "circle_id"]]
-    columns = with_unit(_COLUMNS, drawing.unit)
+    columns, lang = _list_columns(drawing), drawing.lang
     rows = pd.concat([named, panel.members.drop(columns="hit_by"), _name_hitters(drawing, panel)], axis=1)
     parts = []
     for step in range(panel.steps):
         fallen = rows[rows["failed_round"] == step]
-        caption = f"Round {step}: {say_count(len(fallen), 'member')} drawn {'fails' if len(fallen) == 1 else 'fail'}"
+        caption = say_counted("round_caption", len(fallen), lang, turn=step)
         table = write_table(fallen, columns, caption=caption, row_name=f"panel-{number}-round-{step}")
-        nobody = f'<p class="none">{escape_html(caption)}; payments and deposits only.</p>'
+        nobody = f'<p class="none">{escape_html(say("payments_only", lang, caption=caption))}</p>'
         parts.append(
             f'<div class="round" data-panel="{number}" data-round="{step}">{table if len(fallen) else nobody}</div>'
         )
@@ -111,7 +124,7 @@ def _name_hitters(drawing: Drawing, panel: Panel) -> pd.Series:
 
 def _list_data(drawing: Drawing, panel: Panel) -> dict[str, Any]:
     return {
-        "texts": panel.say_rounds(),
+        "texts": panel.say_rounds(drawing.lang),
         "sizes": [round(float(size), 1) for size in drawing.nodes["size"]],
         **{name: panel.members[f"{name}_round"].astype(int).tolist() for name in ("failed", "paid", "hurt")},
     }

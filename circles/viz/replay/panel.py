@@ -10,11 +10,14 @@ import pandas as pd
 
 from circles.contagion.cascade.timeline import NEVER, Timeline, trace_rounds
 from circles.money import name_currency
-from circles.viz.wording import say_amount, say_count
+from circles.viz.languages import say_unit
+from circles.viz.replay.words import say_counted
+from circles.viz.wording import say_amount
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 _ROUNDS = ("failed_round", "paid_round", "hurt_round")
 _KNOWN = ("cause", "hit_by", "called_fen", "paid_fen", "trade_loss_fen", "own_shortfall_fen", "left_fen")
@@ -54,12 +57,19 @@ class Panel:
         """Rounds, the one of the first defaults included."""
         return len(self.timeline.rounds)
 
-    def say_rounds(self) -> list[str]:
+    def say_rounds(self, lang: Language) -> list[str]:
         """Say in a sentence what stands after each round."""
         return [
-            f"Round {row.round} of {self.steps - 1} · {say_count(row.failed, 'member')} "
-            f"{'fails' if row.failed == 1 else 'fail'} · {row.failed_so_far:,} in all · "
-            f"unpaid so far {say_amount(row.unpaid_so_far_fen)} {self.unit}"
+            say_counted(
+                "status",
+                row.failed,
+                lang,
+                turn=row.round,
+                last=self.steps - 1,
+                so_far=f"{row.failed_so_far:,}",
+                amount=say_amount(row.unpaid_so_far_fen),
+                unit=say_unit(self.unit, lang),
+            )
             for row in self.timeline.rounds.itertuples()
         ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from circles.viz.escape import clean_text, escape_html
+from circles.viz.replay.words import say
 
 if TYPE_CHECKING:
     from circles.viz.drawing import Drawing
@@ -39,7 +40,7 @@ def draw_pictures(drawing: Drawing, panel: Panel, *, number: int) -> str:
 
 
 def _draw_picture(drawing: Drawing, panel: Panel, *, number: int, screen: str) -> str:
-    label = escape_html(f"Picture of the cascade {panel.name}. The table below holds the same facts.", longest=300)
+    label = escape_html(say("picture", drawing.lang, name=panel.name), longest=300)
     tip = f"tip-{screen}-{number}"
     return (
         f'<svg class="replay {screen}" data-panel="{number}" viewBox="{_frame(drawing)}" role="img" '

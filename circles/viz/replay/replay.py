@@ -11,10 +11,12 @@ from circles.money import name_currency
 from circles.output import save_text
 from circles.viz.compose import compose_drawing
 from circles.viz.headline import Headline, describe_cascade, figure_cascade
+from circles.viz.languages import say_unit
 from circles.viz.map import check_limit
 from circles.viz.masking import mask_drawing
 from circles.viz.replay.page import write_replay
 from circles.viz.replay.panel import Panel, look_up_panel
+from circles.viz.replay.words import say, say_counted
 from circles.viz.scene import Question
 from circles.viz.wording import say_count
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from circles.contagion import Cascade
     from circles.portfolio import Portfolio
+    from circles.viz.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -40,6 +43,7 @@ class Replay:
     title: str
     rounds: pd.DataFrame
     _page: str
+    _lang: Language
 
     def html(self) -> str:
         """Give the whole page."""
@@ -57,7 +61,8 @@ class Replay:
 
     def _repr_html_(self) -> str:
         source = html.escape(self._page, quote=True)
-        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="820" title="Replay"></iframe>'
+        title = say("replay", self._lang)
+        return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="820" title="{title}"></iframe>'
 
     def __str__(self) -> str:
         parts = self.rounds.groupby("panel")["round"].max()
@@ -71,10 +76,11 @@ def draw_replay(
     cascade: Cascade,
     *,
     after: tuple[Portfolio, Cascade] | None = None,
-    names: tuple[str, str] = ("Before", "After"),
+    names: tuple[str, str] | None = None,
     limit: int = 300,
     title: str | None = None,
     mask: bool = False,
+    lang: Language = "en",
 ) -> Replay:
     """Draw a cascade so that a reader can go through it round by round, alone or beside another one.
 
@@ -87,13 +93,15 @@ def draw_replay(
     after
         A portfolio and a cascade run on it, to show beside the first, such as the same default after an intervention.
     names
-        What stands over the two.
+        What stands over the two, in place of Before and After.
     limit
         Members drawn at most, 1 to 2,000; the most important of the first cascade are kept.
     title
         Headline of the page, in place of the usual one.
     mask
         Numbers in place of ids and names; see `draw_map`.
+    lang
+        What the page is written in: ``en``, or ``zh`` for Chinese; see `draw_map`.
 
     Returns
     -------
@@ -102,32 +110,41 @@ def draw_replay(
     Raises
     ------
     InputError
-        If a cascade was run on another portfolio than the one given with it, or `limit` is out of range.
+        If a cascade was run on another portfolio than the one given with it, `limit` is out of range, or there
+        are no words in that language.
     """
     check_limit(limit)
     question = Question(
-        portfolio=portfolio, cascade=cascade, proposal=None, member=None, hops=1, limit=limit, title=title
+        portfolio=portfolio,
+        cascade=cascade,
+        proposal=None,
+        member=None,
+        hops=1,
+        limit=limit,
+        title=title,
+        lang=lang,
     )
     plain = compose_drawing(question)
     shown = [(portfolio, cascade), *([after] if after else [])]
-    said = names if after else ("", "")
+    said = (names or (say("before", lang), say("after", lang))) if after else ("", "")
     ids = plain.nodes["member_id"]
     panels = [look_up_panel(*one, ids, name=name) for one, name in zip(shown, said, strict=False)]
     drawing = mask_drawing(plain, question) if mask else plain
-    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit))
-    page = write_replay(drawing, panels, [_say(*one) for one in shown], (*drawing.omitted, *_say_missed(panels)))
-    return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page)
+    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit, lang))
+    omitted = (*drawing.omitted, *_say_missed(panels, lang))
+    page = write_replay(drawing, panels, [_say(*one, lang) for one in shown], omitted)
+    return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page, _lang=lang)
 
 
-def _say(portfolio: Portfolio, cascade: Cascade) -> Headline:
-    unit = name_currency(portfolio.currency)
-    return Headline(title="", sentence=describe_cascade(cascade, unit), figures=figure_cascade(cascade, unit))
+def _say(portfolio: Portfolio, cascade: Cascade, lang: Language) -> Headline:
+    unit = say_unit(name_currency(portfolio.currency), lang)
+    sentence, figures = describe_cascade(cascade, unit, lang), figure_cascade(cascade, unit, lang)
+    return Headline(title="", sentence=sentence, figures=figures)
 
 
-def _say_missed(panels: list[Panel]) -> tuple[str, ...]:
+def _say_missed(panels: list[Panel], lang: Language) -> tuple[str, ...]:
     return tuple(
-        f"{say_count(panel.missed, 'member')} that {'fails' if panel.missed == 1 else 'fail'}"
-        f"{f' ({panel.name})' if panel.name else ''} not drawn; the counts over the picture have all."
+        say_counted("missed_in" if panel.name else "missed", panel.missed, lang, name=panel.name)
         for panel in panels
         if panel.missed
     )

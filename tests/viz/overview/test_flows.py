@@ -52,14 +52,14 @@ def test_the_strongest_are_drawn_and_the_rest_is_said(book: Portfolio, monkeypat
     found = list_flows(book, np.array([0, 0, 1, 2], dtype=np.int32), bubbles=3)
     assert keep_lines(found)[["source", "target"]].to_numpy().tolist() == [[0, 2], [2, 0]]
     assert list_lines(found) == [["trade", 0, 2, 1.0], ["guarantee", 2, 0, 1.0]]
-    assert "the 1 strongest of 2 flows between bubbles, 73% of their amount" in write_notes(found, "CNY")
+    assert "the 1 strongest of 2 flows between bubbles, 73% of their amount" in write_notes(found, "CNY", "en")
     assert '<th scope="row">Guarantees</th><td>c</td><td>&lt;a&gt;</td><td>7</td>' in write_flow_rows(
-        found, ["<a>", "b", "c"]
+        found, ["<a>", "b", "c"], "en"
     )
-    assert write_layers(found).count("checkbox") == 2
+    assert write_layers(found, "en").count("checkbox") == 2
     inside = list_flows(book, np.zeros(4, dtype=np.int32), bubbles=1)
-    assert write_layers(inside) == ""
-    assert write_notes(inside, "CNY").count("all of it stays inside") == 2
+    assert write_layers(inside, "en") == ""
+    assert write_notes(inside, "CNY", "en").count("all of it stays inside") == 2
 
 
 def test_flows_of_a_book_add_up() -> None:

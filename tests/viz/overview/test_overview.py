@@ -9,11 +9,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from books_to_draw import HOSTILE_NAMES, build_book
+from test_chinese import find_english
 
 from circles.contagion import simulate_losses
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.viz.overview import draw_overview
+from circles.viz.overview import words as overview_words
 
 
 def test_bubbles_add_up_to_the_book_and_missing_regions_have_one() -> None:
@@ -30,6 +32,19 @@ def test_an_empty_book_and_one_member_are_drawn(tmp_path: Path) -> None:
         book = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": pd.Series(ids, dtype=str)}))
         draw_overview(book).save(tmp_path / f"book{len(ids)}")
         assert (tmp_path / f"book{len(ids)}" / "index.html").exists()
+
+
+def test_a_chinese_overview_has_no_english_word_but_data(tmp_path: Path) -> None:
+    book = build_book()
+    drawn = draw_overview(book, maps=1, lang="zh")
+    assert str(drawn) == "11 户会员，分为 1 组，敞口合计 2,500,000 元。"
+    folder = drawn.save(tmp_path / "book")
+    assert find_english((folder / "index.html").read_text(encoding="utf-8")) == []
+    assert find_english((folder / "circle-0.html").read_text(encoding="utf-8")) == []
+    assert drawn.bubbles["region"].tolist() == ["地区不详"]
+    assert all(all(words) for words in overview_words._WORDS.values())
+    with pytest.raises(InputError, match="lang must be one of en, zh"):
+        draw_overview(book, lang="fr")
 
 
 def test_what_exists_is_kept_and_masked_names_are_nowhere(tmp_path: Path) -> None:
