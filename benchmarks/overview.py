@@ -1,8 +1,8 @@
 """Measure the overview of a whole book: writing its folder, the first picture of its page, and moving it.
 
 ``python -m benchmarks.overview [MEMBERS TRADES]`` generates a book, writes it with 20 circle maps in a process of its
-own (all libraries are loaded within the time), and opens the page from disk in a headless Chromium. The first picture is
-there when the members' places are loaded and drawn once more; a move is one redraw, its pixels read back.
+own (all libraries are loaded within the time), and opens the page from disk in a headless Chromium. The first picture
+is there when the members' places are loaded and drawn once more; a move is one redraw, its pixels read back.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _open(folder: Path) -> dict[str, list[float]]:
     """Give the milliseconds of each first picture and of each move."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("CIRCLES_CHROMIUM", "/usr/bin/chromium")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     spent: dict[str, list[float]] = {"first picture": []}
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
