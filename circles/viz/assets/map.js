@@ -147,8 +147,15 @@
     note.appendChild(list);
     return note;
   }
-  nodes.update(data.labels.map((_, id) => ({ id: id, title: makeNote(document.getElementById("member-" + id)) })));
-  edges.update(edges.getIds().map((id) => ({ id: id, title: makeNote(document.getElementById("edge-" + id)) })));
+  // made when first pointed at: a thousand at once would take longer than all drawing
+  const noted = new Set();
+  function give(set, kind, id) {
+    if (noted.has(kind + id)) return;
+    noted.add(kind + id);
+    set.update({ id: id, title: makeNote(document.getElementById(kind + id)) });
+  }
+  network.on("hoverNode", (event) => give(nodes, "member-", event.node));
+  network.on("hoverEdge", (event) => give(edges, "edge-", event.edge));
 
   // --- layers and amounts: an edge is seen if its kind is wanted and its amount is not below the least wanted
   const boxes = Array.from(document.querySelectorAll("[data-layer]")), least = document.getElementById("least");
