@@ -46,6 +46,9 @@ CALLEES, LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9, 10
 # Positions in `Ledger.totals`; PAID_NOW: paid in a round; LEAST: the least scale for which members are marked.
 EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID, PAID_NOW, BARE, LEAST = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
+UNMARKED = -1.0
+"""Stands for the least scale as long as nobody is marked: no scale is below 0."""
+
 MEANS = np.dtype([("resources", "f8"), ("receivable", "f8")], align=True)
 MEMBER = np.dtype(
     [
@@ -289,6 +292,8 @@ def new_ledger(system: System, *, log_rows: int = 0) -> Ledger:
 def new_trial_ledger(system: System) -> Ledger:
     """Make an empty ledger that leaves out what only tables of one settlement need; a loop marks whom it watches."""
     members, pools = len(system.means), len(system.pools)
+    totals = np.zeros(LEAST + 1)
+    totals[LEAST] = UNMARKED
     return Ledger(
         members=_pack(MEMBER, members, cash=system.means["resources"], round=-1),
         pools=_copy(system.pools, POOL),
@@ -302,5 +307,5 @@ def new_trial_ledger(system: System) -> Ledger:
         member_lists=np.zeros((2, members), np.int32),
         pool_lists=np.zeros((2, pools), np.int32),
         counts=np.zeros(STAMP + 1, np.int64),
-        totals=np.zeros(LEAST + 1),
+        totals=totals,
     )

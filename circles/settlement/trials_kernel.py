@@ -11,6 +11,7 @@ from circles.settlement.kernel import compile_loop, compile_step
 from circles.settlement.ledger import (
     BARE,
     DRAWN,
+    EQUALLY,
     EXPOSURE,
     FAILED,
     INITIAL,
@@ -90,7 +91,7 @@ def settle_block(
         losses.with_trade[trial] = ledger.totals[SHORTFALL]
         run_pursuit(system, rules, scale, ledger, first)
         losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
-        if rules.share == 0:
+        if rules.share == EQUALLY:
             run_threshold(system, cautious, scale, ledger, first)
             losses.conservative[trial] = max(0.0, sum_losses(system, ledger) - rules.risk_pool)
 

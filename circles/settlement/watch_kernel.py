@@ -88,13 +88,12 @@ def watch_asked(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int, asked: float, now: int
 ) -> None:
     """Open a record for a guarantor of a pool that stands alone and asked it for so much before, and watch it."""
+    open_member(system, rules, scale, ledger, member)
     if not ledger.marks[member] & WATCHED:
-        open_member(system, rules, scale, ledger, member)
         ledger.members[member].cash -= asked
         if rules.willingness < np.inf:
             ledger.given[member] = asked
         find_out(system, rules, ledger, member, now)
-    open_member(system, rules, scale, ledger, member)
 
 
 @compile_step

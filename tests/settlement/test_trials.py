@@ -68,6 +68,19 @@ def test_whom_a_ledger_does_not_watch_ends_as_if_it_did(obligations, share, ease
             assert losses.conservative[trial] == pytest.approx(cautious.bank_loss, abs=1e-5)
 
 
+def test_without_any_resources_trade_alone_brings_suppliers_down():
+    """A scale of 0 marks members as any other does, also in a ledger that was never used."""
+    book = Book(
+        resources={"A": 100, "B": 100},
+        loans=[("L1", "A", None, 7), ("L2", "B", None, 5)],
+        receivables=[("B", "A", 50)],
+    )
+    poor = build_obligations(book.portfolio())
+    losses = settle_trials(poor, Terms(), offsets=[0, 1], defaulters=[0], resource_scale=np.zeros((1, 1)))
+    assert losses.contagious_count.tolist() == [1]
+    assert losses.with_trade.tolist() == losses.bank_loss.tolist() == [12.0]
+
+
 def test_some_are_found_out_and_some_are_never_looked_at(obligations):
     """The test above means something only where both sorts of members are called."""
     draws = draw_trials(obligations, 40)
