@@ -7,7 +7,6 @@ over and the picture was drawn once more, its pixels read back. A step of a repl
 
 from __future__ import annotations
 
-import os
 import statistics
 import tempfile
 import time
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.browser import open_browser
 from benchmarks.contagion import draw_book
 from circles import Terms, draw_map, draw_replay, run_cascade
 
@@ -38,16 +38,11 @@ _STEPS = """() => {
 
 def main() -> None:
     """Print one row a figure."""
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CIRCLES_CHROMIUM", "/usr/bin/chromium")
     print("| what | minimum | median |\n|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with tempfile.TemporaryDirectory() as folder, open_browser() as browser:
         for members in (300, 2_000):
             _measure_map(browser, Path(folder), members)
         _measure_replay(browser, Path(folder))
-        browser.close()
 
 
 def _measure_map(browser: Any, folder: Path, members: int) -> None:

@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import circles
+from benchmarks.browser import open_browser
 
 _RUNS = 3
 _MOVES = """async () => {
@@ -58,12 +59,8 @@ def _write(source: Path, folder: Path) -> list[float]:
 
 def _open(folder: Path) -> dict[str, list[float]]:
     """Give the milliseconds of each first picture and of each move."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     spent: dict[str, list[float]] = {"first picture": []}
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with open_browser() as browser:
         for _ in range(_RUNS):
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             start = time.perf_counter()
@@ -74,7 +71,6 @@ def _open(folder: Path) -> dict[str, list[float]]:
         for name, view in _VIEWS.items():
             page.evaluate(f"() => {{ {view}; }}")
             spent[f"move: {name}"] = page.evaluate(_MOVES)
-        browser.close()
     return spent
 
 

@@ -164,7 +164,7 @@ def _finish_nodes(
     ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
     states = scene.states[positions]
     weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + nodes["size"].to_numpy() / 100.0
-    focus = positions == (-1 if question.circle is not None else scene.start)
+    focus = positions == scene.start
     nodes = nodes.assign(
         circle_id=ids[home],
         state=states,

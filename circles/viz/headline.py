@@ -11,7 +11,6 @@ from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
 from circles.viz.languages import say_unit
-from circles.viz.selection import measure_chain
 from circles.viz.terms import describe_terms
 from circles.viz.wording import name_members, say_amount, say_share
 from circles.viz.words import say, say_counted
@@ -116,18 +115,12 @@ def _say_surroundings(question: Question, scene: Scene, sentence: str, *, count:
         question.lang,
         hops=hops,
     )
-    if question.chain is not None:
-        within = _say_chain(question, scene)
+    if scene.chain is not None:
+        behind, ahead = (
+            say_counted("members_count", int((far < len(far)).sum()) - 1, question.lang) for far in scene.chain
+        )
+        within = say("chain_said", question.lang, behind=behind, ahead=ahead)
     return within if question.cascade is None and question.proposal is None else f"{within} {sentence}"
-
-
-def _say_chain(question: Question, scene: Scene) -> str:
-    reached = [
-        measure_chain(scene.grouping, scene.every, start=scene.start, count=len(scene.states), back=back)
-        for back in (1, 0)
-    ]
-    behind, ahead = (say_counted("members_count", int((far < len(far)).sum()) - 1, question.lang) for far in reached)
-    return say("chain_said", question.lang, behind=behind, ahead=ahead)
 
 
 def figure_member(portfolio: Portfolio, scene: Scene, lang: Language) -> tuple[Figure, ...]:

@@ -11,7 +11,14 @@ from circles.errors import InputError
 from circles.viz.edges import Ends, read_ends, read_failures
 from circles.viz.grouping import Grouping, group_existing, group_proposed
 from circles.viz.nodes import measure_exposure
-from circles.viz.selection import Selection, select_chain, select_first_circles, select_surroundings, select_touched
+from circles.viz.selection import (
+    Selection,
+    measure_chain,
+    select_chain,
+    select_first_circles,
+    select_surroundings,
+    select_touched,
+)
 from circles.viz.words import say
 
 if TYPE_CHECKING:
@@ -67,6 +74,10 @@ class Scene:
         Shape (members of the portfolio,): fen, and the state that a member is drawn in.
     starts
         Shape (starts,): positions of the members whose surroundings or guarantee chain are asked for.
+    start
+        Position of the one member in the middle, −1 for none.
+    chain
+        By `measure_chain`, of a guarantee chain: who stands behind the member, and whom it guarantees for.
     """
 
     grouping: Grouping
@@ -74,11 +85,8 @@ class Scene:
     exposure: NDArray[np.int64]
     states: NDArray[np.object_]
     starts: NDArray[np.int64]
-
-    @property
-    def start(self) -> int:
-        """Position of the one member in the middle, −1 for none."""
-        return int(self.starts[0]) if len(self.starts) == 1 else -1
+    start: int
+    chain: tuple[NDArray[np.int64], NDArray[np.int64]] | None
 
 
 def set_scene(question: Question) -> Scene:
@@ -96,6 +104,7 @@ def set_scene(question: Question) -> Scene:
         _refuse_foreign(portfolio, question.proposal.digest, what="proposal", done="formed from")
     grouping = _group(question)
     starts = _find_starts(question, grouping)
+    start = -1 if question.middle is None else int(starts[0])
     exposure = measure_exposure(portfolio)
     if question.proposal is not None:
         np.add.at(exposure, grouping.member, grouping.amount_fen)
@@ -108,7 +117,10 @@ def set_scene(question: Question) -> Scene:
         states = np.full(len(portfolio.members), "untouched", dtype=object)
         states[places] = members["state"].to_numpy(dtype=object)
         every = [read_failures(members, places), *every]
-    return Scene(grouping=grouping, every=every, exposure=exposure, states=states, starts=starts)
+    chain = None if question.chain is None else measure_chain(grouping, every, start=start, count=len(states))
+    return Scene(
+        grouping=grouping, every=every, exposure=exposure, states=states, starts=starts, start=start, chain=chain
+    )
 
 
 def select_members(question: Question, scene: Scene) -> Selection:
@@ -124,11 +136,10 @@ def select_members(question: Question, scene: Scene) -> Selection:
             limit=question.limit,
             lang=question.lang,
         )
-    if question.kind == "chain":
+    if scene.chain is not None:
         return select_chain(
             scene.grouping,
-            scene.every,
-            start=scene.start,
+            scene.chain,
             exposure=scene.exposure,
             limit=question.limit,
             lang=question.lang,

@@ -149,15 +149,19 @@ def select_surroundings(
 
 
 def select_chain(
-    grouping: Grouping, every: list[Ends], *, start: int, exposure: NDArray[np.int64], limit: int, lang: Language
+    grouping: Grouping,
+    chain: tuple[NDArray[np.int64], NDArray[np.int64]],
+    *,
+    exposure: NDArray[np.int64],
+    limit: int,
+    lang: Language,
 ) -> Selection:
     """Take whoever guarantees for a member, directly or through others, and whom it guarantees for; the nearest first.
 
-    The members of a circle guarantee each other. Parameters are those of `select_surroundings`.
+    `chain` is what `measure_chain` gives; the other parameters are those of `select_surroundings`.
     """
-    behind, ahead = (measure_chain(grouping, every, start=start, count=len(exposure), back=back) for back in (1, 0))
-    far = np.minimum(behind, ahead)
-    wanted = far < len(exposure)
+    far = np.minimum(*chain)
+    wanted = far < len(far)
     members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
     omitted = _say_cut(wanted, members, say("which_chain", lang), limit=limit, lang=lang)
     beyond = int((~wanted).sum())
@@ -166,21 +170,32 @@ def select_chain(
     return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
 
 
-def measure_chain(grouping: Grouping, every: list[Ends], *, start: int, count: int, back: int) -> NDArray[np.int64]:
-    """Count the guarantees from a member to those it guarantees for, or back to those that stand behind it.
+def measure_chain(
+    grouping: Grouping, every: list[Ends], *, start: int, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the guarantees between a member and those that stand behind it, and those that it guarantees for.
+
+    The members of a circle guarantee each other.
 
     Returns
     -------
-    Shape (count,): 0 for the member itself, `count` for whom no guarantee leads to.
+    Shapes (count,): 0 for the member itself, `count` where no guarantee leads from or to it.
     """
     pairs = [(ends.source, ends.target) for ends in every if ends.kind == "guarantee"]
+    behind = _follow(grouping, [(target, source) for source, target in pairs], start=start, count=count)
+    return behind, _follow(grouping, pairs, start=start, count=count)
+
+
+def _follow(
+    grouping: Grouping, pairs: list[tuple[NDArray[np.int32], NDArray[np.int32]]], *, start: int, count: int
+) -> NDArray[np.int64]:
     far = np.full(count, count, dtype=np.int64)
     far[start] = 0
     for step in range(1, count):
         reached = far < step
         near = grouping.members_of(grouping.circles_with(far == step - 1), count=count)
-        for pair in pairs:
-            near[pair[1 - back][reached[pair[back]]]] = True
+        for here, there in pairs:
+            near[there[reached[here]]] = True
         if not (near & ~reached).any():
             break
         far[near & ~reached] = step
