@@ -168,11 +168,15 @@ def split_fen(total: int, weights: ArrayLike) -> NDArray[np.int64]:
 
 def _exact_weights(weights: ArrayLike) -> list[int]:
     """Give weights as whole numbers in the same proportion: a float is the exact fraction it stands for."""
-    given = np.asarray(weights).tolist()
+    array = np.asarray(weights)
+    given = array.tolist()
     if not given or not all(math.isfinite(weight) and weight >= 0 for weight in given):
         msg = f"split_fen needs one or more weights of at least 0, got {given}"
         raise InputError(msg)
-    exact = [Fraction(weight) for weight in given]
-    scale = math.lcm(*(weight.denominator for weight in exact))
-    parts = [int(weight * scale) for weight in exact]
+    parts = given if array.dtype.kind in "iu" else _scale_up([Fraction(weight) for weight in given])
     return parts if any(parts) else [1] * len(parts)
+
+
+def _scale_up(fractions: list[Fraction]) -> list[int]:
+    scale = math.lcm(*(fraction.denominator for fraction in fractions))
+    return [int(fraction * scale) for fraction in fractions]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from circles.portfolio import Portfolio
     from circles.settlement.cover import Cover, Ranks
+
+
+_BUILT: WeakKeyDictionary[Portfolio, Obligations] = WeakKeyDictionary()
+"""Obligations of the portfolios that are in use."""
 
 
 def build_obligations(portfolio: Portfolio) -> Obligations:
@@ -34,7 +39,7 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
 
     Notes
     -----
-    Sorting dominates: O(rows · log rows).
+    Sorting dominates: O(rows · log rows). It is done once: neither a portfolio nor its obligations change.
 
     Examples
     --------
@@ -44,6 +49,12 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
     >>> build_obligations(Portfolio.from_frames(as_of="2007-12-29", members=members)).members.tolist()
     ['A', 'B']
     """
+    if portfolio not in _BUILT:
+        _BUILT[portfolio] = _build(portfolio)
+    return _BUILT[portfolio]
+
+
+def _build(portfolio: Portfolio) -> Obligations:
     members = portfolio.table("members")
     resources = _required_resources(members)
     ranks = rank_ids(portfolio)

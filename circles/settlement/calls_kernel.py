@@ -16,6 +16,7 @@ from circles.settlement.ledger import (
     CALLEES,
     DRAWN,
     EQUALLY,
+    LISTED,
     LOGGED,
     PAID,
     PAID_NOW,
@@ -29,10 +30,18 @@ from circles.settlement.ledger_kernel import (
     has_failed,
     list_callee,
     place_of,
+    pool_at,
     room_of,
     slack_of,
 )
-from circles.settlement.watch_kernel import find_out, is_sure_to_pay, open_member, resources_of, watch_asked
+from circles.settlement.watch_kernel import (
+    find_out,
+    is_settled_alone,
+    is_sure_to_pay,
+    open_member,
+    resources_of,
+    watch_asked,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,8 +78,8 @@ def call_guarantors(system: System, rules: Rules, scale: NDArray[np.float64], le
     """
     kept = 0
     for k in range(ledger.counts[ACTIVE]):
-        fetch_pools(system, ledger, 1, k, ledger.counts[ACTIVE])
-        pool = place_of(ledger.pool_lists[1, k])
+        fetch_pools(system, ledger, ACTIVE, k, ledger.counts[ACTIVE])
+        pool = pool_at(ledger, ACTIVE, k)
         state = ledger.pools[pool]
         draw_deposit(ledger, pool)
         goes_on = False
@@ -81,17 +90,11 @@ def call_guarantors(system: System, rules: Rules, scale: NDArray[np.float64], le
         else:
             goes_on = call_pool(system, rules, scale, ledger, pool, now)
         if goes_on:
-            ledger.pool_lists[1, kept] = pool
+            ledger.pool_lists[ACTIVE - LISTED, kept] = pool
             kept += 1
         else:
             state.active = 0
     ledger.counts[ACTIVE] = kept
-
-
-@inline_step
-def is_settled_alone(rules: Rules, ledger: Ledger, pool: int) -> bool:
-    """Say whether nobody else calls a pool's guarantors, and all are called for the same."""
-    return ledger.pools[pool].alone == 1 and rules.share == EQUALLY
 
 
 @compile_step
@@ -241,7 +244,7 @@ def collect_payments(system: System, rules: Rules, ledger: Ledger, now: int) -> 
     """Book the payments on this round's calls to pools that do not stand alone."""
     collected = 0.0
     for k in range(ledger.counts[ACTIVE]):
-        pool = place_of(ledger.pool_lists[1, k])
+        pool = pool_at(ledger, ACTIVE, k)
         if is_settled_alone(rules, ledger, pool):
             continue
         outstanding = ledger.pools[pool].outstanding

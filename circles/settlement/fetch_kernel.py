@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.settlement.kernel import compile_step, prefetch
-from circles.settlement.ledger import CALLEES, FAILED, KNOWN, WATCHED
-from circles.settlement.ledger_kernel import entries_of, guarantor_of, place_of
+from circles.settlement.ledger import CALLEES, FAILED, KNOWN, UNSURE, WATCHED
+from circles.settlement.ledger_kernel import entries_of, guarantor_of, place_of, pool_at
 from circles.settlement.watch_kernel import may_spread
 
 if TYPE_CHECKING:
@@ -18,9 +18,8 @@ AHEAD = 16
 
 
 @compile_step
-def fetch_loans(system: System, ledger: Ledger, k: int) -> None:
-    """Ask for what booking the shortfalls of the next failed members will read."""
-    known = ledger.counts[KNOWN]
+def fetch_loans(system: System, ledger: Ledger, k: int, known: int) -> None:
+    """Ask for what booking the shortfalls of the next members in the list of `known` failed ones will read."""
     if k + AHEAD < known:
         prefetch(system.spans, ledger.member_lists[FAILED, k + AHEAD])
     if k + AHEAD // 2 < known:
@@ -47,20 +46,30 @@ def fetch_debts(system: System, ledger: Ledger, k: int) -> None:
 def fetch_pools(system: System, ledger: Ledger, which: int, k: int, count: int) -> None:
     """Ask for what going through the next pools of a list and their guarantors will read."""
     if k + AHEAD < count:
-        prefetch(ledger.pools, ledger.pool_lists[which, k + AHEAD])
+        prefetch(ledger.pools, pool_at(ledger, which, k + AHEAD))
     if k + AHEAD // 2 < count:
-        state = ledger.pools[ledger.pool_lists[which, k + AHEAD // 2]]
+        state = ledger.pools[pool_at(ledger, which, k + AHEAD // 2)]
         prefetch(system.guarantor, place_of(state.start))
         if state.alone == 0:
             for entry in range(place_of(state.start), place_of(state.end), 2):
                 prefetch(ledger.entries, entry)
     if k + AHEAD // 4 < count:
-        alone = ledger.pools[ledger.pool_lists[which, k + AHEAD // 4]].alone == 1
-        for entry in entries_of(ledger, ledger.pool_lists[which, k + AHEAD // 4]):
+        alone = ledger.pools[pool_at(ledger, which, k + AHEAD // 4)].alone == 1
+        for entry in entries_of(ledger, pool_at(ledger, which, k + AHEAD // 4)):
             member = guarantor_of(system, entry)
             prefetch(system.means, member)
             if not alone or ledger.marks[member] & WATCHED:
                 prefetch(ledger.members, member)
+
+
+@compile_step
+def fetch_unsure(system: System, ledger: Ledger, k: int, count: int) -> None:
+    """Ask for what says whether the next unsure pools, seen shortly before, are surely paid."""
+    if k + AHEAD < count:
+        prefetch(ledger.pools, pool_at(ledger, UNSURE, k + AHEAD))
+        prefetch(ledger.sure, pool_at(ledger, UNSURE, k + AHEAD))
+    if k + AHEAD // 2 < count:
+        prefetch(system.guarantor, place_of(ledger.pools[pool_at(ledger, UNSURE, k + AHEAD // 2)].start))
 
 
 @compile_step

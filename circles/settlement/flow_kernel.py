@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING
 
 from circles.settlement.fetch_kernel import fetch_pools
 from circles.settlement.kernel import compile_step, inline_step
-from circles.settlement.ledger import ACTIVE, LISTED, RUN, STAMP
+from circles.settlement.ledger import ACTIVE, EARLIEST, LISTED, RUN, STAMP, UNSECURED, UNSURE
 from circles.settlement.ledger_kernel import (
+    append_pool,
     begin,
     entries_of,
-    fail_first,
+    first_due,
     guarantor_of,
     has_failed,
     is_listed,
+    open_pool,
+    pool_at,
     pool_of,
     room_of,
     slack_of,
-    turn_round,
+    sum_outstanding,
 )
-from circles.settlement.shortfall_kernel import book_shortfalls
 from circles.settlement.watch_kernel import resources_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from circles.settlement.ledger import Ledger, Rules, System
+    from circles.settlement.ledger import Ledger, System
 
 
 NOTHING = 1e-7
@@ -40,33 +42,42 @@ NOTHING = 1e-7
 
 
 @compile_step
-def run_pursuit(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
-) -> None:
-    """Collect as much as can be collected for the first shortfalls; the rest stays outstanding."""
+def run_pursuit(system: System, scale: NDArray[np.float64], ledger: Ledger) -> float:
+    """Collect as much as can be collected for the first shortfalls, and give the bank's loss before the risk pool.
+
+    It follows the terms' settlement: a pool that stands alone and was paid in full there can be paid here.
+    """
+    loss, tied = ledger.opening[UNSECURED], 0
+    for k in range(ledger.counts[UNSURE]):
+        pool = pool_at(ledger, UNSURE, k)
+        if ledger.pools[pool].alone == 0:
+            tied += 1
+        elif ledger.pools[pool].outstanding > 0.0:
+            loss += pursue_alone(system, scale, ledger, pool)
+    return loss + pursue_tied(system, scale, ledger) if tied > 0 else loss
+
+
+@compile_step
+def pursue_tied(system: System, scale: NDArray[np.float64], ledger: Ledger) -> float:
+    """Collect for the pools whose guarantors are in several, or have caps; give what is left."""
     begin(ledger)
-    fail_first(ledger, first)
-    turn_round(ledger)
-    book_shortfalls(system, rules, ledger)
-    for k in range(ledger.counts[LISTED]):
-        fetch_pools(system, ledger, 0, k, ledger.counts[LISTED])
-        pool = ledger.pool_lists[0, k]
-        ledger.pools[pool].outstanding = max(0.0, ledger.pools[pool].shortfall - ledger.pools[pool].deposit)
-        if ledger.pools[pool].alone == 1:
-            pursue_alone(system, scale, ledger, pool)
+    for k in range(ledger.counts[UNSURE]):
+        pool = pool_at(ledger, UNSURE, k)
+        if ledger.pools[pool].alone == 0:
+            open_pool(ledger, pool)
+            ledger.pools[pool].outstanding = first_due(ledger, pool)
     for busiest in (1, len(system.pools)):
         for k in range(ledger.counts[LISTED]):
-            if ledger.pools[ledger.pool_lists[0, k]].alone == 0:
-                collect_directly(system, scale, ledger, ledger.pool_lists[0, k], busiest)
+            fetch_pools(system, ledger, LISTED, k, ledger.counts[LISTED])
+            collect_directly(system, scale, ledger, pool_at(ledger, LISTED, k), busiest)
     ledger.counts[STAMP] += 2
     dead = ledger.counts[STAMP]
     for k in range(ledger.counts[LISTED]):
-        pool = ledger.pool_lists[0, k]
-        if ledger.pools[pool].alone == 1:
-            continue
-        while ledger.pools[pool].outstanding > slack_of(ledger.pools[pool].shortfall):
+        pool = pool_at(ledger, LISTED, k)
+        while ledger.pools[pool].outstanding > slack_of(ledger.pools[pool].first):
             if not augment(system, scale, ledger, pool, dead):
                 break
+    return sum_outstanding(ledger) - ledger.totals[UNSECURED]
 
 
 @inline_step
@@ -80,15 +91,14 @@ def open_payer(system: System, scale: NDArray[np.float64], ledger: Ledger, membe
 
 
 @compile_step
-def pursue_alone(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int) -> None:
-    """Collect for a pool that stands alone whatever its live guarantors have."""
-    outstanding = ledger.pools[pool].outstanding
+def pursue_alone(system: System, scale: NDArray[np.float64], ledger: Ledger, pool: int) -> float:
+    """Collect for a pool that stands alone whatever its guarantors have that did not default first; give the rest."""
+    left = first_due(ledger, pool)
     for entry in entries_of(ledger, pool):
-        if outstanding <= 0.0:
-            break
-        if not has_failed(ledger, guarantor_of(system, entry)):
-            outstanding -= min(outstanding, resources_of(system, scale, guarantor_of(system, entry)))
-    ledger.pools[pool].outstanding = outstanding
+        member = guarantor_of(system, entry)
+        if not ledger.marks[member] & EARLIEST:
+            left -= min(left, resources_of(system, scale, member))
+    return left
 
 
 @compile_step
@@ -120,11 +130,11 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
     ledger.counts[STAMP] += 2
     stamp = ledger.counts[STAMP]
     ledger.searches[target].mark = stamp
-    ledger.pool_lists[1, 0] = target
+    ledger.pool_lists[ACTIVE - LISTED, 0] = target
     ledger.counts[ACTIVE] = 1
     seen = 0
     while seen < ledger.counts[ACTIVE]:
-        pool = ledger.pool_lists[1, seen]
+        pool = pool_at(ledger, ACTIVE, seen)
         seen += 1
         for entry in entries_of(ledger, pool):
             member = guarantor_of(system, entry)
@@ -136,7 +146,7 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
                 return True
             reach_pools(system, ledger, entry, stamp, dead)
     for k in range(seen):
-        ledger.searches[ledger.pool_lists[1, k]].mark = stamp + 1
+        ledger.searches[pool_at(ledger, ACTIVE, k)].mark = stamp + 1
     return False
 
 
@@ -154,8 +164,7 @@ def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: in
         ledger.searches[pool].mark = stamp
         ledger.searches[pool].parent = entry
         ledger.searches[pool].parent_entry = other
-        ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
-        ledger.counts[ACTIVE] += 1
+        append_pool(ledger, ACTIVE, pool)
 
 
 @compile_step

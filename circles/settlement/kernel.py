@@ -22,6 +22,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.core.caching import FunctionCache
+from numba.cpython.unsafe import numbers
 from numba.extending import intrinsic
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
@@ -87,3 +88,6 @@ prefetch: Any = intrinsic(_write_prefetch)
 A processor guesses how long a loop goes on, guesses wrong at its end where lengths differ, and waits there for memory;
 with what is needed asked for some items before, going through the debts of the failed takes a third of the time.
 """
+
+trailing_zeros: Any = numbers.trailing_zeros
+"""``trailing_zeros(word)`` gives the position of the lowest bit of a word that is set."""

@@ -13,6 +13,7 @@ leaves too little. A ledger for one settlement watches everybody, and knows each
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -39,12 +40,13 @@ is a first default; it owes to somebody fragile."""
 
 # Lists of members, then of pools, that a ledger keeps, and their positions in `Ledger.counts`.
 FAILED, FOUND_OUT = 0, 1
-LISTED, ACTIVE = 2, 3
+LISTED, ACTIVE, UNSURE = 2, 3, 4
 # Further counts: callees; rows logged; the newly failed, from NEW up to KNOWN in the list of the failed; how many of
-# them defaulted first; the number of the settlement; searches for a flow.
-CALLEES, LOGGED, NEW, KNOWN, INITIAL, RUN, STAMP = 4, 5, 6, 7, 8, 9, 10
+# them defaulted first; how many buyers brought down in the first round; the number of the settlement, and of the first
+# defaults that it settles; searches for a flow.
+CALLEES, LOGGED, NEW, KNOWN, INITIAL, UNPAID_AT_ONCE, RUN, BASE, STAMP = 5, 6, 7, 8, 9, 10, 11, 12, 13
 # Positions in `Ledger.totals`; PAID_NOW: paid in a round; LEAST: the least scale for which members are marked.
-EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID, PAID_NOW, BARE, LEAST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+EXPOSURE, RECOVERED, SHORTFALL, UNSECURED, DRAWN, PAID, PAID_NOW, LEAST = 0, 1, 2, 3, 4, 5, 6, 7
 
 UNMARKED = -1.0
 """Stands for the least scale as long as nobody is marked: no scale is below 0."""
@@ -60,8 +62,9 @@ MEMBER = np.dtype(
 )
 POOL = np.dtype(
     [
-        *((name, "f8") for name in ("deposit", "shortfall", "outstanding", "drawn", "level")),
-        *((name, "i4") for name in ("start", "end", "run", "active", "alone", "unused")),
+        *((name, "f8") for name in ("deposit", "first", "shortfall", "outstanding", "drawn", "level")),
+        *((name, "i4") for name in ("start", "end", "run")),
+        *((name, "i2") for name in ("active", "alone")),
     ],
     align=True,
 )
@@ -120,7 +123,7 @@ class Rules(NamedTuple):
 
     A record `FAILURE` says what a failure means: the fraction of a member's loans that is lost when it defaults first
     and later by contagion, and whether they fall due then (1) or not (0); `kind` says which record holds for each
-    member. `willingness` is infinite where nobody refuses.
+    member, or for all if it has one element. `willingness` is infinite where nobody refuses.
     """
 
     threshold: bool
@@ -137,13 +140,15 @@ class Ledger(NamedTuple):
 
     Of a member: `cash` left, ``trade`` loss so far and ``round`` of failing (−1 alive), its ``cause``, its ``slot``
     among this round's callees, and whether all it could lose by trade is still ``reserved``: taken from its cash and
-    counted as lost. Of a pool: ``shortfall`` so far, what is ``outstanding`` and was ``drawn`` from the deposit, the
-    ``level`` up to which it asked its guarantors, and whether it is ``active`` in this round. Of an entry: ``paid`` so
-    far and this round's ``call``; an ``alone`` pool leaves them as they are. Of a callee: what is ``called`` in this
-    round and the ``ratio`` of it that is paid; the ``pool``, if it stands alone (−1), and what that asked ``before``.
-    `given` is what members paid on calls, counted where somebody might refuse. `marks` are one byte a member. Marks of
-    searches for a flow are by pool. The log takes one row a call; rows beyond its length are counted, not kept.
-    `queue` is room for receivables about to be lost.
+    counted as lost. Of a pool: what the ``first`` defaults leave unpaid; its ``shortfall`` so far, what is
+    ``outstanding`` and was ``drawn`` from the deposit, the ``level`` up to which it asked its guarantors, and whether
+    it is ``active`` in this round. Of an entry: ``paid`` so far and this round's ``call``; an ``alone`` pool leaves
+    them as they are. Of a callee: what is ``called`` in this round and the ``ratio`` of it that is paid; the ``pool``,
+    if it stands alone (−1), and what that asked ``before``. `given` is what members paid on calls, counted where
+    somebody might refuse. `marks` are one byte a member. Marks of searches for a flow are by pool. `sure` is by pool:
+    what each of its guarantors pays whatever happens, in fen; −∞ where nothing is sure. `opening` are the totals that
+    the first defaults make. The log takes one row a call; rows beyond its length are counted, not kept. `queue` is room
+    for receivables about to be lost.
 
     First defaults have a record only if they are fragile, and a member that is not watched has none as guarantor of a
     pool that stands alone: it was asked for the pool's ``level``.
@@ -157,6 +162,8 @@ class Ledger(NamedTuple):
     log: Records
     marks: NDArray[np.uint8]
     given: NDArray[np.float64]
+    sure: NDArray[np.float64]
+    opening: NDArray[np.float64]
     queue: NDArray[np.int32]
     member_lists: NDArray[np.int32]
     pool_lists: NDArray[np.int32]
@@ -164,8 +171,22 @@ class Ledger(NamedTuple):
     totals: NDArray[np.float64]
 
 
+_PACKED: WeakKeyDictionary[Obligations, System] = WeakKeyDictionary()
+"""Packed obligations of those that are in use."""
+
+
 def pack_system(obligations: Obligations, group: NDArray[np.int32] | None = None) -> System:
-    """Pack obligations for the loops; `group` says which resource scale holds for each member (one for all)."""
+    """Pack obligations for the loops, once; `group` says which resource scale holds for each member (one for all).
+
+    Whoever wants to change an array copies it.
+    """
+    if obligations not in _PACKED:
+        _PACKED[obligations] = _pack_system(obligations)
+    packed = _PACKED[obligations]
+    return packed if group is None else packed._replace(group=_copy(group, np.int64))
+
+
+def _pack_system(obligations: Obligations) -> System:
     loans, pools, receivables = obligations.loans, obligations.pools, obligations.receivables
     count = len(obligations.members)
     spans = {
@@ -190,7 +211,7 @@ def pack_system(obligations: Obligations, group: NDArray[np.int32] | None = None
         credit=_copy(receivables.buyer_amount, np.float64),
         own_loan=_copy(pools.own_loan, np.float64),
         member_entry=_copy(pools.member_entry, np.int32),
-        group=np.zeros(count, np.int64) if group is None else _copy(group, np.int64),
+        group=_zeros(count, np.dtype(np.int64)),
     )
 
 
@@ -275,6 +296,7 @@ def _pack_failures(
     kind = np.zeros(len(own), np.int32)
     kind[known] = 2 * (1 + code.reshape(-1))
     kind += mark_cross_default(obligations, terms)
+    kind = kind[:1] if len(kind) and (kind == kind[0]).all() else kind
     lost_first, lost_later = (1.0 - np.repeat([recovery, *rates], 2) for recovery in (first, later))
     falls_due = np.tile([0, 1], 1 + len(rates))
     table = _pack(FAILURE, len(falls_due), lost_first=lost_first, lost_later=lost_later, falls_due=falls_due)
@@ -305,7 +327,9 @@ def new_trial_ledger(system: System) -> Ledger:
         given=np.zeros(members),
         queue=_zeros(QUEUED, np.dtype(np.int32)),
         member_lists=np.zeros((2, members), np.int32),
-        pool_lists=np.zeros((2, pools), np.int32),
+        sure=np.full(pools, -np.inf),
+        opening=np.zeros(LEAST),
+        pool_lists=np.zeros((3, pools), np.int32),
         counts=np.zeros(STAMP + 1, np.int64),
         totals=totals,
     )

@@ -9,6 +9,7 @@ import numpy as np
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
+    BASE,
     CALLEES,
     DEAD,
     EARLIEST,
@@ -25,6 +26,7 @@ from circles.settlement.ledger import (
     RUN,
     SPREADS,
     UNSECURED,
+    UNSURE,
     WATCHED,
 )
 
@@ -48,18 +50,34 @@ def exceeds(amount: float, limit: float) -> bool:
 
 @compile_step
 def begin(ledger: Ledger) -> None:
-    """Begin the next settlement: what earlier ones wrote counts no more."""
-    for which in (FAILED, FOUND_OUT):
-        for k in range(ledger.counts[which]):
-            member = ledger.member_lists[which, k]
-            mark = ledger.marks[member] & (FRAGILE | SPREADS)
-            ledger.marks[member] = mark | WATCHED if mark & FRAGILE else mark
-    run = ledger.counts[RUN] + 1
-    for which in (FAILED, FOUND_OUT, LISTED, ACTIVE, CALLEES, LOGGED, NEW, KNOWN, INITIAL):
+    """Begin the next settlement of the same first defaults: what earlier ones wrote counts no more."""
+    for k in range(ledger.counts[INITIAL], ledger.counts[FAILED]):
+        restore_mark(ledger, ledger.member_lists[FAILED, k])
+    for k in range(ledger.counts[FOUND_OUT]):
+        restore_mark(ledger, ledger.member_lists[FOUND_OUT, k])
+    ledger.counts[FAILED] = ledger.counts[INITIAL]
+    for which in (FOUND_OUT, LISTED, ACTIVE, CALLEES, LOGGED, NEW, KNOWN):
         ledger.counts[which] = 0
-    ledger.counts[RUN] = run
+    ledger.counts[RUN] += 1
     for which in range(LEAST):
-        ledger.totals[which] = 0.0
+        ledger.totals[which] = ledger.opening[which]
+
+
+@compile_step
+def forget_first(ledger: Ledger) -> None:
+    """Let the first defaulters of the trial before live again."""
+    for k in range(ledger.counts[INITIAL]):
+        restore_mark(ledger, ledger.member_lists[FAILED, k])
+    ledger.counts[UNSURE] = 0
+    for which in range(LEAST):
+        ledger.opening[which] = 0.0
+
+
+@inline_step
+def restore_mark(ledger: Ledger, member: int) -> None:
+    """Leave of a member's marks what holds from settlement to settlement."""
+    mark = ledger.marks[member] & (FRAGILE | SPREADS)
+    ledger.marks[member] = mark | WATCHED if mark & FRAGILE else mark
 
 
 @inline_step
@@ -106,8 +124,21 @@ def is_gone(ledger: Ledger, member: int, now: int) -> bool:
     return mark & EARLIEST != 0 or (mark & DEAD != 0 and ledger.members[member].round < now)
 
 
+@inline_step
+def pool_at(ledger: Ledger, which: int, k: int) -> Any:
+    """Give a pool of a list: `LISTED`, `ACTIVE` or `UNSURE`."""
+    return place_of(ledger.pool_lists[which - LISTED, k])
+
+
+@inline_step
+def append_pool(ledger: Ledger, which: int, pool: int) -> None:
+    """Append a pool to a list."""
+    ledger.pool_lists[which - LISTED, ledger.counts[which]] = pool
+    ledger.counts[which] += 1
+
+
 @compile_step
-def list_pool(ledger: Ledger, pool: int) -> None:
+def open_pool(ledger: Ledger, pool: int) -> None:
     """Empty a pool and the entries that it uses, and list it."""
     state = ledger.pools[pool]
     state.run = ledger.counts[RUN]
@@ -120,8 +151,36 @@ def list_pool(ledger: Ledger, pool: int) -> None:
         for entry in entries_of(ledger, pool):
             ledger.entries[entry].paid = 0.0
             ledger.entries[entry].call = 0.0
-    ledger.pool_lists[0, ledger.counts[LISTED]] = pool
-    ledger.counts[LISTED] += 1
+    append_pool(ledger, LISTED, pool)
+
+
+@compile_step
+def reopen_pool(system: System, ledger: Ledger, pool: int) -> None:
+    """Open a pool that the first defaults left alone, or that was surely paid: then it goes on from there."""
+    state = ledger.pools[pool]
+    if state.run < ledger.counts[BASE]:
+        state.first = 0.0
+    open_pool(ledger, pool)
+    due = first_due(ledger, pool)
+    state.shortfall = state.first
+    state.drawn = state.first - due
+    if due > 0.0:
+        state.level = due / count_sound(system, ledger, pool)
+
+
+@inline_step
+def first_due(ledger: Ledger, pool: int) -> float:
+    """Give what the first defaults leave unpaid in a pool beyond its deposit."""
+    return max(0.0, ledger.pools[pool].first - ledger.pools[pool].deposit)
+
+
+@compile_step
+def count_sound(system: System, ledger: Ledger, pool: int) -> int:
+    """Count a pool's guarantors that are no first defaults."""
+    sound = 0
+    for entry in entries_of(ledger, pool):
+        sound += 0 if ledger.marks[guarantor_of(system, entry)] & EARLIEST else 1
+    return sound
 
 
 @inline_step
@@ -136,8 +195,7 @@ def activate_pool(ledger: Ledger, pool: int) -> None:
     state = ledger.pools[pool]
     if state.active == 0:
         state.active = 1
-        ledger.pool_lists[1, ledger.counts[ACTIVE]] = pool
-        ledger.counts[ACTIVE] += 1
+        append_pool(ledger, ACTIVE, pool)
 
 
 @inline_step
@@ -200,5 +258,5 @@ def sum_outstanding(ledger: Ledger) -> float:
     """Add up what nobody paid: the bank's loss before the risk pool."""
     loss = ledger.totals[UNSECURED]
     for k in range(ledger.counts[LISTED]):
-        loss += ledger.pools[ledger.pool_lists[0, k]].outstanding
+        loss += ledger.pools[pool_at(ledger, LISTED, k)].outstanding
     return loss

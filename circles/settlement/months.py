@@ -130,6 +130,7 @@ def settle_months(obligations: Obligations, terms: Terms, plan: MonthPlan) -> Mo
 
 def _open(obligations: Obligations, terms: Terms, plan: MonthPlan) -> _Run:
     system = pack_system(obligations)
+    system = system._replace(loans=system.loans.copy())
     system.loans["exposure"][plan.draw_month > 0] = 0.0
     members = len(system.means)
     ledger = new_ledger(system)._replace(member_lists=np.zeros((2, 2 * members + 1), np.int32))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from circles.settlement.calls_kernel import draw_deposit, pass_calls
 from circles.settlement.kernel import compile_loop, compile_step
 from circles.settlement.ledger import ACTIVE, FAILED, KNOWN, LISTED, NEW
-from circles.settlement.ledger_kernel import activate_pool, fail_first, turn_round
+from circles.settlement.ledger_kernel import activate_pool, fail_first, pool_at, turn_round
+from circles.settlement.receivables_kernel import take_receivables
 from circles.settlement.shortfall_kernel import book_shortfalls
-from circles.settlement.waterfall_kernel import take_receivables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def settle_month(
         turn_round(ledger)
         if not delayed:
             book_shortfalls(system, rules, ledger)
-        take_receivables(system, rules, scale, ledger, now)
+        take_receivables(system, rules, scale, ledger, now, False)
         paid = pass_calls(system, rules, scale, ledger, now)
         if ledger.counts[FAILED] == ledger.counts[KNOWN] and not paid:
             return True
@@ -64,7 +64,7 @@ def close_books(system: System, rules: Rules, ledger: Ledger, start: int, end: i
     """Book the loans of part of the failed without calling anybody: only deposits still pay."""
     book_part(system, rules, ledger, start, end)
     for k in range(ledger.counts[ACTIVE]):
-        draw_deposit(ledger, ledger.pool_lists[1, k])
+        draw_deposit(ledger, pool_at(ledger, ACTIVE, k))
 
 
 @compile_step
@@ -80,6 +80,6 @@ def book_part(system: System, rules: Rules, ledger: Ledger, start: int, end: int
 def reopen_pools(ledger: Ledger) -> None:
     """Put every pool with something outstanding among those that call."""
     for k in range(ledger.counts[LISTED]):
-        pool = ledger.pool_lists[0, k]
+        pool = pool_at(ledger, LISTED, k)
         if ledger.pools[pool].outstanding > 0.0:
             activate_pool(ledger, pool)

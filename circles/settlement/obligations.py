@@ -90,7 +90,7 @@ class Receivables:
     buyer_amount: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Obligations:
     """Everything a settlement needs, in the order of ids, so that the order of rows in tables never matters.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from circles.settlement.first_kernel import begin_trial
 from circles.settlement.kernel import compile_loop
 from circles.settlement.ledger_kernel import sum_outstanding
 from circles.settlement.threshold_kernel import run_panic
@@ -21,7 +22,8 @@ def settle_once(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> bool:
     """Settle and leave the outcome there; False if it did not end or money is amiss."""
-    ended = run_settlement(system, rules, scale, ledger, first)
+    begin_trial(system, rules, ledger, first)
+    ended = run_settlement(system, rules, scale, ledger)
     return ended and is_conserved(ledger, sum_outstanding(ledger))
 
 

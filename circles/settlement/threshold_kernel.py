@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circles.settlement.fetch_kernel import fetch_callees, fetch_debts, fetch_pools
+from circles.settlement.fetch_kernel import fetch_callees, fetch_pools
+from circles.settlement.first_kernel import begin_trial, count_surely_paid, is_surely_paid, open_unsure
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import (
     ACTIVE,
-    BARE,
     CALLED,
     CALLEES,
     DEAD,
@@ -26,17 +26,15 @@ from circles.settlement.ledger import (
     NEW,
     PAID,
     REFUSED,
-    SHORTFALL,
     UNPAID,
+    UNPAID_AT_ONCE,
     UNSECURED,
-    WATCHED,
 )
 from circles.settlement.ledger_kernel import (
     activate_pool,
     begin,
     entries_of,
     exceeds,
-    fail_first,
     fail_member,
     guarantor_of,
     has_failed,
@@ -44,12 +42,21 @@ from circles.settlement.ledger_kernel import (
     is_listed,
     list_callee,
     place_of,
+    pool_at,
     pool_of,
     slack_of,
     turn_round,
 )
-from circles.settlement.shortfall_kernel import book_shortfalls
-from circles.settlement.watch_kernel import find_out, is_sure_to_pay, may_spread, open_member, resources_of, watch_asked
+from circles.settlement.receivables_kernel import take_receivables
+from circles.settlement.shortfall_kernel import book_shortfalls, failure_of
+from circles.settlement.watch_kernel import (
+    find_out,
+    is_overdrawn,
+    is_sure_to_pay,
+    open_member,
+    resources_of,
+    watch_asked,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,24 +65,23 @@ if TYPE_CHECKING:
 
 
 @compile_step
-def run_threshold(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
-) -> None:
+def run_threshold(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> None:
     """Find the least set of failures that follows from the first ones.
 
     Members are tested as soon as more is asked of them. Whoever fails in a round still counts as living for the
     others' shares of that round: all of a round fail at once, whatever the order in which they are found.
     """
     begin(ledger)
-    fail_first(ledger, first)
+    open_unsure(ledger)
     now = 0
     while turn_round(ledger) > 0:
         now += 1
-        book_shortfalls(system, rules, ledger)
+        if now > 1:
+            book_shortfalls(system, rules, ledger)
+            activate_guaranteed(system, ledger)
+        take_receivables(system, rules, scale, ledger, now, True)
         if now == 1:
-            ledger.totals[BARE] = ledger.totals[SHORTFALL]
-        activate_guaranteed(system, ledger)
-        lose_receivables(system, rules, scale, ledger, now)
+            ledger.counts[UNPAID_AT_ONCE] = ledger.counts[FAILED] - ledger.counts[KNOWN]
         level_pools(system, rules, scale, ledger, now)
         name_causes(system, rules, scale, ledger)
 
@@ -92,35 +98,11 @@ def activate_guaranteed(system: System, ledger: Ledger) -> None:
 
 
 @compile_step
-def lose_receivables(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
-    """Add what live suppliers lose on the newly failed, and test them."""
-    if rules.receivable_loss <= 0.0:
-        return
-    for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
-        fetch_debts(system, ledger, k)
-        buyer = ledger.member_lists[FAILED, k]
-        if not may_spread(ledger, buyer):
-            continue
-        for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
-            member = place_of(system.supplier[row])
-            if not ledger.marks[member] & WATCHED:
-                continue
-            open_member(system, rules, scale, ledger, member)
-            state = ledger.members[member]
-            if state.round < 0 or state.round == now:
-                loss = rules.receivable_loss * system.owed[row]
-                state.trade += loss
-                state.cash -= loss
-                if state.round < 0 and is_overdrawn(system, scale, ledger, member):
-                    fail_member(ledger, member, now, CALLED)
-
-
-@compile_step
 def level_pools(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, now: int) -> None:
     """Find the level to which each changed pool fills up its live guarantors, ask it of them, and test them."""
     for k in range(ledger.counts[ACTIVE]):
-        fetch_pools(system, ledger, 1, k, ledger.counts[ACTIVE])
-        pool = ledger.pool_lists[1, k]
+        fetch_pools(system, ledger, ACTIVE, k, ledger.counts[ACTIVE])
+        pool = pool_at(ledger, ACTIVE, k)
         state = ledger.pools[pool]
         state.active = 0
         due = state.shortfall - state.deposit
@@ -162,16 +144,6 @@ def ask_more(
 def cap_of(ledger: Ledger, pool: int, entry: int) -> float:
     """Give the most that a guarantor pays into a pool."""
     return np.inf if ledger.pools[pool].alone == 1 else ledger.entries[entry].cap
-
-
-@inline_step
-def is_overdrawn(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
-    """Say whether more is asked of an open member than it has."""
-    cash = ledger.members[member].cash
-    if cash >= 0.0:
-        return False
-    own = resources_of(system, scale, member)
-    return exceeds(own - cash, own)
 
 
 @compile_step
@@ -234,11 +206,13 @@ def fill_level(system: System, ledger: Ledger, pool: int, due: float, now: int, 
 def book_losses(system: System, ledger: Ledger) -> None:
     """Book the survivors' payments and leave, as outstanding, what exceeds their caps."""
     for k in range(ledger.counts[LISTED]):
-        pool = ledger.pool_lists[0, k]
+        pool = pool_at(ledger, LISTED, k)
         state = ledger.pools[pool]
         state.drawn = min(state.deposit, state.shortfall)
         left = state.shortfall - state.drawn
         ledger.totals[DRAWN] += state.drawn
+        if is_surely_paid(system, ledger, pool):
+            count_surely_paid(ledger, pool, -1.0)
         for entry in entries_of(ledger, pool):
             if not has_failed(ledger, guarantor_of(system, entry)):
                 paid = min(cap_of(ledger, pool, entry), state.level)
@@ -253,7 +227,7 @@ def sum_losses(system: System, ledger: Ledger) -> float:
     """Add up the bank's loss before the risk pool without booking it: only pools whose caps do not reach lose."""
     loss = ledger.totals[UNSECURED]
     for k in range(ledger.counts[LISTED]):
-        pool = ledger.pool_lists[0, k]
+        pool = pool_at(ledger, LISTED, k)
         if ledger.pools[pool].level < np.inf:
             continue
         left = ledger.pools[pool].shortfall - ledger.pools[pool].deposit
@@ -294,11 +268,13 @@ def fail_everybody(
     system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
 ) -> None:
     """Start the search from above: all members failed, all shortfalls and receivable losses booked."""
+    begin_trial(system, rules, ledger, first)
     begin(ledger)
-    fail_first(ledger, first)
+    open_unsure(ledger)
+    turn_round(ledger)
     for member in range(len(system.means)):
-        open_member(system, rules, scale, ledger, member)
-        if ledger.members[member].round < 0:
+        if not has_failed(ledger, member):
+            open_member(system, rules, scale, ledger, member)
             fail_member(ledger, member, 1, CALLED)
     turn_round(ledger)
     book_shortfalls(system, rules, ledger)
@@ -328,10 +304,10 @@ def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], led
 def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float:
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
-    if rules.failures[rules.kind[member]].falls_due == 1:
+    if failure_of(rules, member).falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             if system.loans[loan].pool == pool:
-                total += system.loans[loan].exposure * rules.failures[rules.kind[member]].lost_later
+                total += system.loans[loan].exposure * failure_of(rules, member).lost_later
     return total
 
 
@@ -340,11 +316,11 @@ def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> 
     """Take a member out of the failed: its loans are served and its suppliers are paid."""
     ledger.members[member].round = -1
     ledger.marks[member] &= ~np.uint8(DEAD)
-    if rules.failures[rules.kind[member]].falls_due == 1:
+    if failure_of(rules, member).falls_due == 1:
         for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:
-                lost = rules.failures[rules.kind[member]].lost_later
+                lost = failure_of(rules, member).lost_later
                 ledger.pools[pool].shortfall -= system.loans[loan].exposure * lost
     for row in range(system.spans[member].owed_start, system.spans[member].owed_end):
         ledger.members[system.supplier[row]].trade -= system.owed[row]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from circles.settlement.obligations import Obligations
     from circles.settlement.terms import Terms
 
+PARTS = 1024
+"""Parts of losses that there is room for at first."""
+
 MOST_RUNS = 2**30
 """Settlements after which a ledger is replaced: their numbers have 31 bits."""
 
@@ -152,9 +155,9 @@ class TrialSettler:
             raise InputError(msg)
         ends = np.zeros(len(chosen) + 1, np.int64)
         with self._borrow_ledger() as ledger:
-            attribute_block(self._system, self._rules, draws, chosen, np.zeros(0, dtype=PART), ends[1:], ledger)
-            parts = np.zeros(ends[-1], dtype=PART)
-            attribute_block(self._system, self._rules, draws, chosen, parts, ends[1:], ledger)
+            parts = attribute_block(
+                self._system, self._rules, draws, chosen, np.zeros(PARTS, dtype=PART), ends[1:], ledger
+            )[: ends[-1]]
         columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
         return LossParts(trials=chosen, offsets=ends, **columns)
 

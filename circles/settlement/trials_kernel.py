@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from circles.settlement.first_kernel import bare_loss, begin_trial
 from circles.settlement.flow_kernel import run_pursuit
 from circles.settlement.kernel import compile_loop, compile_step
 from circles.settlement.ledger import (
-    BARE,
     DRAWN,
     EQUALLY,
     EXPOSURE,
@@ -20,9 +20,9 @@ from circles.settlement.ledger import (
     PAID,
     RECOVERED,
     SHORTFALL,
-    Records,
+    UNPAID_AT_ONCE,
 )
-from circles.settlement.ledger_kernel import slack_of, sum_outstanding
+from circles.settlement.ledger_kernel import is_listed, slack_of, sum_outstanding
 from circles.settlement.shortfall_kernel import lost_fraction
 from circles.settlement.threshold_kernel import book_losses, run_threshold, sum_losses
 from circles.settlement.watch_kernel import watch_fragile
@@ -81,31 +81,43 @@ def settle_block(
     Without `besides` only the settlement itself runs.
     """
     watch_fragile(system, rules, ledger, draws.least)
+    same = lose_same_first(rules, cautious)
     for trial in range(start, end):
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
         scale = draws.scale[trial]
-        settle_trial(system, rules, scale, ledger, first, losses, default_count, trial)
+        begin_trial(system, rules, ledger, first)
+        settle_trial(system, rules, scale, ledger, losses, default_count, trial)
         if not besides:
             continue
-        run_trade(system, rules, scale, ledger, first, losses.bare[trial])
-        losses.with_trade[trial] = ledger.totals[SHORTFALL]
-        run_pursuit(system, rules, scale, ledger, first)
-        losses.optimistic[trial] = max(0.0, sum_outstanding(ledger) - rules.risk_pool)
+        losses.optimistic[trial] = max(0.0, run_pursuit(system, scale, ledger) - rules.risk_pool)
+        losses.with_trade[trial] = losses.bare[trial]
+        if ledger.counts[UNPAID_AT_ONCE] > 0:
+            run_trade(system, rules, scale, ledger)
+            losses.with_trade[trial] = ledger.totals[SHORTFALL]
         if rules.share == EQUALLY:
-            run_threshold(system, cautious, scale, ledger, first)
+            if not same:
+                begin_trial(system, cautious, ledger, first)
+            run_threshold(system, cautious, scale, ledger)
             losses.conservative[trial] = max(0.0, sum_losses(system, ledger) - rules.risk_pool)
 
 
 @compile_step
-def run_settlement(
-    system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, first: NDArray[np.int64]
-) -> bool:
-    """Settle one set of first defaults by the terms' settlement; False if it did not end within its bound."""
+def lose_same_first(rules: Rules, others: Rules) -> bool:
+    """Say whether first defaults leave the same unpaid by two sets of rules of the same obligations."""
+    same = True
+    for kind in range(len(rules.failures)):
+        same &= rules.failures[kind].lost_first == others.failures[kind].lost_first
+    return same
+
+
+@compile_step
+def run_settlement(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger) -> bool:
+    """Settle the first defaults by the terms' settlement; False if it did not end within its bound."""
     if rules.threshold:
-        run_threshold(system, rules, scale, ledger, first)
+        run_threshold(system, rules, scale, ledger)
         book_losses(system, ledger)
         return True
-    return run_waterfall(system, rules, scale, ledger, first)
+    return run_waterfall(system, rules, scale, ledger)
 
 
 @compile_step
@@ -114,15 +126,14 @@ def settle_trial(
     rules: Rules,
     scale: NDArray[np.float64],
     ledger: Ledger,
-    first: NDArray[np.int64],
     losses: Losses,
     default_count: NDArray[np.int32],
     trial: int,
 ) -> None:
     """Settle one trial on its terms, check the law of conservation, and count who failed."""
-    ended = run_settlement(system, rules, scale, ledger, first)
+    ended = run_settlement(system, rules, scale, ledger)
     gross = sum_outstanding(ledger)
-    losses.bare[trial] = ledger.totals[BARE]
+    losses.bare[trial] = bare_loss(ledger)
     losses.bank_loss[trial] = max(0.0, gross - rules.risk_pool)
     losses.fault[trial] = 0 if ended and is_conserved(ledger, gross) else 1
     for k in range(ledger.counts[FAILED]):
@@ -149,19 +160,36 @@ def attribute_block(
     parts: Records,
     part_end: NDArray[np.int64],
     ledger: Ledger,
-) -> None:
+) -> Records:
     """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k.
 
-    Rows beyond the length of `parts` are counted, not kept.
+    `parts` is room to begin with; the rows are in what is returned.
     """
     watch_fragile(system, rules, ledger, draws.least)
     row = 0
     for k in range(len(trials)):
         trial = trials[k]
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
-        run_settlement(system, rules, draws.scale[trial], ledger, first)
+        begin_trial(system, rules, ledger, first)
+        run_settlement(system, rules, draws.scale[trial], ledger)
+        needed = row + count_loans(system, ledger)
+        if needed > len(parts):
+            larger = np.zeros(2 * needed, PART)
+            larger[:row] = parts[:row]
+            parts = larger
         row = list_parts(system, rules, ledger, parts, row)
         part_end[k] = row
+    return parts
+
+
+@compile_step
+def count_loans(system: System, ledger: Ledger) -> int:
+    """Count the loans of the failed."""
+    count = 0
+    for k in range(ledger.counts[FAILED]):
+        member = ledger.member_lists[FAILED, k]
+        count += system.spans[member].loan_end - system.spans[member].loan_start
+    return count
 
 
 @compile_step
@@ -178,9 +206,9 @@ def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row
             pool = system.loans[loan].pool
             unpaid = system.loans[loan].exposure * lost * kept
             if pool >= 0 and unpaid > 0.0:
-                unpaid *= ledger.pools[pool].outstanding / ledger.pools[pool].shortfall
+                paid_surely = not is_listed(ledger, pool)
+                unpaid *= 0.0 if paid_surely else ledger.pools[pool].outstanding / ledger.pools[pool].shortfall
             if unpaid > 0.0:
-                if row < len(parts):
-                    parts[row].borrower, parts[row].pool, parts[row].amount = member, pool, unpaid
+                parts[row].borrower, parts[row].pool, parts[row].amount = member, pool, unpaid
                 row += 1
     return row

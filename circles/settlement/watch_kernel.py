@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.settlement.kernel import compile_step, inline_step
-from circles.settlement.ledger import ALIVE, FAILED, FOUND_OUT, FRAGILE, LEAST, RUN, SPREADS, WATCHED
-from circles.settlement.ledger_kernel import is_gone, slack_of
+from circles.settlement.ledger import ALIVE, EQUALLY, FAILED, FOUND_OUT, FRAGILE, LEAST, RUN, SPREADS, WATCHED
+from circles.settlement.ledger_kernel import entries_of, exceeds, guarantor_of, is_gone, slack_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,29 @@ def watch_fragile(system: System, rules: Rules, ledger: Ledger, least: float) ->
             if ledger.marks[system.supplier[row]] & FRAGILE:
                 ledger.marks[buyer] |= SPREADS
                 break
+    for pool in range(len(system.pools)):
+        ledger.sure[pool] = find_sure(system, rules, ledger, pool, least)
+
+
+@compile_step
+def find_sure(system: System, rules: Rules, ledger: Ledger, pool: int, least: float) -> float:
+    """Give what each guarantor of a pool pays whatever happens; −∞ if there is none or another pool may call one."""
+    sure = np.inf if is_settled_alone(rules, ledger, pool) else -np.inf
+    for entry in entries_of(ledger, pool):
+        member = guarantor_of(system, entry)
+        own, most = least * system.means[member].resources, rules.receivable_loss * system.means[member].receivable
+        if ledger.marks[member] & FRAGILE:
+            return -np.inf
+        sure = min(sure, own - most)
+        if rules.willingness < np.inf:
+            sure = min(sure, rules.willingness * own)
+    return sure if sure < np.inf else -np.inf
+
+
+@inline_step
+def is_settled_alone(rules: Rules, ledger: Ledger, pool: int) -> bool:
+    """Say whether nobody else calls a pool's guarantors, and all are called for the same."""
+    return ledger.pools[pool].alone == 1 and (rules.threshold or rules.share == EQUALLY)
 
 
 @inline_step
@@ -50,6 +73,16 @@ def resources_of(system: System, scale: NDArray[np.float64], member: int) -> flo
     """Give what a member has at the start, in this trial."""
     factor = scale[0] if len(scale) == 1 else scale[system.group[member]]
     return system.means[member].resources * factor
+
+
+@inline_step
+def is_overdrawn(system: System, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
+    """Say whether more is asked of an open member than it has."""
+    cash = ledger.members[member].cash
+    if cash >= 0.0:
+        return False
+    own = resources_of(system, scale, member)
+    return exceeds(own - cash, own)
 
 
 @compile_step

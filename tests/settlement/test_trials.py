@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from settlement.exact_books import Book, Pool, draw_book, join_books
 
-from circles import InputError, Terms
+from circles import InputError, Portfolio, Terms
 from circles.settlement import (
     TrialSettler,
     attribute_losses,
@@ -15,7 +16,7 @@ from circles.settlement import (
     settle_trials,
     settle_waterfall,
 )
-from circles.settlement.ledger import FRAGILE, WATCHED
+from circles.settlement.ledger import FRAGILE, UNSURE, WATCHED
 
 FIELDS = ("bank_loss", "bare", "with_trade", "optimistic", "conservative", "first_count", "contagious_count")
 
@@ -92,6 +93,53 @@ def test_some_are_found_out_and_some_are_never_looked_at(obligations):
     assert fragile.any()
     assert (watched & ~fragile).any()
     assert not watched.all()
+
+
+def test_pools_that_are_surely_paid_are_not_opened(obligations):
+    """With ample resources hardly a pool is unsure, and all trials end as they do when each pool is opened."""
+    eased = replace(obligations, resources=obligations.resources * 40 + 1e9)
+    settler, draws = TrialSettler(eased, Terms()), draw_trials(obligations, 1)
+    losses = settler.settle(**draws)
+    (ledger,) = settler._ledgers
+    short = np.unique(eased.loans.pool[np.isin(eased.loans.borrower, draws["defaulters"])])
+    assert (ledger.sure > 0).sum() > 0
+    assert ledger.counts[UNSURE] == (ledger.sure[short[short >= 0]] < 0).sum() < (short >= 0).sum()
+    alone = settle_waterfall(eased, draws["defaulters"], Terms())
+    assert losses.bank_loss[0] == pytest.approx(alone.bank_loss, abs=1e-5)
+
+
+@pytest.mark.parametrize(("settlement", "loss"), [("waterfall", 2000), ("threshold", 22000)])
+def test_a_surely_paid_pool_goes_on_where_it_stopped(settlement, loss):
+    """A's 4,000 are surely paid by the two guarantors; then B, no guarantor, fails on A's debt and owes 18,000."""
+    members = pd.DataFrame({"member_id": list("ABGH"), "resources_fen": [0, 50, 10_000, 10_000]})
+    circle = {"circle_id": ["C"] * 4, "member_id": list("ABGH")}
+    loans = {"loan_id": ["1", "2"], "borrower_id": ["A", "B"], "balance_fen": [4000, 18000], "circle_id": ["C", "C"]}
+    trade = {"receivable_id": ["R"], "supplier_id": ["B"], "buyer_id": ["A"], "amount_fen": [100]}
+    whole = build_obligations(
+        Portfolio.from_frames(
+            as_of="2026-06-30",
+            members=members,
+            circles=pd.DataFrame({"circle_id": ["C"]}),
+            circle_members=pd.DataFrame(circle),
+            loans=pd.DataFrame(loans),
+            receivables=pd.DataFrame(trade),
+        )
+    )
+    settler = TrialSettler(_drop_borrowers(whole), Terms(settlement=settlement))
+    losses = settler.settle(offsets=np.array([0, 1]), defaulters=np.array([0]))
+    assert losses.bank_loss.tolist() == [loss]
+    assert losses.conservative.tolist() == [22000]
+    assert losses.optimistic.tolist() == [0]
+    assert losses.contagious_count.tolist() == [3]
+    assert settler.settle(offsets=np.array([0, 1]), defaulters=np.array([3])).bank_loss.tolist() == [0]
+
+
+def _drop_borrowers(obligations):
+    """Leave only the last two of four members as guarantors of the only pool."""
+    pools = obligations.pools
+    kept = {name: getattr(pools, name)[2:] for name in ("pool", "member", "cap", "own_loan")}
+    starts = {"start": np.array([0, 2]), "member_start": np.array([0, 0, 0, 1, 2])}
+    return replace(obligations, pools=replace(pools, **kept, **starts, member_entry=np.arange(2, dtype=np.int32)))
 
 
 def test_any_number_of_workers_gives_the_same_bits(obligations):

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from circles.contagion.trials.factors import read_factor_model
-from circles.contagion.trials.keys import mix_words, text_key, trial_keys
+from circles.contagion.trials.keys import mix_words, text_key, text_keys, trial_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def draw_default_months(
     ids = members["member_id"].to_list()
     key = trial_keys(seed, np.array([trial]))
     common = _draw_normals(key, text_key("factor", "common"))
-    own = _draw_normals(key, np.array([text_key("month", member) for member in ids], dtype=np.uint64))
+    own = _draw_normals(key, text_keys("month", ids))
     value = np.sqrt(correlation) * common + np.sqrt(1.0 - correlation) * own
     with np.errstate(divide="ignore", invalid="ignore"):
         after = _OF_YEAR * log_ndtr(-value) / np.log1p(-probability)

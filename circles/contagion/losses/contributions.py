@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.contagion.losses.losses import TAIL_LEVEL
-from circles.contagion.trials.executor import cut_trials, run_chunks
+from circles.contagion.trials.executor import run_chunks
 from circles.money import split_fen
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def attribute_shortfall(
     def collect(chunk: range, part: NDArray[np.float64]) -> None:
         found[chunk.start] = part
 
-    run_chunks(work, cut_trials(len(chosen), chunk=trials.chunk), collect=collect, workers=workers)
+    run_chunks(work, trials.cut(len(chosen)), collect=collect, workers=workers)
     empty = np.zeros(len(marks.member) + len(marks.pool) + 1)
     amounts = sum((found[start] for start in sorted(found)), empty)  # in one order, whoever was first
     total = losses.expected_shortfall(TAIL_LEVEL)

@@ -39,11 +39,13 @@ class EstimateMarks:
         contagion on estimated resources of their own. What a first defaulter leaves unpaid on an unsecured loan rests
         on no resources at all.
         """
-        trial = np.repeat(np.arange(len(first.offsets) - 1), np.diff(first.offsets))
-        part_trial = np.repeat(parts.trials, np.diff(parts.offsets))
-        count = len(self.member)
-        contagious = ~np.isin(part_trial * count + parts.borrower, trial * count + first.defaulters)
-        resting: NDArray[np.bool_] = self.pool[parts.pool] | (self.member[parts.borrower] & contagious)
+        resting: NDArray[np.bool_] = self.pool[parts.pool]
+        own = np.flatnonzero(self.member[parts.borrower] & ~resting)
+        if len(own):
+            trial = np.repeat(np.arange(len(first.offsets) - 1), np.diff(first.offsets))
+            part_trial = np.repeat(parts.trials, np.diff(parts.offsets))[own]
+            count = len(self.member)
+            resting[own] = ~np.isin(part_trial * count + parts.borrower[own], trial * count + first.defaulters)
         return resting
 
 

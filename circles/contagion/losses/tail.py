@@ -19,7 +19,7 @@ from scipy.special import ndtri
 from circles.contagion.losses.measures import Interval, exact_level
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
 from circles.contagion.losses.trial_run import check_trials
-from circles.contagion.trials.executor import Progress, check_workers, cut_trials, run_chunks
+from circles.contagion.trials.executor import Progress, check_workers, run_chunks
 from circles.contagion.trials.random_trials import plan_trials
 from circles.errors import InputError
 from circles.money import format_yuan
@@ -208,7 +208,7 @@ class _Work:
         def collect(chunk: range, lost: NDArray[np.float64]) -> None:
             losses[chunk.start : chunk.stop] = np.rint(lost)
 
-        chunks = cut_trials(len(numbers), chunk=plan.chunk)
+        chunks = plan.cut(len(numbers))
         run_chunks(work, chunks, collect=collect, workers=self.workers, progress=progress)
         return losses, plan.weigh(np.asarray(numbers, dtype=np.int64))
 

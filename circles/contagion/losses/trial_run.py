@@ -12,7 +12,7 @@ from circles.contagion.losses.contributions import Contributions, attribute_shor
 from circles.contagion.losses.estimates import mark_estimates
 from circles.contagion.losses.losses import Losses
 from circles.contagion.losses.measures import LossDistribution
-from circles.contagion.trials.executor import Progress, cut_trials, run_chunks
+from circles.contagion.trials.executor import Progress, run_chunks
 from circles.errors import InputError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class TrialRun:
         def collect(chunk: range, part: float) -> None:
             found[chunk.start] = part
 
-        run_chunks(work, cut_trials(trials, chunk=self.plan.chunk), collect=collect, workers=self.workers)
+        run_chunks(work, self.plan.cut(trials), collect=collect, workers=self.workers)
         return sum(found[start] for start in sorted(found)) / trials
 
     def settle_all(self, terms: Terms, progress: Progress | None, *, besides: bool = True) -> RunTotals:
@@ -150,7 +150,7 @@ class TrialRun:
         settler = self.plan.settler(terms)
         run_chunks(
             lambda chunk: self._settle_chunk(chunk, settler, besides=besides),
-            cut_trials(self.trials, chunk=self.plan.chunk),
+            self.plan.cut(self.trials),
             collect=totals.add,
             workers=self.workers,
             progress=progress,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from circles.settlement.kernel import compile_loop
+from circles.settlement.kernel import compile_loop, trailing_zeros
 
 BLOCK = 4096
 """Members marked before defaulters are gathered: the marks of a block stay in the first-level cache."""
@@ -83,17 +83,6 @@ def mix_bits(word: Any) -> Any:
 
 
 @compile_loop
-def count_zeros(power: Any) -> int:
-    """Give the number of zeros below the one bit of a 64-bit word that is set."""
-    count = 0
-    for half in (32, 16, 8, 4, 2, 1):
-        if power >> np.uint64(half):
-            power >>= np.uint64(half)
-            count += half
-    return count
-
-
-@compile_loop
 def _mark_candidates(members: Any, trials: Any, place: Any, marks: Any) -> None:
     """Mark members whose upper bits are within the limit; a plain loop over slices, so that it becomes vector code."""
     start, stop, trial, group = place
@@ -123,13 +112,15 @@ def _is_default(members: Any, trials: Any, place: Any) -> bool:
 def _note_defaults(members: Any, trials: Any, place: Any, marks: Any, found: Any) -> None:
     """Set the bit of each defaulter among a block's marked members."""
     start, stop, trial, group = place
+    marks[stop - start : BLOCK] = 0
     words = marks.view(np.uint64)
     for word in range((stop - start + WORD - 1) // WORD):
-        if words[word] == 0:
-            continue
-        for i in range(WORD * word, min(WORD * word + WORD, stop - start)):
-            if marks[i] and _is_default(members, trials, (start + i, trial, group)):
-                member = members.order[start + i]
+        bits = words[word]
+        while bits != 0:
+            i = start + WORD * word + (trailing_zeros(bits) >> 3)
+            bits &= bits - np.uint64(1)
+            if _is_default(members, trials, (i, trial, group)):
+                member = members.order[i]
                 found[member >> 6] |= np.uint64(1) << np.uint64(member & 63)
 
 
@@ -141,9 +132,8 @@ def _list_defaults(found: Any, out: Any) -> int:
         bits = found[word]
         found[word] = 0
         while bits != 0:
-            lowest = bits & (~bits + np.uint64(1))
-            out[count] = 64 * word + count_zeros(lowest)
-            bits ^= lowest
+            out[count] = 64 * word + trailing_zeros(bits)
+            bits &= bits - np.uint64(1)
             count += 1
     return count
 

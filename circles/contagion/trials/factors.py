@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from circles.contagion.trials.draws_kernel import DrawnMembers
-from circles.contagion.trials.keys import text_key
+from circles.contagion.trials.keys import text_keys
 from circles.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def factor_model(
     _check_probabilities(probability)
     common = _checked_correlations(correlation, sector_correlation, sectors is not None)
     names, sector = np.unique(np.asarray(sectors if sectors is not None else [""] * len(ids)), return_inverse=True)
-    keys = np.fromiter((text_key("member", member) for member in ids), dtype=np.uint64, count=len(ids))
+    keys = text_keys("member", ids)
     active = np.flatnonzero(probability > 0)
     order = active[np.lexsort((keys[active], probability[active], sector[active]))]
     start = _cut_classes(probability[order], sector[order])

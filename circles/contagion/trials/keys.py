@@ -11,6 +11,8 @@ import numpy as np
 from circles.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -18,8 +20,17 @@ _GOLDEN = 0x9E3779B97F4A7C15
 
 def text_key(kind: str, text: str) -> int:
     """Hash a text to 64 bits, the same on every machine and version."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, person=kind.encode())
-    return int.from_bytes(digest.digest(), "little")
+    return int(text_keys(kind, [text])[0])
+
+
+def text_keys(kind: str, texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Hash texts as `text_key` does; shape (texts,)."""
+    begun, digests = blake2b(digest_size=8, person=kind.encode()), bytearray()
+    for text in texts:
+        hashed = begun.copy()
+        hashed.update(text.encode("utf-8", "surrogatepass"))
+        digests += hashed.digest()
+    return np.frombuffer(bytes(digests), dtype="<u8").astype(np.uint64)
 
 
 def trial_keys(seed: int, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:

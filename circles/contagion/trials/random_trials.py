@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.contagion.trials.draws import draw_normals, draw_numbered
+from circles.contagion.trials.executor import cut_trials
 from circles.contagion.trials.factors import FactorModel, read_factor_model
 from circles.contagion.trials.keys import check_seed
 from circles.errors import InputError
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from circles.portfolio import Portfolio
     from circles.settlement import Obligations, Terms
 
-_CHUNK_WORK = 8_000_000
+_CHUNK_WORK = 32_000_000
 _CHUNK_MOST = 4_096
 _CHUNK_LEAST = 16
+_CHUNKS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,10 +88,10 @@ class RandomTrials:
         group = self.model.sector if self.resource_sensitivity else None
         return TrialSettler(self.obligations, terms, resource_group=group)
 
-    @property
-    def chunk(self) -> int:
-        """Trials to work on at once: enough to be worth a call, few enough that an interrupt is heard."""
-        return int(np.clip(_CHUNK_WORK // max(1, self.model.member_count), _CHUNK_LEAST, _CHUNK_MOST))
+    def cut(self, trials: int) -> list[range]:
+        """Cut trials 0 … trials − 1 into chunks: worth a call each, soon done, and enough of them for every thread."""
+        most = np.clip(_CHUNK_WORK // max(1, self.model.member_count), _CHUNK_LEAST, _CHUNK_MOST)
+        return cut_trials(trials, chunk=int(np.clip(-(-trials // _CHUNKS), _CHUNK_LEAST, most)))
 
 
 def plan_trials(
