@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circles.dataset.opening import read_dataset
+from circles.dataset.parquet.arrow import release_memory
 from circles.dataset.quarantine.rejects import write_rejects
 from circles.dataset.quarantine.sieve import sieve_rows
 from circles.errors import InputError
@@ -89,7 +90,9 @@ def read_portfolio(
     Portfolio at 2007-12-29 in CNY: 2 members
     """
     finish = choose_finish(on_error, rejects, force=force)
-    return finish(read_dataset(path, as_of=as_of, currency=currency, encoding=encoding)).portfolio
+    portfolio = finish(read_dataset(path, as_of=as_of, currency=currency, encoding=encoding)).portfolio
+    release_memory()
+    return portfolio
 
 
 def choose_finish(on_error: str, rejects: str | Path, *, force: bool) -> Callable[[Reading], Outcome]:

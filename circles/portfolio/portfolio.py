@@ -174,8 +174,27 @@ class Portfolio:
         for name, frame in self._frames.items():
             for column in frame.columns:
                 whole.update(f"\x1e{name}.{column}\x1f".encode())
-                whole.update(_column_bytes(frame[column]))
+                whole.update(self._column_bytes(name, frame[column]))
         return whole.hexdigest()
+
+    def _column_bytes(self, table: str, values: pd.Series) -> bytes:
+        if not isinstance(values.dtype, pd.StringDtype):
+            return _number_bytes(values)
+        places, found = self._factorize(table, values)
+        lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+        texts = "".join(found).encode("utf-8", "surrogatepass")
+        return len(lengths).to_bytes(8) + places.tobytes() + lengths.tobytes() + texts
+
+    def _factorize(self, table: str, values: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+        """Give texts numbers as they first appear, −1 for a null; those of a reference by what it refers to."""
+        if (table, values.name) not in self._codes:
+            return pd.factorize(values.to_numpy(dtype=object))
+        rows = self._codes[table, str(values.name)]
+        places, (known,) = np.full(len(rows), -1, dtype=np.intp), np.nonzero(rows >= 0)
+        places[known], found = pd.factorize(rows[known])
+        sample = np.empty(len(found), dtype=np.intp)
+        sample[places[known]] = known
+        return places, values.iloc[sample].to_numpy(dtype=object)
 
     def __str__(self) -> str:
         counts = [(len(self._frames[name]), name.replace("_", " ")) for name in TABLES]
@@ -185,12 +204,7 @@ class Portfolio:
     __repr__ = __str__
 
 
-def _column_bytes(values: pd.Series) -> bytes:
-    if isinstance(values.dtype, pd.StringDtype):
-        codes, found = pd.factorize(values.to_numpy(dtype=object))
-        lengths = np.array([len(text) for text in found], dtype=np.int64)
-        texts = "".join(found).encode("utf-8", "surrogatepass")
-        return len(lengths).to_bytes(8) + codes.tobytes() + lengths.tobytes() + texts
+def _number_bytes(values: pd.Series) -> bytes:
     if isinstance(values.dtype, pd.Int64Dtype):
         return values.isna().to_numpy().tobytes() + values.to_numpy(dtype=np.int64, na_value=0).tobytes()
     if pd.api.types.is_datetime64_dtype(values.dtype):

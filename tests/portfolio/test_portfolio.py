@@ -21,6 +21,15 @@ def one_loan() -> pd.DataFrame:
     return pd.DataFrame({"loan_id": ["L1"], "borrower_id": ["M2"], "balance_fen": [7]})
 
 
+def two_loans() -> pd.DataFrame:
+    return pd.concat([one_loan(), one_loan().assign(loan_id="L2")])
+
+
+def one_guarantee(loan_id: str | None) -> pd.DataFrame:
+    loans = pd.Series([loan_id], dtype="str")
+    return pd.DataFrame({"guarantor_id": ["M1"], "borrower_id": ["M2"], "loan_id": loans, "amount_fen": [5]})
+
+
 def build(**tables: pd.DataFrame) -> Portfolio:
     return Portfolio.from_frames(as_of=AS_OF, **{"members": two_members(), **tables})
 
@@ -126,6 +135,8 @@ def test_the_digest_tells_portfolios_apart() -> None:
     texts = [["ab", "c"], ["a", "bc"], ["ab", None], ["ab", "ab"]]
     several = [build(members=two_members().assign(name=pd.Series(names, dtype=object))) for names in texts]
     several += [build(), build(loans=one_loan()), build(members=two_members().iloc[::-1])]
+    several += [build(loans=one_loan().assign(borrower_id="M1"))]
+    several += [build(loans=two_loans(), guarantees=one_guarantee(loan)) for loan in ("L1", "L2", None)]
     several += [Portfolio.from_frames(as_of=AS_OF, currency="USD", members=two_members())]
     several += [Portfolio.from_frames(as_of="2007-12-30", members=two_members())]
     assert len({portfolio.digest() for portfolio in several}) == len(several)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 
 from circles.errors import InputError
@@ -22,3 +23,9 @@ def import_pyarrow() -> ModuleType:
         msg = 'Parquet files need pyarrow, which is not installed: pip install "circles[parquet]", or use CSV or XLSX'
         raise InputError(msg) from error
     return pyarrow
+
+
+def release_memory() -> None:
+    """Give memory that reading took, and no longer needs, back to the system; pyarrow, if it was used, keeps it."""
+    if "pyarrow" in sys.modules:
+        import_pyarrow().default_memory_pool().release_unused()
