@@ -26,8 +26,9 @@ def two_loans() -> pd.DataFrame:
 
 
 def one_guarantee(loan_id: str | None) -> pd.DataFrame:
-    loans = pd.Series([loan_id], dtype="str")
-    return pd.DataFrame({"guarantor_id": ["M1"], "borrower_id": ["M2"], "loan_id": loans, "amount_fen": [5]})
+    named = pd.Series([loan_id], dtype="str")
+    ids = {"guarantee_id": ["G1"], "guarantor_id": ["M1"], "borrower_id": ["M2"], "loan_id": named}
+    return pd.DataFrame({**ids, "amount_fen": [5]})
 
 
 def build(**tables: pd.DataFrame) -> Portfolio:
