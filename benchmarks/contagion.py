@@ -9,11 +9,12 @@ answers are compared; each is timed on as many trials as it has time for.
 
 from __future__ import annotations
 
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -21,7 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from circles import Portfolio, Terms, rank_members, run_cascade, simulate_losses
+from circles import Portfolio, Terms, rank_members, run_cascade, simulate_losses, write_portfolio
 from circles.contagion.losses.trial_run import TrialRun
 from circles.contagion.trials.random_trials import plan_trials
 from circles.settlement import TrialSettler, build_obligations, settle_waterfall
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
 
 PEER_TRIALS = {"scipy": 20, "networkx": 2}
 WORST = Terms()
+EASE = {"calm": 8.0, "tense": 1.0}
+"""How many times half a loan the median member can pay."""
+
+SIMULATE = """
+import resource, sys
+from circles import read_portfolio, simulate_losses
+
+simulate_losses(read_portfolio(sys.argv[1]), trials=100, seed=7)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
 
 
 def draw_book(members: int, *, seed: int, ease: float = 1.0) -> Portfolio:
@@ -83,29 +94,55 @@ def main(members: int = 250_000) -> None:
     book = draw_book(members, seed=1)
     print(f"{book}\n\n| what | seconds |\n|---|---|")
     obligations = _timed("obligations from the portfolio", lambda: build_obligations(book))
-    worst = str(_timed("ranking of all members, with its table", lambda: rank_members(book)).members["member_id"][0])
-    each = {"offsets": np.arange(members + 1), "defaulters": np.arange(members), "workers": 2, "besides": False}
-    settler = TrialSettler(obligations, WORST)
-    settler.settle(**each)
-    _timed("ranking of all members, kernel", lambda: settler.settle(**each))
+    _timed("fingerprint of the portfolio, once", book.digest)
+    calm = draw_book(members, seed=1, ease=8.0)
+    worst = time_rankings({"tense": book, "calm": calm})
     first = np.flatnonzero(obligations.members == worst)
     _timed("one worst cascade, kernel with its log", lambda: settle_waterfall(obligations, first, WORST))
     _timed("one worst cascade, all tables and bounds", lambda: run_cascade(book, [worst]))
-    _timed("fingerprint of the portfolio, once", book.digest)
-    for name, ease, trials in (("tense", 1.0, 1_000), ("calm", 8.0, 10_000)):
-        some = draw_book(members, seed=1, ease=ease)
-        plan = _timed(f"{name}: preparing trials", lambda some=some: plan_trials(some, seed=7, correlation=0.12))
-        run = TrialRun(portfolio=some, plan=plan, trials=trials, sector_column=None, workers=None)
-        _timed(f"{name}: {trials:,} trials, the bank's loss", lambda run=run: run.sample_losses(WORST))
-        some.digest()
+    time_trials("calm", calm, trials=10_000)
+    time_trials("tense", book, trials=1_000)
+    for name, ease in EASE.items():
+        few = draw_book(1_000, seed=2, ease=ease)
         _timed(
-            f"{name}: {trials:,} trials, with bare loans, trade, both bounds and contributions",
-            lambda some=some, trials=trials: simulate_losses(some, trials=trials, seed=7),
+            f"{name}: 1,000,000 trials on 1,000 members", lambda few=few: simulate_losses(few, trials=1_000_000, seed=7)
         )
-    thousand = draw_book(1_000, seed=2)
-    _timed("1,000,000 trials on 1,000 members", lambda: simulate_losses(thousand, trials=1_000_000, seed=7))
-    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB\n")
+    print(f"\npeak memory of reading the calm book and simulating it: {measure_memory(calm):,.0f} MiB\n")
     compare_peers(obligations, seed=7)
+
+
+def time_rankings(books: dict[str, Portfolio]) -> str:
+    """Time rankings of single defaults, and give the most harmful member of the first book."""
+    worst = []
+    for name, book in books.items():
+        obligations, count = build_obligations(book), len(book.members)
+        worst.append(_timed(f"{name}: ranking of all members, with its table", lambda book=book: rank_members(book)))
+        each = {"offsets": np.arange(count + 1), "defaulters": np.arange(count), "workers": 2, "besides": False}
+        settler = TrialSettler(obligations, WORST)
+        settler.settle(**each)
+        _timed(f"{name}: ranking of all members, kernel", lambda settler=settler, each=each: settler.settle(**each))
+    return str(worst[0].members["member_id"][0])
+
+
+def time_trials(name: str, book: Portfolio, *, trials: int) -> None:
+    """Time trials of the bank's loss alone, then everything that `simulate_losses` gives."""
+    plan = _timed(f"{name}: preparing trials", lambda: plan_trials(book, seed=7, correlation=0.12))
+    run = TrialRun(portfolio=book, plan=plan, trials=trials, sector_column=None, workers=None)
+    _timed(f"{name}: {trials:,} trials, the bank's loss", lambda: run.sample_losses(WORST))
+    _timed(f"{name}: {trials:,} trials, all five distributions", lambda: run.settle_all(WORST, None))
+    book.digest()
+    _timed(
+        f"{name}: {trials:,} trials, simulate_losses: preparing, all five, contributions, tables",
+        lambda: simulate_losses(book, trials=trials, seed=7),
+    )
+
+
+def measure_memory(book: Portfolio) -> float:
+    """Give the peak memory, in MiB, of a process that reads a portfolio from Parquet and simulates it."""
+    with TemporaryDirectory() as folder:
+        write_portfolio(book, f"{folder}/book", files="parquet")
+        command = [sys.executable, "-c", SIMULATE, f"{folder}/book"]
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def compare_peers(obligations: Obligations, *, seed: int) -> None:
