@@ -69,7 +69,9 @@ def _templates() -> Any:
     """Give what pyvis writes pages with, made once: each network would compile its page anew."""
     from pyvis.network import Network
 
-    return Network(cdn_resources="in_line").templateEnv
+    templates = Network(cdn_resources="in_line").templateEnv
+    templates.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}  # a page holds much of it
+    return templates
 
 
 def _take_scripts(page: str) -> tuple[str, str]:
@@ -89,8 +91,8 @@ def _node(row: Any) -> dict[str, Any]:
     style = NODE_STYLES[row.state]
     return {
         "id": int(row.Index),
-        "x": float(row.x),
-        "y": float(row.y),
+        "x": int(row.x),  # the library cuts decimals off; cut here, all that is painted of a member stands at one place
+        "y": int(row.y),
         "size": float(row.size),
         "shape": style.shape,
         "borderWidth": 4.0 if row.focus else style.border_width,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from circles.viz.languages import Language
 
 MOST_MEMBERS = 2_000
-"""Members that one map may hold; a browser draws them in about half a second."""
+"""Members that one map may hold; a browser draws them in less than a second."""
 
 _MOST_HOPS = 3
 

@@ -77,12 +77,14 @@ def write_page(drawing: Drawing) -> str:
         What to show.
     """
     library, picture = write_scripts(drawing.nodes, drawing.edges)
-    behaviour, nothing = read_asset("map.js"), say("nothing_to_draw", drawing.lang)
+    picture = read_asset("standin.js") + picture + read_asset("labels.js") + read_asset("picture.js")
+    late, library = read_asset("tables.js"), library + read_asset("map.js")
+    nothing = say("nothing_to_draw", drawing.lang)
     return fill_page(
         "map.html",
         say,
         drawing.lang,
-        policy=escape_html(Policy(scripts=(library, picture, behaviour)), longest=1000),
+        policy=escape_html(Policy(scripts=(late, picture, library)), longest=1000),
         title=escape_html(drawing.title),
         style=read_asset("page.css") + read_asset("map.css"),
         sentence=escape_html(drawing.sentence, longest=1000),
@@ -97,9 +99,9 @@ def write_page(drawing: Drawing) -> str:
         tables=_write_tables(drawing),
         facts=write_facts(drawing.facts),
         data=escape_json(_list_data(drawing)),
-        library=library,
+        late=late,
         picture=picture,
-        behaviour=behaviour,
+        library=library,
     )
 
 
@@ -193,10 +195,10 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         for row in drawing.hulls.itertuples()
     ]
     return {
-        "words": {key: say(key, drawing.lang) for key in ("show_row", "found", "found_one")},
+        "words": {key: say(key, drawing.lang) for key in ("found", "found_one")},
         "faint": FAINT,
         "labels": labels,
-        "narrow": [[float(x), float(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],
+        "narrow": [[int(x), int(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],
         "sizes": {name: sizes.tolist() for name, sizes in size_by_measures(nodes).items()},
         "weights": [float(size) for size in nodes["weight"]],
         "homes": [int(home) for home in nodes["home"]],

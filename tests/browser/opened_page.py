@@ -50,20 +50,30 @@ class OpenedPage:
 
 @pytest.fixture
 def open_page(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open HTML from a file, off line."""
+    """Open HTML from a file, off line; `early` is a script that runs as soon as the page is read.
+
+    A map is waited for until its tables are there.
+    """
     contexts = []
 
-    def open_html(text: str, *, width: int = 1280, height: int = 800) -> OpenedPage:
+    def open_html(
+        text: str, *, width: int = 1280, height: int = 800, early: str = "", scripts: bool = True
+    ) -> OpenedPage:
         path = tmp_path / "page.html"
         path.write_text(text, encoding="utf-8")
-        context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
+        viewport = {"width": width, "height": height}
+        context = chromium.new_context(viewport=viewport, offline=True, java_script_enabled=scripts)
         contexts.append(context)
         opened = OpenedPage(page=context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         opened.page.on("console", lambda message: message.type == "error" and opened.complaints.append(message.text))
+        if early:
+            opened.page.add_init_script(f'addEventListener("DOMContentLoaded", () => {{ {early} }});')
         opened.page.goto(path.as_uri())
+        if scripts and '<div id="mynetwork"' in text:
+            opened.page.locator("body[data-ready]").wait_for(state="attached")
         opened.page.wait_for_timeout(150)
         return opened
 

@@ -15,7 +15,7 @@ from circles.report.pack.statement import write_examples, write_liability
 from circles.report.pack.words import say
 from circles.settlement import check_terms
 from circles.viz.escape import clean_text, escape_html
-from circles.viz.languages import Language, say_unit
+from circles.viz.languages import HTML_LANG, Language, say_unit
 from circles.viz.page import Policy, read_asset, write_facts
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def write_frame(*, title: str, question: str, body: str, facts: tuple[tuple[str,
     """Put a finished body into a page of its own."""
     style = (read_asset(name, package="circles.report") for name in ("report.css", "pack.css"))
     return Template(read_asset("pack.html", package="circles.report")).substitute(
-        lang={"en": "en", "zh": "zh-Hans"}[lang],
+        lang=HTML_LANG[lang],
         policy=escape_html(Policy(), longest=1000),
         title=escape_html(title),
         style=read_asset("page.css") + "".join(style),

@@ -1,135 +1,18 @@
-"use strict";
-// What the picture does beyond drawing members and edges: hulls, labels that never overlap, notes, search, layers.
+// What the picture does beyond being looked at: notes, search, layers, other sizes, addresses.
 // Every text reaches the page as textContent or on the canvas, never as markup. Figures are read from the tables.
-(function () {
-  const data = JSON.parse(document.getElementById("map-data").textContent);
-  const frame = document.getElementById("mynetwork");
+;(function () {
+  "use strict";
+  const { data, frame, slim, places } = picture;
   const FAINT = data.faint;
-  const FONT = 'system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
-  const places = data.labels.map(function (_, id) {
-    const node = nodes.get(id);
-    return { x: node.x, y: node.y, size: node.size, wide: [node.x, node.y], narrow: data.narrow[id] };
-  });
-  for (const hull of data.hulls) hull.wide = [hull.x, hull.y];
-  const slim = window.matchMedia("(max-width: 620px)");
-  const byWeight = data.labels.map((_, id) => id).sort((a, b) => data.weights[b] - data.weights[a] || a - b);
   let near = null; // members in sight when one is chosen, or null for all
 
-  // --- hulls and spokes, under everything else
-  network.on("beforeDrawing", function (pen) {
-    const pixel = 1 / network.getScale();
-    for (const hull of data.hulls) {
-      pen.beginPath();
-      pen.arc(hull.x, hull.y, hull.r, 0, 2 * Math.PI);
-      pen.fillStyle = hull.lost ? "#f8ece5" : "#eff2f1";
-      pen.fill();
-      pen.lineWidth = (hull.lost ? 1.6 : 1) * pixel;
-      pen.strokeStyle = hull.lost ? "#b06a48" : "#c3cbc9";
-      pen.stroke();
-    }
-    pen.setLineDash([1.5 * pixel, 3.5 * pixel]);
-    pen.strokeStyle = "#5c6670";
-    pen.lineWidth = 1.3 * pixel;
-    for (const [member, at] of data.spokes) {
-      const from = places[member], hull = data.hulls[at];
-      const way = Math.hypot(from.x - hull.x, from.y - hull.y) || 1;
-      pen.beginPath();
-      pen.moveTo(from.x, from.y);
-      pen.lineTo(hull.x + ((from.x - hull.x) * hull.r) / way, hull.y + ((from.y - hull.y) * hull.r) / way);
-      pen.stroke();
-    }
-    pen.setLineDash([]);
-  });
-
-  // --- labels, in screen pixels: the important ones first, none over another or over a member
-  network.on("afterDrawing", function (pen) {
-    const scale = network.getScale();
-    const taken = [];
-    pen.save();
-    pen.setTransform(window.devicePixelRatio || 1, 0, 0, window.devicePixelRatio || 1, 0, 0);
-    for (const id of byWeight) {
-      const at = network.canvasToDOM(places[id]), reach = places[id].size * scale;
-      taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
-    }
-    const titles = data.hulls.map((hull) => placeTitle(pen, hull, taken)); // every circle is named before any has a note
-    data.hulls.forEach((hull, at) => writeHull(pen, hull, { title: titles[at], scale: scale, taken: taken }));
-    writeMembers(pen, scale, taken);
-    pen.restore();
-  });
-
-  function placeTitle(pen, hull, taken) {
-    const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
-    const title = place(pen, hull.label, { x: top.x, y: top.y - 8 }, { font: "600 12px " + FONT, colour: hull.lost ? "#7a2b00" : "#26323d" }, taken);
-    if (title) taken.push(title);
-    return title;
-  }
-
-  function writeHull(pen, hull, { title, scale, taken }) {
-    const top = network.canvasToDOM({ x: hull.x, y: hull.y - hull.r });
-    const foot = network.canvasToDOM({ x: hull.x, y: hull.y + hull.r });
-    const widest = hull.lost ? Infinity : 2.6 * hull.r * scale, others = taken.filter((box) => box !== title);
-    const small = { font: "11px " + FONT, colour: hull.lost ? "#7a2b00" : "#4a5560" };
-    const lifted = title && { ...title, y: top.y - 22, top: title.top - 14, bottom: title.bottom - 14 };
-    const note = hull.note && place(pen, hull.note, { x: top.x, y: top.y - 8 }, small, others);
-    if (lifted && note && note.right - note.left <= widest && isFree(lifted, others)) return [lifted, note].forEach((label) => write(pen, label, taken));
-    if (title) write(pen, title, taken);
-    const under = hull.lost && place(pen, hull.note, { x: foot.x, y: foot.y + 9 }, small, taken); // a loss is said where it can be
-    if (under) write(pen, under, taken);
-  }
-
-  // the members of a circle are named together or not at all; whoever a cascade touched is named where there is room
-  function writeMembers(pen, scale, taken) {
-    const groups = new Map();
-    for (const id of byWeight) {
-      if (near && !near.has(id)) continue;
-      const group = data.homes[id] < 0 ? "alone " + id : data.homes[id];
-      groups.set(group, [...(groups.get(group) || []), id]);
-    }
-    for (const ids of groups.values()) {
-      const room = [...taken], labels = ids.map((id) => seek(pen, id, scale, room));
-      const whole = labels.every((label) => label);
-      labels.forEach((label, at) => label && (whole || data.weights[ids[at]] >= 1) && write(pen, label, taken));
-    }
-  }
-
-  function seek(pen, id, scale, taken) {
-    const at = network.canvasToDOM(places[id]), hull = data.hulls[data.homes[id]];
-    const below = hull === undefined || places[id].y >= hull.y - 1;
-    const step = places[id].size * scale + 9;
-    const line = { font: "11px " + FONT, colour: "#15202b" };
-    for (const side of below ? [1, -1] : [-1, 1]) {
-      const label = place(pen, data.labels[id], { x: at.x, y: at.y + side * step }, line, taken);
-      if (label) {
-        taken.push(label);
-        return label;
-      }
-    }
-    return null;
-  }
-
-  function place(pen, text, at, line, taken) {
-    pen.font = line.font;
-    const half = pen.measureText(text).width / 2;
-    const label = { text: text, line: line, x: at.x, y: at.y, left: at.x - half - 3, right: at.x + half + 3, top: at.y - 7, bottom: at.y + 7 };
-    return isFree(label, taken) ? label : null;
-  }
-
-  function isFree(box, taken) {
-    return !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
-  }
-
-  function write(pen, label, taken) {
-    taken.push(label);
-    pen.font = label.line.font;
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.lineJoin = "round";
-    pen.lineWidth = 3;
-    pen.strokeStyle = "rgba(251, 251, 249, 0.85)";
-    pen.strokeText(label.text, label.x, label.y);
-    pen.fillStyle = label.line.colour;
-    pen.fillText(label.text, label.x, label.y);
-  }
+  // --- the library takes over: it is given members where they stand, and what it was given when the page was read
+  picture.settle();
+  nodes = new vis.DataSet(nodes.rows.map((node, id) => ({ ...node, x: places[id].x, y: places[id].y })));
+  edges = new vis.DataSet(edges.rows);
+  network = new vis.Network(frame, { nodes: nodes, edges: edges }, network.options);
+  network.on("beforeDrawing", (pen) => picture.paintUnder(pen, network.getScale()));
+  network.on("afterDrawing", (pen) => picture.paintOver(pen, { scale: network.getScale(), ...network.canvasToDOM({ x: 0, y: 0 }) }, near));
 
   // --- notes: the row of the table, as text
   function makeNote(row) {
@@ -152,7 +35,7 @@
   function give(set, kind, id) {
     if (noted.has(kind + id)) return;
     noted.add(kind + id);
-    set.update({ id: id, title: makeNote(document.getElementById(kind + id)) });
+    set.update({ id: id, title: makeNote(tables.row(kind + id)) });
   }
   network.on("hoverNode", (event) => give(nodes, "member-", event.node));
   network.on("hoverEdge", (event) => give(edges, "edge-", event.edge));
@@ -185,19 +68,13 @@
   // --- choosing a member: it and whom it touches stay, the rest fades, its row is marked
   let chosen;
   function choose(id) {
-    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
     near = null;
     chosen = id;
     if (id !== undefined) {
       near = new Set([id, ...network.getConnectedNodes(id)]);
       if (data.homes[id] >= 0) data.homes.forEach((home, other) => home === data.homes[id] && near.add(other));
-      const row = document.getElementById("member-" + id);
-      if (row) {
-        row.classList.add("chosen");
-        const frame = row.closest(".scroll"); // the table moves to the row, the page stays
-        if (frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2;
-      }
     }
+    tables.later(markRow);
     nodes.update(data.labels.map((_, other) => ({ id: other, opacity: !near || near.has(other) ? 1 : 0.18 })));
     edges.update(edges.get().map((edge) => {
       const plain = edge.faint ? FAINT : 1, touches = edge.from === id || edge.to === id;
@@ -206,25 +83,31 @@
     note();
   }
   network.on("click", (event) => choose(event.nodes[0]));
+  function markRow() {
+    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+    const row = document.getElementById("member-" + chosen);
+    if (!row) return;
+    row.classList.add("chosen");
+    const frame = row.closest(".scroll"); // the table moves to the row, the page stays
+    if (frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2;
+  }
 
   // a row of the table chooses its member and brings it into the middle of the picture
   function find(id) {
     choose(id);
     network.moveTo({ position: { x: places[id].x, y: places[id].y }, animation: false });
   }
-  data.labels.forEach(function (_, id) {
-    const row = document.getElementById("member-" + id), name = row && row.cells[0];
-    if (!name) return;
-    name.tabIndex = 0;
-    name.title = data.words.show_row;
-    row.addEventListener("click", () => find(id));
-    name.addEventListener("keydown", (event) => { if (event.key === "Enter") find(id); });
-  });
+  function findRow(event) {
+    const row = event.target.closest('tr[id^="member-"]');
+    if (row) find(Number(row.id.slice("member-".length)));
+  }
+  tables.place.addEventListener("click", findRow);
+  tables.place.addEventListener("keydown", (event) => { if (event.key === "Enter") findRow(event); });
 
   // --- the address says what is chosen, and can be passed on: #member=ID&layers=guarantee,failure&least=5000&from=2007-01-01&to=2007-06-30
   let quiet = true;
   function nameOf(id) {
-    return document.getElementById("member-" + id).cells[0].textContent;
+    return data.labels[id].endsWith("…") ? tables.row("member-" + id).cells[0].textContent : data.labels[id];
   }
   function note() {
     if (quiet) return;
@@ -257,7 +140,7 @@
     event.preventDefault();
     const wanted = document.getElementById("wanted").value.trim().toLowerCase();
     const has = (text) => text.toLowerCase().includes(wanted);
-    const rows = Array.from(document.querySelectorAll('tr[id^="member-"]'));
+    const rows = tables.rows('tr[id^="member-"]');
     const hits = wanted ? rows.filter((row) => has(row.cells[0].textContent) || has(row.cells[1].textContent) || has(row.cells[2].textContent)) : [];
     found.textContent = wanted ? (hits.length === 1 ? data.words.found_one : data.words.found.replace("{count}", hits.length)) : "";
     if (!hits.length) return wanted ? choose(undefined) : show(undefined);
@@ -266,29 +149,24 @@
     network.fit({ nodes: ids, maxZoomLevel: 1.6, animation: false });
   });
 
-  // --- size and place: a phone has places of its own, in fewer columns, and a picture as high as they need
+  // --- size and place
+  let settled = slim.matches;
   function settle() {
-    const kind = slim.matches ? "narrow" : "wide";
-    for (const thing of [...places, ...data.hulls]) [thing.x, thing.y] = thing[kind];
-    nodes.update(places.map((at, id) => ({ id: id, x: at.x, y: at.y })));
+    if (slim.matches !== settled) {
+      settled = slim.matches;
+      picture.settle();
+      nodes.update(places.map((at, id) => ({ id: id, x: at.x, y: at.y })));
+    }
     frameAll();
   }
 
   function frameAll() {
-    const boxes = [
-      ...data.hulls.map((hull) => ({ left: hull.x - hull.r, right: hull.x + hull.r, top: hull.y - hull.r, bottom: hull.y + hull.r })),
-      ...places.map((at) => ({ left: at.x - at.size, right: at.x + at.size, top: at.y - at.size, bottom: at.y + at.size })),
-    ];
-    if (!boxes.length) return;
-    const left = Math.min(...boxes.map((box) => box.left)), right = Math.max(...boxes.map((box) => box.right));
-    const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
-    const side = slim.matches ? 26 : 44, above = 42, below = 26; // pixels that labels may need around everything
-    const across = Math.min((frame.clientWidth - 2 * side) / (right - left), 1);
-    frame.style.setProperty("--wanted", Math.round(across * (bottom - top) + above + below) + "px");
-    network.setSize("100%", "100%"); // take the new height now: later it would change the scale again
-    const scale = Math.min((frame.clientWidth - 2 * side) / (right - left), (frame.clientHeight - above - below) / (bottom - top), 1.5);
-    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 - (above - below) / 2 / scale };
-    network.moveTo({ position: middle, scale: scale, animation: false });
+    const seen = picture.fit();
+    if (!seen) return;
+    const drawn = frame.querySelector("canvas"), ratio = window.devicePixelRatio || 1;
+    const fits = drawn.width === Math.round(frame.clientWidth * ratio) && drawn.height === Math.round(frame.clientHeight * ratio);
+    if (!fits) network.setSize("100%", "100%"); // take the new size now: later it would change the scale again
+    network.moveTo({ position: seen.middle, scale: seen.scale, animation: false });
   }
 
   function show() {
@@ -316,4 +194,6 @@
   window.addEventListener("beforeprint", frameAll);
   settle();
   follow();
+  requestAnimationFrame(() => network.redraw()); // lines end at their arrows from the library's second time on
+  tables.later(() => { document.body.dataset.ready = "yes"; });
 })();
