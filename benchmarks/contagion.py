@@ -38,11 +38,11 @@ EASE = {"calm": 8.0, "tense": 1.0}
 """How many times half a loan the median member can pay."""
 
 SIMULATE = """
-import resource, sys
+import sys
 from circles import read_portfolio, simulate_losses
 
 simulate_losses(read_portfolio(sys.argv[1]), trials=100, seed=7)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024)
 """
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, System
 
 
-AHEAD = 16
+AHEAD = 32
 """How many items ahead a loop asks for what it will read; what that points to is asked for later, items by items."""
 
 

@@ -13,13 +13,14 @@ write_portfolio(draw_book(250_000, seed=1, ease=8.0), sys.argv[1], files="parque
 """
 
 SIMULATE = """
-import resource, sys
+import sys
 from circles import read_portfolio, simulate_losses
 
 losses = simulate_losses(read_portfolio(sys.argv[1]), trials=40, seed=7)
 assert (losses.optimistic.samples_fen <= losses.samples_fen + 1).all()
 assert (losses.samples_fen <= losses.conservative.samples_fen + 1).all()
-print(len(losses.members), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(len(losses.members), int(peak.split()[1]) / 1024)
 """
 
 
