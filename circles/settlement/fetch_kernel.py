@@ -21,13 +21,13 @@ AHEAD = 32
 def fetch_loans(system: System, ledger: Ledger, k: int, known: int) -> None:
     """Ask for what booking the shortfalls of the next members in the list of `known` failed ones will read."""
     if k + AHEAD < known:
-        prefetch(system.spans, ledger.member_lists[FAILED, k + AHEAD])
+        prefetch(system.debts, ledger.member_lists[FAILED, k + AHEAD])
     if k + AHEAD // 2 < known:
-        prefetch(system.loans, system.spans[ledger.member_lists[FAILED, k + AHEAD // 2]].loan_start)
-    if k + AHEAD // 4 < known:
-        span = system.spans[ledger.member_lists[FAILED, k + AHEAD // 4]]
-        if span.loan_start < span.loan_end and system.loans[span.loan_start].pool >= 0:
-            prefetch(ledger.pools, system.loans[span.loan_start].pool)
+        debts = system.debts[ledger.member_lists[FAILED, k + AHEAD // 2]]
+        if debts.pool >= 0:
+            prefetch(ledger.pools, place_of(debts.pool))
+        if debts.loan_end - debts.loan_start > 1:
+            prefetch(system.loans, place_of(debts.loan_start))
 
 
 @compile_step
@@ -35,9 +35,9 @@ def fetch_debts(system: System, ledger: Ledger, k: int) -> None:
     """Ask for what going through the debts of the next failed members to their suppliers will read."""
     known = ledger.counts[KNOWN]
     if k + AHEAD < known and may_spread(ledger, ledger.member_lists[FAILED, k + AHEAD]):
-        prefetch(system.spans, ledger.member_lists[FAILED, k + AHEAD])
+        prefetch(system.debts, ledger.member_lists[FAILED, k + AHEAD])
     if k + AHEAD // 2 < known and may_spread(ledger, ledger.member_lists[FAILED, k + AHEAD // 2]):
-        span = system.spans[ledger.member_lists[FAILED, k + AHEAD // 2]]
+        span = system.debts[ledger.member_lists[FAILED, k + AHEAD // 2]]
         for row in range(span.owed_start, span.owed_end, 8):
             prefetch(system.supplier, row)
 
@@ -63,13 +63,11 @@ def fetch_pools(system: System, ledger: Ledger, which: int, k: int, count: int) 
 
 
 @compile_step
-def fetch_unsure(system: System, ledger: Ledger, k: int, count: int) -> None:
+def fetch_unsure(ledger: Ledger, k: int, count: int) -> None:
     """Ask for what says whether the next unsure pools, seen shortly before, are surely paid."""
     if k + AHEAD < count:
         prefetch(ledger.pools, pool_at(ledger, UNSURE, k + AHEAD))
         prefetch(ledger.sure, pool_at(ledger, UNSURE, k + AHEAD))
-    if k + AHEAD // 2 < count:
-        prefetch(system.guarantor, place_of(ledger.pools[pool_at(ledger, UNSURE, k + AHEAD // 2)].start))
 
 
 @compile_step
@@ -80,8 +78,8 @@ def fetch_callees(system: System, ledger: Ledger, k: int) -> None:
         prefetch(ledger.members, member)
         prefetch(system.means, member)
         if not ledger.marks[member] & WATCHED:
-            prefetch(system.spans, member)
+            prefetch(system.ties, member)
     if k + AHEAD // 2 < ledger.counts[CALLEES]:
         member = place_of(ledger.callees[k + AHEAD // 2].member)
         if not ledger.marks[member] & WATCHED:
-            prefetch(system.buyer, system.spans[member].credit_start)
+            prefetch(system.buyer, system.ties[member].credit_start)

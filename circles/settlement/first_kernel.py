@@ -33,6 +33,7 @@ from circles.settlement.ledger_kernel import (
     forget_first,
     open_pool,
     pool_at,
+    touch_pool,
 )
 from circles.settlement.shortfall_kernel import book_loan, lost_fraction
 
@@ -52,7 +53,7 @@ def begin_trial(system: System, rules: Rules, ledger: Ledger, first: NDArray[np.
     ledger.counts[BASE] = ledger.counts[RUN]
     fail_first(ledger, first)
     book_first(system, rules, ledger)
-    pay_surely(system, ledger)
+    pay_surely(ledger)
     for which in range(LEAST):
         ledger.opening[which] = ledger.totals[which]
 
@@ -65,33 +66,41 @@ def bare_loss(ledger: Ledger) -> float:
 
 @compile_step
 def book_first(system: System, rules: Rules, ledger: Ledger) -> None:
-    """Add up what the first defaults leave unpaid in each pool, and list these pools as unsure."""
+    """Add up what the first defaults leave unpaid in each pool, list these pools as unsure, and miss the guarantors."""
     count = ledger.counts[INITIAL]
     for k in range(count):
         fetch_loans(system, ledger, k, count)
         member = ledger.member_lists[FAILED, k]
-        lost = lost_fraction(rules, ledger, member)
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
-            shortfall = book_loan(system, ledger, loan, lost)
-            if shortfall <= 0.0:
-                continue
-            state = ledger.pools[system.loans[loan].pool]
-            if state.run < ledger.counts[BASE]:
-                state.run = ledger.counts[BASE]
-                state.first = 0.0
-            if state.first == 0.0:
-                append_pool(ledger, UNSURE, system.loans[loan].pool)
-            state.first += shortfall
+        debts, lost = system.debts[member], lost_fraction(rules, ledger, member)
+        if debts.home >= 0:
+            touch_pool(ledger, debts.home)
+            ledger.pools[debts.home].gone += 1
+        if debts.loan_end - debts.loan_start == 1:
+            book_first_loan(ledger, debts.exposure, debts.pool, lost)
+            continue
+        for loan in range(debts.loan_start, debts.loan_end):
+            book_first_loan(ledger, system.loans[loan].exposure, system.loans[loan].pool, lost)
+
+
+@inline_step
+def book_first_loan(ledger: Ledger, exposure: float, pool: int, lost: float) -> None:
+    """Add what a first default leaves unpaid on a loan to its pool."""
+    shortfall = book_loan(ledger, exposure, pool, lost)
+    if shortfall > 0.0:
+        touch_pool(ledger, pool)
+        if ledger.pools[pool].first == 0.0:
+            append_pool(ledger, UNSURE, pool)
+        ledger.pools[pool].first += shortfall
 
 
 @compile_step
-def pay_surely(system: System, ledger: Ledger) -> None:
+def pay_surely(ledger: Ledger) -> None:
     """Let the pools pay that are sure to be paid, and keep the others in the list."""
     count, kept = ledger.counts[UNSURE], 0
     for k in range(count):
-        fetch_unsure(system, ledger, k, count)
+        fetch_unsure(ledger, k, count)
         pool = pool_at(ledger, UNSURE, k)
-        if is_surely_paid(system, ledger, pool):
+        if is_surely_paid(ledger, pool):
             count_surely_paid(ledger, pool, 1.0)
         else:
             ledger.pool_lists[UNSURE - LISTED, kept] = pool
@@ -100,9 +109,9 @@ def pay_surely(system: System, ledger: Ledger) -> None:
 
 
 @inline_step
-def is_surely_paid(system: System, ledger: Ledger, pool: int) -> bool:
+def is_surely_paid(ledger: Ledger, pool: int) -> bool:
     """Say whether the guarantors that did not default first surely pay what the first defaults leave unpaid."""
-    return first_due(ledger, pool) <= ledger.sure[pool] * count_sound(system, ledger, pool)
+    return first_due(ledger, pool) <= ledger.sure[pool] * count_sound(ledger, pool)
 
 
 @inline_step

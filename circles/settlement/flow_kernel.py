@@ -111,7 +111,7 @@ def collect_directly(system: System, scale: NDArray[np.float64], ledger: Ledger,
         open_payer(system, scale, ledger, member)
         if has_failed(ledger, member) or ledger.members[member].cash <= 0.0:
             continue
-        if system.spans[member].entry_end - system.spans[member].entry_start > busiest:
+        if system.ties[member].entry_end - system.ties[member].entry_start > busiest:
             continue
         taken = min(ledger.pools[pool].outstanding, ledger.members[member].cash, room_of(ledger, entry))
         if taken > 0.0:
@@ -154,7 +154,7 @@ def augment(system: System, scale: NDArray[np.float64], ledger: Ledger, target: 
 def reach_pools(system: System, ledger: Ledger, entry: int, stamp: int, dead: int) -> None:
     """Add to the search the unseen pools that an exhausted guarantor pays into: it could pay them less."""
     member = guarantor_of(system, entry)
-    for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
+    for position in range(system.ties[member].entry_start, system.ties[member].entry_end):
         other = system.member_entry[position]
         pool = pool_of(system, other)
         mark = ledger.searches[pool].mark

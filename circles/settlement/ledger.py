@@ -23,7 +23,7 @@ from circles.settlement.terms import SHARE_RULES
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-    from circles.settlement.obligations import Obligations, Pools
+    from circles.settlement.obligations import Loans, Obligations, Pools
     from circles.settlement.terms import Terms
 
 # Causes of a failure.
@@ -64,7 +64,8 @@ POOL = np.dtype(
     [
         *((name, "f8") for name in ("deposit", "first", "shortfall", "outstanding", "drawn", "level")),
         *((name, "i4") for name in ("start", "end", "run")),
-        *((name, "i2") for name in ("active", "alone")),
+        ("gone", "i2"),
+        *((name, "i1") for name in ("active", "alone")),
     ],
     align=True,
 )
@@ -74,10 +75,14 @@ CALLEE = np.dtype(
     align=True,
 )
 SEARCH = np.dtype([("mark", "i8"), ("parent", "i8"), ("parent_entry", "i8")], align=True)
-SPAN = np.dtype(
-    [(f"{name}_{edge}", "i4") for name in ("loan", "entry", "owed", "credit") for edge in ("start", "end")],
+DEBTS = np.dtype(
+    [
+        ("exposure", "f8"),
+        *((name, "i4") for name in ("pool", "home", "loan_start", "loan_end", "owed_start", "owed_end")),
+    ],
     align=True,
 )
+TIES = np.dtype([(f"{name}_{edge}", "i4") for name in ("entry", "credit") for edge in ("start", "end")], align=True)
 FAILURE = np.dtype([("lost_first", "f8"), ("lost_later", "f8"), ("falls_due", "i8")], align=True)
 LOAN = np.dtype([("exposure", "f8"), ("pool", "i8")], align=True)
 LOG_ROW = np.dtype([("called", "f8"), ("paid", "f8"), ("entry", "i8"), ("round", "i8")], align=True)
@@ -97,15 +102,18 @@ class System(NamedTuple):
 
     `MEANS` by member: what it has, and what is owed to it in all. `POOL` and `ENTRY` (by pool) are as they are before
     anything happens: a ledger begins as a copy; a pool is ``alone`` if no cap holds in it and its guarantors guarantee
-    no other. `guarantor` and `guaranteed` are an entry's member and pool. `SPAN` says where a member's loans, entries
-    (in `member_entry`), debts to suppliers and credit to buyers lie; `LOAN` by borrower; `owed` and `supplier` by
+    no other. `guarantor` and `guaranteed` are an entry's member and pool. `DEBTS` says where a member's loans and debts
+    to suppliers lie, what its first loan is and in which pool, and which pool is its ``home``: the one that stands
+    alone and that it guarantees (−1: none); `TIES` where its entries (in `member_entry`) and its credit to buyers lie.
+    `LOAN` by borrower; `owed` and `supplier` by
     buyer, `credit` and `buyer` by supplier; `own_loan` by entry; `group` says which resource scale holds for each.
     """
 
     means: Records
     pools: Records
     entries: Records
-    spans: Records
+    debts: Records
+    ties: Records
     loans: Records
     guarantor: NDArray[np.int32]
     guaranteed: NDArray[np.int32]
@@ -140,7 +148,8 @@ class Ledger(NamedTuple):
 
     Of a member: `cash` left, ``trade`` loss so far and ``round`` of failing (−1 alive), its ``cause``, its ``slot``
     among this round's callees, and whether all it could lose by trade is still ``reserved``: taken from its cash and
-    counted as lost. Of a pool: what the ``first`` defaults leave unpaid; its ``shortfall`` so far, what is
+    counted as lost. Of a pool: what the ``first`` defaults leave unpaid, and, if it stands alone, how
+    many of its guarantors are ``gone`` with them; its ``shortfall`` so far, what is
     ``outstanding`` and was ``drawn`` from the deposit, the ``level`` up to which it asked its guarantors, and whether
     it is ``active`` in this round. Of an entry: ``paid`` so far and this round's ``call``; an ``alone`` pool leaves
     them as they are. Of a callee: what is ``called`` in this round and the ``ratio`` of it that is paid; the ``pool``,
@@ -189,19 +198,17 @@ def pack_system(obligations: Obligations, group: NDArray[np.int32] | None = None
 def _pack_system(obligations: Obligations) -> System:
     loans, pools, receivables = obligations.loans, obligations.pools, obligations.receivables
     count = len(obligations.members)
-    spans = {
-        **_spans("loan", loans.start),
-        **_spans("entry", pools.member_start),
-        **_spans("owed", receivables.buyer_start),
-        **_spans("credit", receivables.supplier_start),
-    }
+    alone = _find_alone(pools)
+    debts = {**_spans("loan", loans.start), **_spans("owed", receivables.buyer_start)}
+    ties = {**_spans("entry", pools.member_start), **_spans("credit", receivables.supplier_start)}
     amounts = np.bincount(receivables.supplier, weights=receivables.supplier_amount, minlength=count)
     bounds = {"start": pools.start[:-1], "end": pools.start[1:]}
     return System(
         means=_pack(MEANS, count, resources=obligations.resources, receivable=amounts),
-        pools=_pack(POOL, len(pools.ids), deposit=pools.deposit, alone=_find_alone(pools), **bounds),
+        pools=_pack(POOL, len(pools.ids), deposit=pools.deposit, alone=alone, **bounds),
         entries=_pack(ENTRY, len(pools.cap), cap=pools.cap),
-        spans=_pack(SPAN, count, **spans),
+        debts=_pack(DEBTS, count, home=_find_homes(pools, alone), **_first_loans(loans), **debts),
+        ties=_pack(TIES, count, **ties),
         loans=_pack(LOAN, len(loans.ids), exposure=loans.exposure, pool=loans.pool),
         guarantor=_copy(pools.member, np.int32),
         guaranteed=_copy(pools.pool, np.int32),
@@ -216,10 +223,27 @@ def _pack_system(obligations: Obligations) -> System:
 
 
 def _find_alone(pools: Pools) -> NDArray[np.bool_]:
-    """Say which pools have no caps and only guarantors that are in no other pool."""
+    """Say which pools have no caps and only guarantors that are in no other pool, no more than can be counted."""
     others = np.diff(pools.member_start)[pools.member] > 1
     tied = np.bincount(pools.pool, weights=others | np.isfinite(pools.cap), minlength=len(pools.ids))
-    return np.asarray(tied == 0)
+    return np.asarray((tied == 0) & (np.diff(pools.start) <= np.iinfo(POOL["gone"]).max))
+
+
+def _find_homes(pools: Pools, alone: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Give the pool that stands alone and that a member guarantees, −1 if there is none; shape (members,)."""
+    home = np.full(len(pools.member_start) - 1, -1, np.int32)
+    kept = alone[pools.pool]
+    home[pools.member[kept]] = pools.pool[kept]
+    return home
+
+
+def _first_loans(loans: Loans) -> dict[str, NDArray[Any]]:
+    """Give each member's first loan, shape (members,): 0 and −1 where there is none."""
+    some = np.diff(loans.start) > 0
+    exposure, pool = np.zeros(len(some)), np.full(len(some), -1, np.int32)
+    exposure[some] = loans.exposure[loans.start[:-1][some]]
+    pool[some] = loans.pool[loans.start[:-1][some]]
+    return {"exposure": exposure, "pool": pool}
 
 
 def _pack(kind: np.dtype[Any], count: int, **columns: Any) -> Records:

@@ -155,17 +155,15 @@ def open_pool(ledger: Ledger, pool: int) -> None:
 
 
 @compile_step
-def reopen_pool(system: System, ledger: Ledger, pool: int) -> None:
+def reopen_pool(ledger: Ledger, pool: int) -> None:
     """Open a pool that the first defaults left alone, or that was surely paid: then it goes on from there."""
-    state = ledger.pools[pool]
-    if state.run < ledger.counts[BASE]:
-        state.first = 0.0
+    touch_pool(ledger, pool)
     open_pool(ledger, pool)
-    due = first_due(ledger, pool)
+    state, due = ledger.pools[pool], first_due(ledger, pool)
     state.shortfall = state.first
     state.drawn = state.first - due
     if due > 0.0:
-        state.level = due / count_sound(system, ledger, pool)
+        state.level = due / count_sound(ledger, pool)
 
 
 @inline_step
@@ -174,13 +172,21 @@ def first_due(ledger: Ledger, pool: int) -> float:
     return max(0.0, ledger.pools[pool].first - ledger.pools[pool].deposit)
 
 
-@compile_step
-def count_sound(system: System, ledger: Ledger, pool: int) -> int:
-    """Count a pool's guarantors that are no first defaults."""
-    sound = 0
-    for entry in entries_of(ledger, pool):
-        sound += 0 if ledger.marks[guarantor_of(system, entry)] & EARLIEST else 1
-    return sound
+@inline_step
+def touch_pool(ledger: Ledger, pool: int) -> None:
+    """Make a pool that no settlement of this trial has seen yet forget the trial before."""
+    state = ledger.pools[pool]
+    if state.run < ledger.counts[BASE]:
+        state.run = ledger.counts[BASE]
+        state.first = 0.0
+        state.gone = 0
+
+
+@inline_step
+def count_sound(ledger: Ledger, pool: int) -> int:
+    """Count the guarantors of a pool that stands alone that are no first defaults."""
+    state = ledger.pools[pool]
+    return place_of(state.end) - place_of(state.start) - place_of(state.gone)
 
 
 @inline_step

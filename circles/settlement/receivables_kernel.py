@@ -35,7 +35,7 @@ def take_receivables(
         buyer = ledger.member_lists[FAILED, k]
         if not may_spread(ledger, buyer):
             continue
-        for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
+        for row in range(system.debts[buyer].owed_start, system.debts[buyer].owed_end):
             member = place_of(system.supplier[row])
             if ledger.marks[member] & (WATCHED | gone) == WATCHED:
                 prefetch(ledger.members, member)

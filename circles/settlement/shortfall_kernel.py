@@ -29,14 +29,13 @@ def lost_fraction(rules: Rules, ledger: Ledger, member: int) -> float:
 
 
 @inline_step
-def book_loan(system: System, ledger: Ledger, loan: int, lost: float) -> float:
+def book_loan(ledger: Ledger, exposure: float, pool: int, lost: float) -> float:
     """Count a failed member's loan, and give what it leaves unpaid in its pool; 0 if it is in none."""
-    exposure = system.loans[loan].exposure
     shortfall = exposure * lost
     ledger.totals[EXPOSURE] += exposure
     ledger.totals[RECOVERED] += exposure - shortfall
     ledger.totals[SHORTFALL] += shortfall
-    if system.loans[loan].pool >= 0:
+    if pool >= 0:
         return shortfall
     ledger.totals[UNSECURED] += shortfall
     return 0.0
@@ -51,17 +50,18 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
         lost = lost_fraction(rules, ledger, member)
         if lost < 0.0:
             continue
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
-            shortfall = book_loan(system, ledger, loan, lost)
+        for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
+            pool = system.loans[loan].pool
+            shortfall = book_loan(ledger, system.loans[loan].exposure, pool, lost)
             if shortfall > 0.0:
-                add_shortfall(system, ledger, system.loans[loan].pool, shortfall)
+                add_shortfall(ledger, pool, shortfall)
 
 
 @compile_step
-def add_shortfall(system: System, ledger: Ledger, pool: int, shortfall: float) -> None:
+def add_shortfall(ledger: Ledger, pool: int, shortfall: float) -> None:
     """Add to a pool's outstanding, and work on it in this round."""
     if not is_listed(ledger, pool):
-        reopen_pool(system, ledger, pool)
+        reopen_pool(ledger, pool)
     activate_pool(ledger, pool)
     ledger.pools[pool].shortfall += shortfall
     ledger.pools[pool].outstanding += shortfall
@@ -75,5 +75,5 @@ def sum_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
         member = ledger.member_lists[FAILED, k]
         lost = lost_fraction(rules, ledger, member)
         if lost > 0.0:
-            for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+            for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
                 ledger.totals[SHORTFALL] += system.loans[loan].exposure * lost

@@ -102,5 +102,4 @@ def _settle_each(settler: TrialSettler, firsts: NDArray[np.int64]) -> TrialLosse
 
 
 def _stands(settler: TrialSettler, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
-    counted = _settle_each(settler, firsts).default_count[members]
-    return bool((counted == np.isin(members, firsts)).all())
+    return not _settle_each(settler, firsts).contagious_by_member[members].any()

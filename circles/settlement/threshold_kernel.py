@@ -91,7 +91,7 @@ def activate_guaranteed(system: System, ledger: Ledger) -> None:
     """Put the pools that the newly failed guaranteed among those to be shared anew."""
     for k in range(ledger.counts[NEW], ledger.counts[KNOWN]):
         member = ledger.member_lists[FAILED, k]
-        for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
+        for position in range(system.ties[member].entry_start, system.ties[member].entry_end):
             pool = pool_of(system, system.member_entry[position])
             if is_listed(ledger, pool):
                 activate_pool(ledger, pool)
@@ -211,7 +211,7 @@ def book_losses(system: System, ledger: Ledger) -> None:
         state.drawn = min(state.deposit, state.shortfall)
         left = state.shortfall - state.drawn
         ledger.totals[DRAWN] += state.drawn
-        if is_surely_paid(system, ledger, pool):
+        if is_surely_paid(ledger, pool):
             count_surely_paid(ledger, pool, -1.0)
         for entry in entries_of(ledger, pool):
             if not has_failed(ledger, guarantor_of(system, entry)):
@@ -286,7 +286,7 @@ def fail_everybody(
 def fails_with_all(system: System, rules: Rules, scale: NDArray[np.float64], ledger: Ledger, member: int) -> bool:
     """Say whether a failed member would fail, given that all other failed ones have."""
     shares = 0.0
-    for position in range(system.spans[member].entry_start, system.spans[member].entry_end):
+    for position in range(system.ties[member].entry_start, system.ties[member].entry_end):
         entry = system.member_entry[position]
         pool = pool_of(system, entry)
         if not is_listed(ledger, pool):
@@ -305,7 +305,7 @@ def own_shortfall(system: System, rules: Rules, member: int, pool: int) -> float
     """Give what a contagious defaulter's own loans add to a pool's shortfall."""
     total = 0.0
     if failure_of(rules, member).falls_due == 1:
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+        for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
             if system.loans[loan].pool == pool:
                 total += system.loans[loan].exposure * failure_of(rules, member).lost_later
     return total
@@ -317,10 +317,10 @@ def revive_member(system: System, rules: Rules, ledger: Ledger, member: int) -> 
     ledger.members[member].round = -1
     ledger.marks[member] &= ~np.uint8(DEAD)
     if failure_of(rules, member).falls_due == 1:
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+        for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
             pool = system.loans[loan].pool
             if pool >= 0:
                 lost = failure_of(rules, member).lost_later
                 ledger.pools[pool].shortfall -= system.loans[loan].exposure * lost
-    for row in range(system.spans[member].owed_start, system.spans[member].owed_end):
+    for row in range(system.debts[member].owed_start, system.debts[member].owed_end):
         ledger.members[system.supplier[row]].trade -= system.owed[row]

@@ -50,8 +50,8 @@ class TrialLosses:
         pool; NaN unless ``share="equal"``.
     first_count, contagious_count
         Shape (trials,), int32: members that fail.
-    default_count
-        Shape (members,), int64: in how many trials each member fails, first or by contagion.
+    contagious_by_member
+        Shape (members,), int64: in how many trials each member fails by contagion.
     """
 
     bank_loss: NDArray[np.float64]
@@ -61,7 +61,7 @@ class TrialLosses:
     conservative: NDArray[np.float64]
     first_count: NDArray[np.int32]
     contagious_count: NDArray[np.int32]
-    default_count: NDArray[np.int64]
+    contagious_by_member: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -137,7 +137,7 @@ class TrialSettler:
         counts = _split_trials(settle, trials, workers)
         _refuse_faults(losses.fault)
         kept = {name: array for name, array in losses._asdict().items() if name != "fault"}
-        return TrialLosses(**kept, default_count=np.sum(counts, axis=0, dtype=np.int64))
+        return TrialLosses(**kept, contagious_by_member=np.sum(counts, axis=0, dtype=np.int64))
 
     def attribute(
         self,

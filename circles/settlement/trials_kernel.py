@@ -70,7 +70,7 @@ def settle_block(
     cautious: Rules,
     draws: Draws,
     losses: Losses,
-    default_count: NDArray[np.int32],
+    fallen: NDArray[np.int32],
     ledger: Ledger,
     start: int,
     end: int,
@@ -86,7 +86,7 @@ def settle_block(
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
         scale = draws.scale[trial]
         begin_trial(system, rules, ledger, first)
-        settle_trial(system, rules, scale, ledger, losses, default_count, trial)
+        settle_trial(system, rules, scale, ledger, losses, fallen, trial)
         if not besides:
             continue
         losses.optimistic[trial] = max(0.0, run_pursuit(system, scale, ledger) - rules.risk_pool)
@@ -127,17 +127,17 @@ def settle_trial(
     scale: NDArray[np.float64],
     ledger: Ledger,
     losses: Losses,
-    default_count: NDArray[np.int32],
+    fallen: NDArray[np.int32],
     trial: int,
 ) -> None:
-    """Settle one trial on its terms, check the law of conservation, and count who failed."""
+    """Settle one trial on its terms, check the law of conservation, and count who failed by contagion."""
     ended = run_settlement(system, rules, scale, ledger)
     gross = sum_outstanding(ledger)
     losses.bare[trial] = bare_loss(ledger)
     losses.bank_loss[trial] = max(0.0, gross - rules.risk_pool)
     losses.fault[trial] = 0 if ended and is_conserved(ledger, gross) else 1
-    for k in range(ledger.counts[FAILED]):
-        default_count[ledger.member_lists[FAILED, k]] += 1
+    for k in range(ledger.counts[INITIAL], ledger.counts[FAILED]):
+        fallen[ledger.member_lists[FAILED, k]] += 1
     losses.first_count[trial] = ledger.counts[INITIAL]
     losses.contagious_count[trial] = ledger.counts[FAILED] - ledger.counts[INITIAL]
 
@@ -188,7 +188,7 @@ def count_loans(system: System, ledger: Ledger) -> int:
     count = 0
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
-        count += system.spans[member].loan_end - system.spans[member].loan_start
+        count += system.debts[member].loan_end - system.debts[member].loan_start
     return count
 
 
@@ -202,7 +202,7 @@ def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row
     for k in range(ledger.counts[FAILED]):
         member = ledger.member_lists[FAILED, k]
         lost = lost_fraction(rules, ledger, member)
-        for loan in range(system.spans[member].loan_start, system.spans[member].loan_end):
+        for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
             pool = system.loans[loan].pool
             unpaid = system.loans[loan].exposure * lost * kept
             if pool >= 0 and unpaid > 0.0:

@@ -33,7 +33,7 @@ def watch_fragile(system: System, rules: Rules, ledger: Ledger, least: float) ->
         bears = most + slack_of(most) < least * means.resources
         ledger.marks[member] = 0 if bears else FRAGILE | WATCHED
     for buyer in range(len(system.means)):
-        for row in range(system.spans[buyer].owed_start, system.spans[buyer].owed_end):
+        for row in range(system.debts[buyer].owed_start, system.debts[buyer].owed_end):
             if ledger.marks[system.supplier[row]] & FRAGILE:
                 ledger.marks[buyer] |= SPREADS
                 break
@@ -133,7 +133,7 @@ def watch_asked(
 def find_out(system: System, rules: Rules, ledger: Ledger, member: int, now: int) -> None:
     """Put what a member lost on buyers that failed before this round in place of what it could lose, and watch it."""
     lost = 0.0
-    for row in range(system.spans[member].credit_start, system.spans[member].credit_end):
+    for row in range(system.ties[member].credit_start, system.ties[member].credit_end):
         if is_gone(ledger, system.buyer[row], now):
             lost += rules.receivable_loss * system.credit[row]
     state = ledger.members[member]

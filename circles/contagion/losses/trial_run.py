@@ -51,7 +51,7 @@ class RunTotals:
         self.samples = {case: np.zeros(trials, dtype=np.float64) for case in _CASES}
         self.first = np.zeros(trials, dtype=np.int32)
         self.contagious = np.zeros(trials, dtype=np.int32)
-        self.default_count = np.zeros(members, dtype=np.int64)
+        self.fallen_count = np.zeros(members, dtype=np.int64)
         self.first_count = np.zeros(members, dtype=np.int64)
 
     def add(self, chunk: range, part: ChunkLosses) -> None:
@@ -61,7 +61,7 @@ class RunTotals:
             samples[place] = getattr(part.losses, case)
         self.first[place] = part.losses.first_count
         self.contagious[place] = part.losses.contagious_count
-        self.default_count += part.losses.default_count
+        self.fallen_count += part.losses.contagious_by_member
         self.first_count += np.bincount(part.defaulters, minlength=len(self.first_count))
 
     def distribution(self, case: str, largest_fen: int) -> LossDistribution:
@@ -172,7 +172,7 @@ class TrialRun:
         obligations = self.plan.obligations
         columns = {
             "member_id": obligations.members,
-            "default_probability": totals.default_count / self.trials,
+            "default_probability": (totals.first_count + totals.fallen_count) / self.trials,
             "first_probability": totals.first_count / self.trials,
             "contribution_fen": parts.member,
         }

@@ -120,7 +120,7 @@ def rank_members(portfolio: Portfolio, terms: Terms | None = None) -> Ranking:
         "own_shortfall_fen": shortfall,
         "extra_loss_fen": loss - shortfall,
         "brought_down": alone.contagious_count.astype(np.int64),
-        "failed_by": alone.default_count - 1,  # its own default is one of them
+        "failed_by": alone.contagious_by_member,
         "exposed_to": count_exposures(obligations),
     }
     frame = pd.DataFrame(columns).astype({"member_id": "str"})
