@@ -6,7 +6,7 @@
 A map is drawn at the end of the first frame that shows its picture, with the pixels read back: all members, edges,
 discs and labels are painted by then, which is checked against the pixels of the same page once it is whole. It is whole
 when the drawing library has taken over and all tables are set out. Both count from the start of the navigation. A step
-of a replay is timed with the layout forced.
+of a replay is timed with the layout forced; the table of its round is laid out after the picture, where one stops.
 """
 
 from __future__ import annotations

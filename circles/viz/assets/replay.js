@@ -6,7 +6,8 @@
   const slider = document.getElementById("slider"), shown = document.getElementById("round"), play = document.getElementById("play");
   const slim = window.matchMedia("(max-width: 620px)");
   const last = Number(slider.max), PAUSE = 1100;
-  let round = -1, timer = null;
+  const NEXT = 30; // ms: the picture of a round is on the screen before its table is laid out
+  let round = -1, timer = null, turning = null;
   const parts = panels.map(function (panel, number) {
     return {
       panel: panel,
@@ -43,12 +44,13 @@
   function show(wanted) {
     const next = Math.min(last, Math.max(0, wanted));
     if (next === round) return;
+    clearTimeout(turning);
+    turning = setTimeout(turnTables, round < 0 ? 0 : NEXT);
     round = next;
     for (const part of parts) {
       const end = part.panel.texts.length - 1, now = Math.min(round, end);
       paint(part, round > end ? end + 1 : now);
       part.status.textContent = round > end ? words.ended.replace("{text}", () => part.panel.texts[end]) : part.panel.texts[now];
-      part.tables.forEach((table) => { table.hidden = Number(table.dataset.round) !== now; });
     }
     slider.value = String(round);
     shown.textContent = words.shown.replace("{round}", round).replace("{last}", last);
@@ -56,6 +58,14 @@
       history.replaceState(null, "", "#round=" + round);
     } catch { /* inside a notebook there is no address */ }
     if (round === last) stop();
+  }
+
+  // going through rounds quickly lays out only the table where somebody stops
+  function turnTables() {
+    for (const part of parts) {
+      const now = Math.min(round, part.panel.texts.length - 1);
+      part.tables.forEach((table) => { table.hidden = Number(table.dataset.round) !== now; });
+    }
   }
 
   // only the picture that is seen is painted

@@ -104,6 +104,8 @@ def test_keys_slider_play_and_link_go_through_the_rounds(open_page):
     assert "Round 1 of 2 · 1 member fails · 2 in all · unpaid so far 40,000 yuan" in status
     assert sum(state.endswith("now") for state in page.evaluate(states)) == 1
     assert page.evaluate('document.querySelectorAll("svg.wide .fall.now").length') == 1
+    page.wait_for_selector('.round[data-round="1"]:not([hidden])', state="attached")
+    assert page.locator(".round:not([hidden])").count() == 1
     assert page.locator(".round:not([hidden]) tbody tr").count() == 1
     assert page.evaluate("location.hash") == "#round=1"
     page.keyboard.press("End")
