@@ -37,8 +37,8 @@ def fetch_debts(system: System, ledger: Ledger, k: int) -> None:
     if k + AHEAD < known and may_spread(ledger, ledger.member_lists[FAILED, k + AHEAD]):
         prefetch(system.debts, ledger.member_lists[FAILED, k + AHEAD])
     if k + AHEAD // 2 < known and may_spread(ledger, ledger.member_lists[FAILED, k + AHEAD // 2]):
-        span = system.debts[ledger.member_lists[FAILED, k + AHEAD // 2]]
-        for row in range(span.owed_start, span.owed_end, 8):
+        debts = system.debts[ledger.member_lists[FAILED, k + AHEAD // 2]]
+        for row in range(debts.owed_start, debts.owed_end, 8):
             prefetch(system.supplier, row)
 
 

@@ -47,9 +47,8 @@ if TYPE_CHECKING:
 @compile_step
 def begin_trial(system: System, rules: Rules, ledger: Ledger, first: NDArray[np.int64]) -> None:
     """Book the first defaults that the next settlements begin with, and settle the pools that are surely paid."""
-    forget_first(ledger)
     begin(ledger)
-    ledger.counts[FAILED] = 0
+    forget_first(ledger)
     ledger.counts[BASE] = ledger.counts[RUN]
     fail_first(ledger, first)
     book_first(system, rules, ledger)

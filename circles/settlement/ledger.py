@@ -105,8 +105,8 @@ class System(NamedTuple):
     no other. `guarantor` and `guaranteed` are an entry's member and pool. `DEBTS` says where a member's loans and debts
     to suppliers lie, what its first loan is and in which pool, and which pool is its ``home``: the one that stands
     alone and that it guarantees (−1: none); `TIES` where its entries (in `member_entry`) and its credit to buyers lie.
-    `LOAN` by borrower; `owed` and `supplier` by
-    buyer, `credit` and `buyer` by supplier; `own_loan` by entry; `group` says which resource scale holds for each.
+    `LOAN` by borrower; `owed` and `supplier` by buyer, `credit` and `buyer` by supplier; `own_loan` by entry; `group`
+    says which resource scale holds for each member.
     """
 
     means: Records

@@ -65,12 +65,12 @@ def begin(ledger: Ledger) -> None:
 
 @compile_step
 def forget_first(ledger: Ledger) -> None:
-    """Let the first defaulters of the trial before live again."""
+    """Let the first defaulters of the trial before live again, and forget what they left unpaid."""
     for k in range(ledger.counts[INITIAL]):
         restore_mark(ledger, ledger.member_lists[FAILED, k])
-    ledger.counts[UNSURE] = 0
+    ledger.counts[FAILED], ledger.counts[UNSURE] = 0, 0
     for which in range(LEAST):
-        ledger.opening[which] = 0.0
+        ledger.totals[which] = 0.0
 
 
 @inline_step

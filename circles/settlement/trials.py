@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from circles.settlement.obligations import Obligations
     from circles.settlement.terms import Terms
 
-PARTS = 1024
-"""Parts of losses that there is room for at first."""
-
 MOST_RUNS = 2**30
 """Settlements after which a ledger is replaced: their numbers have 31 bits."""
 
@@ -155,9 +152,7 @@ class TrialSettler:
             raise InputError(msg)
         ends = np.zeros(len(chosen) + 1, np.int64)
         with self._borrow_ledger() as ledger:
-            parts = attribute_block(
-                self._system, self._rules, draws, chosen, np.zeros(PARTS, dtype=PART), ends[1:], ledger
-            )[: ends[-1]]
+            parts = attribute_block(self._system, self._rules, draws, chosen, ends[1:], ledger)
         columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
         return LossParts(trials=chosen, offsets=ends, **columns)
 

@@ -157,16 +157,12 @@ def attribute_block(
     rules: Rules,
     draws: Draws,
     trials: NDArray[np.int64],
-    parts: Records,
     part_end: NDArray[np.int64],
     ledger: Ledger,
 ) -> Records:
-    """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k.
-
-    `parts` is room to begin with; the rows are in what is returned.
-    """
+    """Split the loss of chosen trials over the loans that were called; ``part_end[k]`` rows up to trial k."""
     watch_fragile(system, rules, ledger, draws.least)
-    row = 0
+    parts, row = np.zeros(0, PART), 0
     for k in range(len(trials)):
         trial = trials[k]
         first = draws.first[draws.offsets[trial] : draws.offsets[trial + 1]]
@@ -179,7 +175,7 @@ def attribute_block(
             parts = larger
         row = list_parts(system, rules, ledger, parts, row)
         part_end[k] = row
-    return parts
+    return parts[:row]
 
 
 @compile_step

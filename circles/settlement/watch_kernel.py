@@ -47,13 +47,17 @@ def find_sure(system: System, rules: Rules, ledger: Ledger, pool: int, least: fl
     sure = np.inf if is_settled_alone(rules, ledger, pool) else -np.inf
     for entry in entries_of(ledger, pool):
         member = guarantor_of(system, entry)
-        own, most = least * system.means[member].resources, rules.receivable_loss * system.means[member].receivable
         if ledger.marks[member] & FRAGILE:
             return -np.inf
-        sure = min(sure, own - most)
-        if rules.willingness < np.inf:
-            sure = min(sure, rules.willingness * own)
+        sure = min(sure, surely_pays(system, rules, member, least * system.means[member].resources))
     return sure if sure < np.inf else -np.inf
+
+
+@inline_step
+def surely_pays(system: System, rules: Rules, member: int, own: float) -> float:
+    """Give what a member that has so much pays on calls whatever it loses by trade; below 0 if it could fail."""
+    left = own - rules.receivable_loss * system.means[member].receivable
+    return left if rules.willingness == np.inf else min(left, rules.willingness * own)
 
 
 @inline_step
@@ -111,9 +115,7 @@ def is_sure_to_pay(
     """Say whether a member that nobody watches pays so much in all, whatever it loses by trade."""
     if ledger.marks[member] & WATCHED:
         return False
-    own = resources_of(system, scale, member)
-    bears = asked + rules.receivable_loss * system.means[member].receivable <= own
-    return bears and asked <= rules.willingness * own
+    return asked <= surely_pays(system, rules, member, resources_of(system, scale, member))
 
 
 @compile_step
