@@ -39,10 +39,11 @@ EASE = {"calm": 8.0, "tense": 1.0}
 
 SIMULATE = """
 import sys
+from benchmarks.reading import peak_mb
 from circles import read_portfolio, simulate_losses
 
 simulate_losses(read_portfolio(sys.argv[1]), trials=100, seed=7)
-print(int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024)
+print(peak_mb())
 """
 
 
@@ -95,7 +96,7 @@ def main(members: int = 250_000) -> None:
     print(f"{book}\n\n| what | seconds |\n|---|---|")
     obligations = _timed("obligations from the portfolio", lambda: build_obligations(book))
     _timed("fingerprint of the portfolio, once", book.digest)
-    calm = draw_book(members, seed=1, ease=8.0)
+    calm = draw_book(members, seed=1, ease=EASE["calm"])
     worst = time_rankings({"tense": book, "calm": calm})
     first = np.flatnonzero(obligations.members == worst)
     _timed("one worst cascade, kernel with its log", lambda: settle_waterfall(obligations, first, WORST))

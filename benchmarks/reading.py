@@ -85,10 +85,10 @@ def measure_here(name: str, folder: str) -> None:
     wall, processor = time.perf_counter(), time.process_time()
     WORK[name][1](Path(folder))
     spent = [time.perf_counter() - wall, time.process_time() - processor]
-    print(json.dumps([*spent, _peak_mb()]))
+    print(json.dumps([*spent, peak_mb()]))
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Give the most memory of this process; what getrusage says is the parent's where that had more."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -14,13 +14,13 @@ write_portfolio(draw_book(250_000, seed=1, ease=8.0), sys.argv[1], files="parque
 
 SIMULATE = """
 import sys
+from benchmarks.reading import peak_mb
 from circles import read_portfolio, simulate_losses
 
 losses = simulate_losses(read_portfolio(sys.argv[1]), trials=40, seed=7)
 assert (losses.optimistic.samples_fen <= losses.samples_fen + 1).all()
 assert (losses.samples_fen <= losses.conservative.samples_fen + 1).all()
-peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(len(losses.members), int(peak.split()[1]) / 1024)
+print(len(losses.members), peak_mb())
 """
 
 
