@@ -20,7 +20,7 @@
 
   function look(picture) {
     return {
-      members: Array.from(picture.querySelectorAll("g.member")).map((group) => ({ group: group, path: group.querySelector("path"), state: "untouched" })),
+      members: Array.from(picture.querySelectorAll("g.member")).map((group) => ({ path: group.querySelector("path"), state: "untouched" })),
       falls: Array.from(picture.querySelectorAll(".fall")).map((path) => ({ path: path, round: Number(path.dataset.round), look: "fall" })),
     };
   }
@@ -75,7 +75,7 @@
       const state = stateOf(part.panel, at, now);
       if (state === member.state) return;
       member.state = state;
-      member.group.setAttribute("class", "member " + state);
+      member.path.setAttribute("class", state);
       member.path.setAttribute("d", outline(state, part.panel.sizes[at]));
     });
     for (const fall of picture.falls) {

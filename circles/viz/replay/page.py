@@ -75,8 +75,8 @@ def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline
 
 def _write_state(state: str, lang: Language) -> str:
     return (
-        f'<li><svg viewBox="-12 -12 24 24" width="20" height="20" aria-hidden="true"><g class="member {state}">'
-        f'<path data-state="{state}"/></g></svg><span>{say(f"state_{state}", lang)}'
+        f'<li><svg viewBox="-12 -12 24 24" width="20" height="20" aria-hidden="true"><g class="member">'
+        f'<path class="{state}" data-state="{state}"/></g></svg><span>{say(f"state_{state}", lang)}'
         f"<small>{say(f'state_{state}_means', lang)}</small></span></li>"
     )
 

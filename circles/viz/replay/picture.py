@@ -98,8 +98,8 @@ def _draw_members(drawing: Drawing, panel: Panel) -> str:
         )
         title = f"{clean_text(row.member_id, longest=40)} {clean_text(row.name, longest=40)}"
         parts.append(
-            f'<g class="member untouched" transform="translate({row.x:.1f} {row.y:.1f})">'
-            f'<path d="M{-row.size:.1f} 0a{row.size:.1f} {row.size:.1f} 0 1 0 {2 * row.size:.1f} 0'
+            f'<g class="member" transform="translate({row.x:.1f} {row.y:.1f})">'
+            f'<path class="untouched" d="M{-row.size:.1f} 0a{row.size:.1f} {row.size:.1f} 0 1 0 {2 * row.size:.1f} 0'
             f'a{row.size:.1f} {row.size:.1f} 0 1 0 {-2 * row.size:.1f} 0z"/>'
             f"<title>{escape_html(title)}</title>{label}</g>"
         )

@@ -95,7 +95,7 @@ def test_keys_slider_play_and_link_go_through_the_rounds(open_page):
     opened = open_page(draw_replay(book, spread(book), title=HOSTILE_NAMES[0]).html())
     page, states = (
         opened.page,
-        'Array.from(document.querySelectorAll("svg.wide g.member")).map(g => g.getAttribute("class"))',
+        'Array.from(document.querySelectorAll("svg.wide g.member path")).map(path => path.getAttribute("class"))',
     )
     assert "Round 0" in page.locator(".status").inner_text()
     assert sum(state.endswith("now") for state in page.evaluate(states)) == 1
