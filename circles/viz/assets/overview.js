@@ -21,13 +21,15 @@ const wide = Math.max(100, ...book.bubbles.map((b) => b[2] + 50)), high = Math.m
 const columns = new Map(book.bubbles.map((b) => [b[1], b[2]])), rows = new Map(book.bubbles.map((b) => [b[0], b[3]]));
 const homes = new Map(book.bubbles.map((b, place) => [(b[3] / 100 | 0) * 1000 + (b[2] / 100 | 0), place]));
 const layers = [...document.querySelectorAll("[data-layer]")], SMALL = "12px system-ui, sans-serif";
+const ROOM = 24, FEW_DOTS = 14; // square pixels a member, radius of its bubble: less of either, and dots are a grey haze
 let edge = 110, brow = 34, slanted = false, tall = 560, lastWide = 0;
 function whole() {
   const w = lastWide = canvas.clientWidth, narrow = w < 480;
   edge = narrow ? 84 : 110; pen.font = SMALL;
   let k = Math.min(3, Math.max((w - edge - 4) / wide, narrow ? .45 : .1));
   slanted = [...columns.keys()].some((name) => pen.measureText(name).width > 100 * k - 8); brow = slanted ? 74 : 34;
-  tall = Math.round(Math.min(720, Math.max(240, brow + high * k + 4))); k = Math.min(k, (tall - brow) / high);
+  const most = narrow ? 720 : Math.min(720, Math.max(420, window.innerHeight - canvas.getBoundingClientRect().top - window.scrollY - 12));
+  tall = Math.round(Math.min(most, Math.max(240, brow + high * k + 4))); k = Math.min(k, (tall - brow) / high);
   canvas.style.height = tall + "px"; view = { x: edge, y: brow, k }; ask();
 }
 function ask() { if (!due) { due = true; requestAnimationFrame(() => { due = false; draw(); }); } }
@@ -37,12 +39,11 @@ function draw() {
   if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio); }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0); pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
   layers.filter((layer) => layer.checked).forEach(lines);
-  const most = Math.max(1e-9, ...book.bubbles.map((b) => b[6] || 0));
   for (const [place, b] of book.bubbles.entries()) {
     pen.beginPath(); pen.arc(view.x + b[2] * view.k, view.y + b[3] * view.k, b[4] * view.k, 0, 7);
-    const t = b[6] === null ? 0 : b[6] / most;
+    const t = Math.min(1, (b[6] || 0) / (book.darkest || 1));
     pen.fillStyle = b[6] === null ? "#f2f4f6" : `hsl(28 ${40 + 50 * t}% ${92 - 32 * t}%)`; pen.fill();
-    pen.setLineDash(b[6] === null ? [4, 3] : []); pen.lineWidth = place === chosen ? 4 : 1; pen.strokeStyle = place === chosen ? "#0b5c8f" : "#6b4a2a"; pen.stroke();
+    pen.setLineDash(b[6] === null && b[4] * view.k >= 5 ? [4, 3] : []); pen.lineWidth = place === chosen ? 4 : 1; pen.strokeStyle = place === chosen ? "#0b5c8f" : "#6b4a2a"; pen.stroke();
   }
   pen.setLineDash([]); dots(ratio); figures(); heads(w, h);
 }
@@ -63,15 +64,15 @@ function lines(layer) {
   pen.globalAlpha = 1; pen.setLineDash([]);
 }
 function dots(ratio) {
-  const room = book.bubbles.map((b) => Math.PI * (b[4] * view.k) ** 2 / b[7]);
-  if (!room.some((each) => each >= 6)) return;
+  const room = book.bubbles.map((b) => b[4] * view.k < FEW_DOTS ? 0 : Math.PI * (b[4] * view.k) ** 2 / b[7]);
+  if (!room.some((each) => each >= ROOM)) return;
   const image = pen.getImageData(0, 0, canvas.width, canvas.height), pixels = new Uint32Array(image.data.buffer);
   const k = view.k * ratio, x0 = view.x * ratio, y0 = view.y * ratio, w = canvas.width, h = canvas.height;
   for (let i = 0; i < places.length; i += 2) {
     const x = (places[i] * k + x0) | 0, y = (places[i + 1] * k + y0) | 0;
     if (x < 0 || y < 0 || x >= w || y >= h) continue;
     const free = room[homes.get((places[i + 1] / 100 | 0) * 1000 + (places[i] / 100 | 0))];
-    if (free < 6) continue;
+    if (free < ROOM) continue;
     const size = Math.round(Math.min(5, Math.sqrt(free) / 3) * ratio) || 1;
     if (x + size > w || y + size > h) continue;
     for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) pixels[(y + a) * w + x + c] = 0xff6e5a46;

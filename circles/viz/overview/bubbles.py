@@ -24,6 +24,7 @@ MOST_GROUPS = 12
 
 CELL = 100.0
 _LARGEST = 46.0
+_SHADED = 0.98
 _TURN = np.pi * (3 - np.sqrt(5))
 
 
@@ -89,6 +90,18 @@ def build_bubbles(members: pd.DataFrame) -> pd.DataFrame:
     sums["radius"] = np.maximum(4.0, _LARGEST * np.sqrt(sums["exposure_fen"] / most))
     ordered = sums.sort_values(["exposure_fen", "region", "industry"], ascending=[False, True, True])
     return ordered.drop(columns=["known_fen", "expected"]).reset_index(drop=True)
+
+
+def find_darkest(bubbles: pd.DataFrame) -> float:
+    """Give the level from which bubbles are shaded darkest: at most 2 % of the exposure lies above it.
+
+    A bubble of one or two risky members would else leave all others pale. 0 if no level is known.
+    """
+    known = bubbles[bubbles["level"].notna()].sort_values("level")
+    if not len(known):
+        return 0.0
+    reached = known["exposure_fen"].cumsum().to_numpy()
+    return float(known["level"].iloc[int(np.searchsorted(reached, _SHADED * reached[-1]))])
 
 
 def place_members(members: pd.DataFrame, bubbles: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

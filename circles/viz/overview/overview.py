@@ -12,7 +12,7 @@ from circles.money import name_currency
 from circles.output import new_folder
 from circles.viz.escape import clean_text, escape_html, escape_json
 from circles.viz.languages import say_unit
-from circles.viz.overview.bubbles import build_bubbles, list_members, place_members
+from circles.viz.overview.bubbles import build_bubbles, find_darkest, list_members, place_members
 from circles.viz.overview.flows import list_flows, list_lines, write_flow_rows, write_layers, write_notes
 from circles.viz.overview.neighbourhoods import draw_circles
 from circles.viz.overview.pieces import list_circles, write_bubbles, write_places, write_search
@@ -85,18 +85,17 @@ class Overview:
             write_places(draft, self._places)
             write_bubbles(draft, self._members, self._home, self.circles, names)
             firsts = write_search(draft, self._members, self._home)
-            (draft / "index.html").write_text(self._write_index(firsts), encoding="utf-8", newline="\n")
+            (draft / "index.html").write_text(self._write_index(firsts, names), encoding="utf-8", newline="\n")
         return Path(folder)
 
-    def _write_index(self, firsts: list[str]) -> str:
+    def _write_index(self, firsts: list[str], maps: dict[str, str]) -> str:
         behaviour = read_asset("overview.js")
         policy = (
             f"default-src 'none'; script-src 'self' {hash_source(behaviour)}; style-src 'unsafe-inline'; "
             "base-uri 'none'; form-action 'none'"
         )
-        maps = min(self._maps, len(self.circles))
         lang, unit = self._lang, self._unit()
-        mapped = say("mapped", lang, maps=f"{maps:,}", circles=f"{len(self.circles):,}")
+        mapped = say("mapped", lang, maps=f"{len(maps):,}", circles=f"{len(self.circles):,}")
         rows = list(self.bubbles.itertuples(index=False))
         return fill_page(
             "overview.html",
@@ -109,6 +108,8 @@ class Overview:
             amount=escape_html(say("amount", lang, unit=unit)),
             measure=escape_html(say(self._measure, lang)),
             how=escape_html(say("how", lang, measure=say(f"in_{self._measure}", lang)), longest=1000),
+            maps=_list_maps(self.circles, maps, lang),
+            darkest=escape_html(_say_darkest(self.bubbles, lang)),
             rows="".join(_write_row(place, row, lang) for place, row in enumerate(rows)),
             layers=write_layers(self.flows, lang),
             notes=write_notes(self.flows, unit, lang),
@@ -116,6 +117,7 @@ class Overview:
             data=escape_json(
                 {
                     "bubbles": _list_bubbles(self.bubbles, lang),
+                    "darkest": find_darkest(self.bubbles),
                     "lines": list_lines(self.flows),
                     "firsts": firsts,
                     "words": list_script_words(lang),
@@ -213,6 +215,11 @@ def _say_level(level: float, lang: Language) -> str:
     return say("unknown", lang) if level != level else f"{level:.1%}"
 
 
+def _say_darkest(bubbles: pd.DataFrame, lang: Language) -> str:
+    darkest = find_darkest(bubbles)
+    return ("≥ " if (bubbles["level"] > darkest).any() else "") + _say_level(darkest, lang)
+
+
 def _list_bubbles(bubbles: pd.DataFrame, lang: Language) -> list[list[object]]:
     return [
         [
@@ -222,6 +229,16 @@ def _list_bubbles(bubbles: pd.DataFrame, lang: Language) -> list[list[object]]:
         ]
         for row in bubbles.itertuples(index=False)
     ]
+
+
+def _list_maps(circles: pd.DataFrame, maps: dict[str, str], lang: Language) -> str:
+    rows = [
+        f'<tr><td><a href="{maps[row.circle_id]}">{escape_html(row.circle_id)}</a></td>'
+        f"<td>{say_counted('circle_members', row.members, lang)}</td><td>{row.exposure_fen // 100:,}</td></tr>"
+        for row in circles.head(len(maps)).itertuples(index=False)
+    ]
+    title = escape_html(say("maps", lang))
+    return f'<h2>{title}</h2><div class="maps" tabindex="0"><table>{"".join(rows)}</table></div>' if rows else ""
 
 
 def _write_row(place: int, row: object, lang: Language) -> str:

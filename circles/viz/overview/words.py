@@ -15,6 +15,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The {maps} most exposed of {circles} circles have a map beside this page.",
         "敞口最大的 {maps} 个联保体（共 {circles} 个）另附图。",
     ),
+    "maps": ("Circles with a map", "附图的联保体"),
+    "circle_members": ("{count} [member|members]", "{count} 户会员"),
     "no_region": ("no region", "地区不详"),
     "no_industry": ("no industry", "行业不详"),
     "others": ("others", "其他"),

@@ -16,6 +16,7 @@ from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.viz.overview import draw_overview
 from circles.viz.overview import words as overview_words
+from circles.viz.overview.bubbles import find_darkest
 
 
 def test_bubbles_add_up_to_the_book_and_missing_regions_have_one() -> None:
@@ -66,6 +67,22 @@ def test_bubbles_are_shaded_by_what_is_lost_in_bad_years(tmp_path: Path) -> None
     assert "Loss in bad years" in (drawn.save(tmp_path / "book") / "index.html").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="another portfolio"):
         draw_overview(plain, losses=losses)
+
+
+def test_one_small_risky_bubble_does_not_leave_the_others_pale() -> None:
+    bubbles = pd.DataFrame({"level": [0.01, 0.02, None, 0.5], "exposure_fen": [500, 490, 300, 10]})
+    assert find_darkest(bubbles) == 0.02
+    assert find_darkest(bubbles.head(1)) == 0.01
+    assert find_darkest(bubbles[bubbles["level"].isna()]) == 0.0
+
+
+def test_circles_with_a_map_are_listed_with_a_way_to_it(tmp_path: Path) -> None:
+    drawn = draw_overview(build_book(names=HOSTILE_NAMES), maps=1).save(tmp_path / "book")
+    page = (drawn / "index.html").read_text(encoding="utf-8")
+    assert page.count('<a href="circle-0.html">') == 1
+    assert "circle-1.html" not in page
+    none = draw_overview(build_book(), maps=0).save(tmp_path / "none")
+    assert "Circles with a map" not in (none / "index.html").read_text(encoding="utf-8")
 
 
 def test_maps_out_of_range_are_refused() -> None:
@@ -129,7 +146,9 @@ def test_lines_are_drawn_when_asked_and_dots_from_close_by(
     assert count_pixels(opened.page, "70,90,110") == 0
     opened.page.evaluate("book.bubbles.forEach((b) => { b[7] = 1; })")
     opened.page.evaluate(redraw)
-    assert count_pixels(opened.page, "70,90,110") >= 24
+    large = opened.page.evaluate("book.bubbles.filter((b) => b[4] * view.k >= FEW_DOTS).length")
+    assert large >= 12
+    assert count_pixels(opened.page, "70,90,110") >= large
     plain = count_pixels(opened.page, "255,255,255")
     opened.page.locator("[data-layer=trade]").check()
     opened.page.evaluate(redraw)
