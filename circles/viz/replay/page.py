@@ -57,7 +57,7 @@ def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline
         last=str(max(panel.steps for panel in panels) - 1),
         legend="".join(_write_state(state, lang) for state in _STATES),
         panels="".join(
-            _write_panel(drawing, panel, headline, number=number)
+            _write_panel(drawing, panel, headline, number=number, panels=len(panels))
             for number, (panel, headline) in enumerate(zip(panels, headlines, strict=True))
         ),
         count=str(len(panels)),
@@ -86,13 +86,14 @@ def _list_columns(drawing: Drawing) -> tuple[Shown, ...]:
     return with_unit(tuple(column for column in every if column.name in _COLUMNS), drawing.unit, drawing.lang)
 
 
-def _write_panel(drawing: Drawing, panel: Panel, headline: Headline, *, number: int) -> str:
+def _write_panel(drawing: Drawing, panel: Panel, headline: Headline, *, number: int, panels: int) -> str:
     title = f"<h2>{escape_html(panel.name)}</h2>" if panel.name else ""
     status = escape_html(panel.say_rounds(drawing.lang)[0])
     return (
-        f'<section class="panel">{title}{write_figures(headline.figures)}'
+        f'<section class="panel">{title}'
         f'<p class="status" data-panel="{number}" aria-live="polite">{status}</p>'
-        f"{draw_pictures(drawing, panel, number=number)}{_write_rounds(drawing, panel, number=number)}</section>"
+        f"{draw_pictures(drawing, panel, number=number, panels=panels)}{write_figures(headline.figures)}"
+        f"{_write_rounds(drawing, panel, number=number)}</section>"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from circles.money import name_currency
 from circles.output import save_text
 from circles.viz.compose import compose_drawing
-from circles.viz.headline import Headline, describe_cascade, figure_cascade
+from circles.viz.headline import Headline, describe_cascade, figure_cascade, list_facts
 from circles.viz.languages import say_unit
 from circles.viz.map import check_limit
 from circles.viz.masking import mask_drawing
@@ -130,7 +130,8 @@ def draw_replay(
     ids = plain.nodes["member_id"]
     panels = [look_up_panel(*one, ids, name=name) for one, name in zip(shown, said, strict=False)]
     drawing = mask_drawing(plain, question) if mask else plain
-    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit, lang))
+    facts = _add_facts(drawing.facts, *shown[-1], name=said[-1], lang=lang) if after else drawing.facts
+    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit, lang), facts=facts)
     omitted = (*drawing.omitted, *_say_missed(panels, lang))
     page = write_replay(drawing, panels, [_say(*one, lang) for one in shown], omitted)
     return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page, _lang=lang)
@@ -140,6 +141,17 @@ def _say(portfolio: Portfolio, cascade: Cascade, lang: Language) -> Headline:
     unit = say_unit(name_currency(portfolio.currency), lang)
     sentence, figures = describe_cascade(cascade, unit, lang), figure_cascade(cascade, unit, lang)
     return Headline(title="", sentence=sentence, figures=figures)
+
+
+def _add_facts(
+    facts: tuple[tuple[str, str], ...], portfolio: Portfolio, cascade: Cascade, *, name: str, lang: Language
+) -> tuple[tuple[str, str], ...]:
+    """Add what is otherwise in the second cascade."""
+    second = list_facts(portfolio, terms=cascade.terms, lang=lang)
+    other = [
+        (say("of_panel", lang, what=what, name=name), value) for what, value in second if (what, value) not in facts
+    ]
+    return (*facts, *other)
 
 
 def _say_missed(panels: list[Panel], lang: Language) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "replay": ("Replay", "逐轮演示"),
     "before": ("Before", "变更前"),
     "after": ("After", "变更后"),
+    "of_panel": ("{what}, “{name}”", "{what}（{name}）"),
     # rounds
     "status": (
         "Round {turn} of {last} · {count} [member fails|members fail] · {so_far} in all · "

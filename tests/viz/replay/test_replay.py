@@ -89,6 +89,14 @@ def test_nobody_defaulting_is_a_page_too(weak, tmp_path):
         replay.save(path)
 
 
+def test_the_foot_says_what_is_otherwise_in_the_second_cascade():
+    weak = weaken(build_book())
+    page = draw_replay(weak, spread(weak), after=(weak, run_cascade(weak, ["M0000"], Terms(share="able")))).html()
+    assert page.count("<dt>Terms, “After”</dt>") == 1
+    assert "<dt>Currency, “After”</dt>" not in page
+    assert "“After”</dt>" not in draw_replay(weak, spread(weak), after=(weak, spread(weak))).html()
+
+
 @pytest.mark.browser
 def test_keys_slider_play_and_link_go_through_the_rounds(open_page):
     book = weaken(build_book(names=HOSTILE_NAMES))
