@@ -43,7 +43,7 @@ def test_widths_are_no_less_than_a_browser_needs(open_page) -> None:
         room = Room((-2000.0, -2000.0, 2000.0, 2000.0))
         room.place(text, list_sides(0, 0, 5, 100)[:1], 100)
         needed = opened.page.evaluate(
-            "(text) => { const at = document.querySelector('text'); at.textContent = text; return at.getBBox().width; }",
+            "text => { const at = document.querySelector('text'); at.textContent = text; return at.getBBox().width; }",
             text,
         )
         assert needed <= room.boxes[0, 2] - room.boxes[0, 0] <= 1.6 * needed + 50
