@@ -20,6 +20,7 @@ from circles.matching import solve
 from circles.matching.admissible import is_admissible
 from circles.matching.worth import circle_worth
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background of a shell may ignore it
 problem = draw_town(Town(members=1000, mode=MODE), seed=1).problem
 solve(draw_town(Town(members=40, mode=MODE), seed=1).problem, gap=0.0)
 before, told, timers = threading.active_count(), [], []

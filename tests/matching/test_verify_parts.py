@@ -94,6 +94,7 @@ from circles.matching.verify.rivals import Contest, find_rival
 from circles.matching.verify.rulebook import Rulebook, UnfinishedError
 from circles.matching.verify.suspects import Option
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background of a shell may ignore it
 n, random = 120, np.random.default_rng(1)
 triples = {tuple(sorted(random.choice(n, 3, replace=False).tolist())) for _ in range(1_500)}
 options = [Option(triple, 0, int(random.integers(100, 140))) for triple in sorted(triples)]
