@@ -97,7 +97,7 @@ def test_every_key_has_both_languages_with_the_same_values() -> None:
 def test_every_reason_has_a_name() -> None:
     for reason in (*REASONS, *ELIGIBILITY_RULES):
         assert not re.findall("[a-z]{2,}", say_name("reason", reason, "zh"))
-        assert say_name("reason", reason, "en") == reason
+        assert " " in say_name("reason", reason, "en")
 
 
 def test_a_whole_report_holds_no_english(book: Portfolio, losses: PresetComparison) -> None:
@@ -139,7 +139,8 @@ def test_notes_are_translated_and_unknown_ones_stay() -> None:
     asked = "certified_until is not stated for 2 of 1,200 candidates: not judged for them"
     assert say_note(asked, "zh") == "1,200 户候选会员中有 2 户未填写认证有效期，对其未作判断"
     assert say_note("C1 and C2 were swapped by hand", "zh") == "C1 与 C2 由人工互换"
-    assert all(say_note(note, "en") == note for note in (asked, "C1 and C2 were swapped by hand"))
+    assert say_note(asked, "en").startswith("the end of certification is not stated for 2 of 1,200 candidates")
+    assert say_note("C1 and C2 were swapped by hand", "en") == "C1 and C2 were swapped by hand"
     assert say_note("something else", "zh") == "something else"
 
 

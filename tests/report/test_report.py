@@ -54,7 +54,7 @@ def test_the_headline_says_what_matters_in_sentences(book: Portfolio, losses: Pr
 def test_the_page_holds_status_bound_gap_and_reasons(book: Portfolio) -> None:
     text = build_report(book, proposal=propose(book)).html()
     assert "no plan exceeds 2,400; gap 2.29 %, within gap" in text
-    assert "<bdi>no_partners</bdi>" in text
+    assert "<bdi>nobody may be with it</bdi>" in text
     assert "identity was not judged" in text
 
 

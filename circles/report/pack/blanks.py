@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from circles.report.pack.words import say
 from circles.report.section import Section, write_paragraph
 from circles.viz.escape import clean_text, escape_html
+from circles.viz.wording import say_amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +21,17 @@ _LONG = 10
 """Rows from which a table may be parted between two sheets of paper."""
 
 
-def write_blanks(members: pd.DataFrame, lang: Language) -> str:
-    """Write the terms to agree on and the signature lines.
+def write_blanks(members: pd.DataFrame, *, circle: str, as_of: str, unit: str, lang: Language) -> str:
+    """Write the terms to agree on and the signature lines, with what is signed for beside them.
 
     Parameters
     ----------
     members
         As `list_liability` gives.
+    circle, as_of
+        Its id, and the day of the data.
+    unit
+        What amounts are in.
     lang
         ``en`` or ``zh``.
     """
@@ -42,11 +47,20 @@ def write_blanks(members: pd.DataFrame, lang: Language) -> str:
         (say("member", lang), say("signature", lang), say("date", lang)),
         kind=" sign",
     )
+    most = say_amount(int(members["at_most_fen"].max()))
+    read = say(
+        "sign_note",
+        lang,
+        circle=say("circle_named", lang, circle=clean_text(circle)),
+        as_of=as_of,
+        amount=most,
+        unit=unit,
+    )
     return (
         Section(
             name="terms", title=say("terms", lang), body=write_paragraph(say("terms_note", lang)) + agreed + order
         ).html()
-        + Section(name="sign", title=say("sign", lang), body=write_paragraph(say("sign_note", lang)) + signed).html()
+        + Section(name="sign", title=say("sign", lang), body=write_paragraph(read) + signed).html()
     )
 
 

@@ -116,10 +116,11 @@ def build_pack(
     examples = work_examples(members, agreed, as_of=str(portfolio.as_of), currency=portfolio.currency)
     unit = say_unit(name_currency(portfolio.currency), lang)
     body = write_liability(members, unit, lang) + write_examples(members, examples, agreed, unit=unit, lang=lang)
+    blanks = write_blanks(members, circle=circle_id, as_of=str(portfolio.as_of), unit=unit, lang=lang)
     page = write_frame(
         title=say("title", lang, circle=clean_text(circle_id)),
         question=say("question", lang, count=len(members)),
-        body=body + write_blanks(members, lang),
+        body=body + blanks,
         facts=((say("as_of", lang), str(portfolio.as_of)), (say("print", lang), portfolio.digest())),
         lang=lang,
     )

@@ -94,10 +94,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "order": ("Order of draw-down", "提款顺序"),
     "place": ("Place in the order", "顺序"),
     "date": ("Date", "日期"),
+    "circle_named": ("Circle {circle}", "联保体 {circle}"),
     "sign": ("Signatures", "签署"),
     "sign_note": (
-        "I have read what I may owe at most, and asked what I did not understand.",
-        "本人已阅读最高责任金额，并已就不明之处提出询问。",
+        "{circle}, data of {as_of}: each member may owe {amount} {unit} altogether. I have read this, and asked what "
+        "I did not understand.",
+        "{circle}（截至 {as_of}）：每一会员合计最高责任金额为 {amount} {unit}。本人已阅读，并已就不明之处提出询问。",
     ),
     "signature": ("Signature and seal", "签字盖章"),
     "bank": ("For the bank", "银行经办"),

@@ -70,6 +70,15 @@ def test_each_may_owe_the_whole_circle(book: Portfolio) -> None:
     assert re.findall(r"<bdi>([^<]*)</bdi>", row.group(1)) == ["M2", "200", "10", "400.01", "600.01"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Circle P1, data of 2007-12-29"), ("zh", "联保体 P1（截至 2007-12-29）")]
+)
+def test_what_is_signed_for_stands_over_the_signatures(book: Portfolio, lang: str, said: str) -> None:
+    signed = build_pack(book, propose(book), "P1", lang=lang).html().partition('id="sign"')[2]
+    assert said in signed
+    assert "600.01" in signed
+
+
 def test_examples_are_settled_on_the_terms(book: Portfolio) -> None:
     pack = build_pack(book, propose(book), "P1")
     able, unable = pack.examples
