@@ -103,7 +103,7 @@ def _refuse_occupied(target: Path, owned: Callable[[str], bool], *, force: bool)
         refuse_existing(target, force=force)
     foreign = [name for name in names if not owned(name)]
     if foreign:
-        msg = f"{target}: holds {foreign[0]!r}, which circles did not write; choose another folder"
+        msg = f"{target}: holds {foreign[0]!r}, which is no part of what would be written here; choose another folder"
         raise InputError(msg)
 
 

@@ -143,7 +143,7 @@ def test_a_folder_with_anything_foreign_is_never_replaced(tmp_path: Path) -> Non
     with pytest.raises(InputError) as refused:
         write_folder(tmp_path / "out", "a.txt", force=True)
     assert str(refused.value) == (
-        f"{tmp_path / 'out'}: holds 'thesis.doc', which circles did not write; choose another folder"
+        f"{tmp_path / 'out'}: holds 'thesis.doc', which is no part of what would be written here; choose another folder"
     )
     assert names(tmp_path / "out") == ["thesis.doc"]
 

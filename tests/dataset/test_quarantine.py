@@ -176,7 +176,7 @@ def test_rejects_of_an_earlier_run_are_kept_unless_forced(make_dataset: MakeData
 def test_a_folder_with_other_files_is_never_replaced(make_dataset: MakeDataset, rejects: Path) -> None:
     rejects.mkdir()
     (rejects / "mine.txt").write_text("mine")
-    with pytest.raises(InputError, match=r"holds 'mine\.txt', which circles did not write"):
+    with pytest.raises(InputError, match=r"holds 'mine\.txt', which is no part of what would be written here"):
         quarantine(make_dataset(FILES), rejects, force=True)
     assert [path.name for path in rejects.iterdir()] == ["mine.txt"]
 

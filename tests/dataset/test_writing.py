@@ -122,6 +122,6 @@ def test_a_dataset_that_is_there_is_kept_unless_forced(tmp_path: Path) -> None:
 def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     write_portfolio(of_members(member_id=["M1"]), tmp_path / "book")
     (tmp_path / "book" / "notes.txt").write_text("mine")
-    with pytest.raises(InputError, match=r"holds 'notes\.txt', which circles did not write"):
+    with pytest.raises(InputError, match=r"holds 'notes\.txt', which is no part of what would be written here"):
         write_portfolio(of_members(member_id=["M2"]), tmp_path / "book", force=True)
     assert (tmp_path / "book" / "notes.txt").read_text() == "mine"

@@ -89,7 +89,7 @@ function figures() {
 }
 function heads(w, h) {
   const k = view.k, lean = slanted && 100 * k < 130;
-  pen.fillStyle = "rgba(255,255,255,.95)"; pen.fillRect(0, 0, w, brow); pen.fillRect(0, 0, edge, h);
+  pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, brow); pen.fillRect(0, 0, edge, h);
   pen.font = SMALL; pen.fillStyle = "#1b2733"; pen.textAlign = lean ? "left" : "center";
   for (const [name, x] of columns) {
     const at = view.x + x * k; if (at < edge || at > w || 100 * k < 14) continue;
@@ -132,12 +132,18 @@ async function search() {
   }
   if (document.getElementById("query").value.trim().toLowerCase() !== text) return;
   box.replaceChildren(); if (!hits.length) { add(box, "p", book.words.not_found); return; }
-  for (const hit of hits.slice(0, 20)) {
-    const button = add(add(box, "div"), "button", hit[1] + " " + hit[2] + " · " + yuan(hit[4])); button.type = "button";
-    button.onclick = () => placed.then(() => {
-      spot = hit[5]; view = { x: canvas.clientWidth / 2 - places[2 * spot] * 8, y: tall / 2 - places[2 * spot + 1] * 8, k: 8 }; choose(hit[3]);
-    });
-  }
+  const once = hits.filter((hit, place) => hit[5] < 0 || hits.findIndex((other) => other[5] === hit[5]) === place);
+  for (const hit of once.slice(0, 20)) show(add(box, "div"), hit);
+}
+function show(line, [, id, name, bubble, owed, place, count, link]) {
+  const said = place < 0 ? [id, counted("count", count), yuan(owed)] : [(id + " " + name).trim(), yuan(owed)];
+  const button = add(line, "button", said.join(" · ")); button.type = "button";
+  button.onclick = () => placed.then(() => {
+    spot = place;
+    if (place < 0) whole(); else view = { x: canvas.clientWidth / 2 - places[2 * place] * 8, y: tall / 2 - places[2 * place + 1] * 8, k: 8 };
+    choose(bubble);
+  });
+  if (/^circle-\d+\.html$/.test(link)) { line.append(" "); add(line, "a", book.words.map).href = link; }
 }
 let held = null;
 canvas.onpointerdown = (event) => { held = [event.offsetX, event.offsetY, view.x, view.y]; canvas.setPointerCapture(event.pointerId); };

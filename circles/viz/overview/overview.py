@@ -84,7 +84,7 @@ class Overview:
                 drawn.save(draft / names[circle])
             write_places(draft, self._places)
             write_bubbles(draft, self._members, self._home, self.circles, names)
-            firsts = write_search(draft, self._members, self._home)
+            firsts = write_search(draft, self._members, self._home, self.circles, names)
             (draft / "index.html").write_text(self._write_index(firsts, names), encoding="utf-8", newline="\n")
         return Path(folder)
 
@@ -127,8 +127,7 @@ class Overview:
         )
 
     def _unit(self) -> str:
-        currency = clean_text(self._portfolio.currency)
-        return currency if self._lang == "en" else say_unit(name_currency(currency), self._lang)
+        return say_unit(name_currency(clean_text(self._portfolio.currency)), self._lang)
 
     def _say(self, lang: Language) -> str:
         return say(
@@ -185,7 +184,7 @@ def draw_overview(
     >>> from circles.portfolio import Portfolio
     >>> book = Portfolio.from_frames(as_of="2007-12-29", members=pd.DataFrame({"member_id": ["M1", "M2"]}))
     >>> draw_overview(book)
-    Overview of 2 members in 1 bubble, 0 CNY owed.
+    Overview of 2 members in 1 bubble, 0 yuan owed.
     """
     if isinstance(maps, bool) or not isinstance(maps, int) or not 0 <= maps <= MOST_MAPS:
         msg = f"maps must be a whole number from 0 to {MOST_MAPS}, got {maps!r}"

@@ -31,26 +31,42 @@ def write_places(folder: Path, places: NDArray[np.float32]) -> None:
     write_piece(folder, "places", base64.b64encode(places.astype("<f4").tobytes()).decode("ascii"))
 
 
-def write_search(folder: Path, members: pd.DataFrame, home: NDArray[np.int32]) -> list[str]:
-    """Write ids and names in order, some thousand a piece.
+def write_search(
+    folder: Path, members: pd.DataFrame, home: NDArray[np.int32], circles: pd.DataFrame, maps: dict[str, str]
+) -> list[str]:
+    """Write ids and names of members, and ids of circles, in order, some thousand a piece.
+
+    A member's row is ``key, id, name, bubble, exposure, place``; a circle's has no name, place −1, and its number of
+    members and its map (empty if it has none) as well.
 
     Returns
     -------
     The first key of each piece: where a prefix must be looked for.
     """
-    ids, names = clean_column(members["member_id"]), clean_column(members["name"])
-    keys, rows = _list_keys(ids, names)
-    columns = ids, names, home.tolist(), members["exposure_fen"].tolist()
-    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rows = _list_members(members, home) + _list_found_circles(circles, maps)
+    rows.sort(key=lambda row: row[0])  # by key alone: rows of one key stay in the order of the book
     firsts: list[str] = []
-    for start in range(0, len(order), PIECE_ROWS):
-        part = order[start : start + PIECE_ROWS]
-        found = [rows[place] for place in part]
-        facts = ([column[row] for row in found] for column in columns)
-        data = list(zip((keys[place] for place in part), *facts, found, strict=True))
-        write_piece(folder, f"search-{len(firsts)}", data)
-        firsts.append(data[0][0])
+    for start in range(0, len(rows), PIECE_ROWS):
+        part = rows[start : start + PIECE_ROWS]
+        write_piece(folder, f"search-{len(firsts)}", part)
+        firsts.append(part[0][0])
     return firsts
+
+
+def _list_members(members: pd.DataFrame, home: NDArray[np.int32]) -> list[tuple[Any, ...]]:
+    ids, names = clean_column(members["member_id"]), clean_column(members["name"])
+    keys, found = _list_keys(ids, names)
+    columns = ids, names, home.tolist(), members["exposure_fen"].tolist()
+    facts = ([column[row] for row in found] for column in columns)
+    return list(zip(keys, *facts, found, strict=True))
+
+
+def _list_found_circles(circles: pd.DataFrame, maps: dict[str, str]) -> list[tuple[Any, ...]]:
+    ids = clean_column(circles["circle_id"])
+    links = [maps.get(circle, "") for circle in circles["circle_id"]]
+    facts = (circles[name].tolist() for name in ("bubble", "exposure_fen", "members"))
+    rows = zip(ids, *facts, links, strict=True)
+    return [(name.lower(), name, "", bubble, owed, -1, count, link) for name, bubble, owed, count, link in rows]
 
 
 def clean_column(values: pd.Series) -> list[str]:

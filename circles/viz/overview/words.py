@@ -42,7 +42,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "气泡面积：敞口，即余额与应计利息（最小者放大以便辨认）。颜色深浅及其中数字：按敞口加权的{measure}（虚线：不详）。"
         "放大后每点为一户会员，敞口大者居中。线宽：金额。拖动可移动；加号、减号和方向键亦可用。",
     ),
-    "find": ("Find a member: the beginning of an id or name", "查找会员：输入编号或名称的开头"),
+    "find": ("Find a member or circle: the beginning of an id or name", "查找会员或联保体：输入编号或名称的开头"),
     "all_bubbles": ("All bubbles", "全部分组"),
     "group": ("Region · industry", "地区 · 行业"),
     "members": ("Members", "会员数"),
@@ -70,8 +70,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "script_members": ("Largest members", "敞口最大的会员"),
     "script_count": ("{count} members", "{count} 户会员"),
     "script_more": ("{count} more circles are not listed.", "另有 {count} 个联保体未列出。"),
+    "script_map": ("map", "附图"),
     "script_none": ("none", "无"),
-    "script_not_found": ("No member begins so.", "没有以此开头的会员。"),
+    "script_not_found": ("No member or circle begins so.", "没有以此开头的会员或联保体。"),
 }
 
 

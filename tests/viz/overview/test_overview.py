@@ -99,6 +99,10 @@ def test_it_opens_from_disk_searches_and_lists_a_bubble(open_page: Any, tmp_path
     opened.page.locator("#query").fill("m0004")
     opened.page.locator("#found button").first.click()
     opened.page.locator("#bubble a").first.wait_for(timeout=3000)
+    opened.page.locator("#query").fill("c00")
+    opened.page.locator("#found a").first.wait_for(timeout=3000)
+    opened.page.locator("#found button").first.click()
+    assert "members" in opened.page.locator("#found button").first.inner_text()
     opened.page.locator("canvas").press("ArrowLeft")
     assert opened.page.locator("#bubble img").count() == 0
     assert all(request.startswith("file:") for request in opened.requests)

@@ -43,15 +43,21 @@ def test_search_lists_every_key_in_order(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(pieces, "PIECE_ROWS", 3)
     ids, names = ["b2", "A1", "c3", "d4"], ["Zinc", "b2", "", "d4"]
     members = pd.DataFrame({"member_id": ids, "name": names, "exposure_fen": [5, 6, 7, 8]}, dtype=object)
-    firsts = write_search(tmp_path, members, np.array([1, 0, 1, 0], dtype=np.int32))
+    circles = pd.DataFrame({"circle_id": ["B2", "Z"], "exposure_fen": [11, 0], "members": [3, 2], "bubble": [1, 0]})
+    home = np.array([1, 0, 1, 0], dtype=np.int32)
+    firsts = write_search(tmp_path, members, home, circles, {"B2": "circle-0.html"})
     found = [row for place in range(len(firsts)) for row in read_piece(tmp_path, f"search-{place}")]
-    assert [read_piece(tmp_path, f"search-{place}")[0][0] for place in range(len(firsts))] == firsts == ["a1", "c3"]
+    assert (
+        [read_piece(tmp_path, f"search-{place}")[0][0] for place in range(len(firsts))] == firsts == ["a1", "b2", "z"]
+    )
     assert found == [
         ["a1", "A1", "b2", 0, 6, 1],
         ["b2", "b2", "Zinc", 1, 5, 0],
         ["b2", "A1", "b2", 0, 6, 1],
+        ["b2", "B2", "", 1, 11, -1, 3, "circle-0.html"],
         ["c3", "c3", "", 1, 7, 2],
         ["d4", "d4", "d4", 0, 8, 3],
+        ["z", "Z", "", 0, 0, -1, 2, ""],
         ["zinc", "b2", "Zinc", 1, 5, 0],
     ]
 
