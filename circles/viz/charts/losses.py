@@ -108,13 +108,14 @@ def _set_axes(axes: Axes, losses: Losses, scale: AmountScale, lang: Language) ->
 
 
 def _mark(axes: Axes, losses: Losses, scale: AmountScale, lang: Language) -> None:
-    """Mark value at risk and expected shortfall of the case with guarantees on the level that they are at."""
+    """Mark value at risk and expected shortfall of the case with guarantees, where the line passes them."""
     most = axes.get_xlim()[1]
     marks = (("var", losses.value_at_risk(_LEVEL), "o", 0.92), ("es", losses.expected_shortfall(_LEVEL), "D", 0.74))
     for key, fen, shape, height in marks:
         across = fen / scale.divisor
         axes.axvline(across, color=INK, linewidth=0.8, linestyle=(0, (1, 2)))
-        axes.plot([across], [1 - _LEVEL], marker=shape, color=DARK, markersize=6, markeredgecolor="white")
+        exceeded = max(_rarest(losses.trials), float((losses.samples_fen > fen).mean()))
+        axes.plot([across], [exceeded], marker=shape, color=DARK, markersize=6, markeredgecolor="white")
         left = across > 0.68 * most
         text = f"{say(key, lang)}\n{say_whole_yuan(fen)}"
         axes.annotate(
@@ -126,7 +127,7 @@ def _mark(axes: Axes, losses: Losses, scale: AmountScale, lang: Language) -> Non
             ha="right" if left else "left",
             va="center",
             fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )
 
 
