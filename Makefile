@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 KERNELS := $(shell find circles -name '*kernel*.py') circles/settlement/ledger.py
 
-.PHONY: help setup demo test check bounds bench format requirements browser server clean
+.PHONY: help setup demo test check bounds bench format requirements tools clean
 
 help:
 	@echo "make demo    the whole job on the sample: check, load, match, cascade, losses, map, report (GRAPH=neo4j: on a real Neo4j)"
@@ -38,10 +38,8 @@ setup: .venv/dev .venv/kernels
 demo: .venv/kernels
 	$(BIN)/circles demo examples/zhejiang_2007 --default M01689 --out out/demo $(if $(GRAPH),--graph $(GRAPH)) --force
 
-browser:
+tools:
 	@sh tests/browser/install.sh
-
-server:
 	@sh tests/server/install.sh
 
 check: .venv/dev
@@ -50,7 +48,8 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/dev browser server
+test:
+	@$(MAKE) --no-print-directory --jobs 2 .venv/dev tools
 	@$(MAKE) --no-print-directory --jobs 2 check .venv/kernels
 	$(BIN)/pytest -n auto
 
