@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circles.lazy import load_on_first_use
-from circles.settlement.terms import PRESETS, SETTLEMENT_NAMES, SHARE_RULES, Terms, check_terms
+from circles.settlement.terms import (
+    NUMBERS,
+    PRESETS,
+    SETTLEMENT_NAMES,
+    SHARE_RULES,
+    Terms,
+    change_terms,
+    check_terms,
+)
 
 if TYPE_CHECKING:
     from circles.settlement.build import build_obligations
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "NUMBERS",
     "PRESETS",
     "SETTLEMENTS",
     "SETTLEMENT_NAMES",
@@ -45,6 +54,7 @@ __all__ = [
     "WholeFen",
     "attribute_losses",
     "build_obligations",
+    "change_terms",
     "check_terms",
     "find_breakers",
     "find_least_deposit",

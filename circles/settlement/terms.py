@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from typing import Literal, Self, get_args
 
@@ -115,6 +116,38 @@ class Terms:
     def contagious(self) -> float:
         """Recovery rate in [0, 1] of contagious defaulters, the first defaulters' where none was given."""
         return self.recovery_rate if self.contagious_recovery_rate is None else self.contagious_recovery_rate
+
+
+NUMBERS = tuple(field.name for field in fields(Terms) if str(field.type).split(" | ")[0] in ("float", "int"))
+"""The fields of `Terms` that are numbers: rates, the risk pool and the willingness."""
+
+
+def change_terms(terms: Terms, changes: Mapping[str, object]) -> Terms:
+    """Give terms with some fields changed.
+
+    Parameters
+    ----------
+    terms
+        What the other fields are taken from.
+    changes
+        New values by the name of the field.
+
+    Raises
+    ------
+    InputError
+        If there is no such field, or its value is not allowed.
+
+    Examples
+    --------
+    >>> change_terms(Terms.preset("base"), {"share": "able"}).recovery_rate
+    0.25
+    """
+    known = [field.name for field in fields(Terms)]
+    unknown = [name for name in changes if name not in known]
+    if unknown:
+        msg = f"terms: {unknown[0]!r} is not known; the names are: {', '.join(known)}"
+        raise InputError(msg)
+    return replace(terms, **changes)  # type: ignore[arg-type]
 
 
 def check_terms(terms: object) -> Terms:

@@ -52,6 +52,31 @@ def test_what_the_borrowers_risk_and_what_the_guarantees_bear_are_told_apart():
     assert "guaranteed less alone: -" in str(compared)
 
 
+def test_sectors_and_wrong_way_risk_are_those_of_a_simulation():
+    both = lending("A", "B").replace(members=lending("A", "B").members.assign(region=["east", "west"]))
+    model = {"sector_column": "region", "sector_correlation": 0.0, "resource_sensitivity": 0.5, "correlation": 0.4}
+    told = []
+    compared = compare_losses(
+        {"nothing": both.replace(loans=both.loans.head(0)), "both": both},
+        trials=300,
+        seed=7,
+        **model,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    alone = simulate_losses(both, trials=300, seed=7, **model)
+    assert compared.portfolios["expected_loss_fen"].tolist() == [0, alone.expected_loss_fen]
+    assert alone.expected_loss_fen != simulate_losses(both, trials=300, seed=7).expected_loss_fen
+    assert told[-1] == (600, 600)
+
+
+def test_a_comparison_cannot_be_changed():
+    compared = compare_losses({"one": lending("A"), "both": lending("A", "B"), "b": lending("B")}, trials=9, seed=7)
+    for frame in (compared.portfolios, compared.differences):
+        frame.loc[:, "name"] = "changed"
+    assert compared.portfolios["name"].tolist() == ["one", "both", "b"]
+    assert compared.differences["name"].tolist() == ["b"]
+
+
 def test_one_trial_has_no_standard_error():
     compared = compare_losses({"one": lending("A"), "both": lending("A", "B"), "again": lending("A")}, trials=1, seed=7)
     assert compared.portfolios["added_error_fen"].isna().all()

@@ -173,6 +173,25 @@ def test_what_is_avoided_is_the_difference_of_two_simulations_on_the_same_draws(
     assert abs(row.avoided_fen - 10_00) < 2 * half, "a fifth of 50 yuan, within four standard errors"
 
 
+def test_sectors_and_wrong_way_risk_are_those_of_a_simulation():
+    portfolio = pair(probability=0.2)
+    members = portfolio.members.assign(region=["east", "west", "west"], default_probability=[0.2, 0.2, 0.1])
+    portfolio, deposit = portfolio.replace(members=members), AddDeposit(circle_id="C1", amount_fen=5_00, cost_fen=1)
+    model = {
+        "correlation": 0.5,
+        "sector_column": "region",
+        "sector_correlation": 0.1,
+        "resource_sensitivity": 0.8,
+    }
+    found = compare_interventions(portfolio, [deposit], trials=400, seed=3, **model)
+    before, after = (
+        simulate_losses(book, trials=400, seed=3, **model) for book in (portfolio, deposit.apply(portfolio))
+    )
+    assert found.expected_loss_fen == before.expected_loss_fen
+    assert found.interventions["expected_loss_fen"].tolist() == [after.expected_loss_fen]
+    assert before.expected_loss_fen != simulate_losses(portfolio, trials=400, seed=3, correlation=0.5).expected_loss_fen
+
+
 def test_an_interval_of_equal_differences_admits_what_was_not_drawn():
     """100 trials miss 1 − .025^.01 = 3.622 % of other outcomes with a chance of 2.5 %."""
     found = estimate_difference(np.zeros(100, dtype=np.int64), largest_fen=1_000_00)

@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from contagion.pair_book import promise
 from settlement.exact_books import Book, Pool, draw_book, join_books
 
 from circles import Portfolio, Terms, run_cascade, simulate_losses
@@ -135,15 +136,57 @@ def test_more_resources_make_guarantees_help_and_the_tipping_point_lies_between(
     assert table["expected_shortfall_fen"].iloc[1] == plain.expected_shortfall(0.99)
 
 
-@pytest.mark.parametrize("what", ["correlation", "recovery_rate", "contagious_recovery_rate"])
-def test_every_point_of_a_sweep_is_what_a_simulation_says(what):
-    book, values = many_circles(5), [0.1, 0.4]
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("correlation", [0.1, 0.4]),
+        ("correlation", [0.9995]),
+        ("recovery_rate", [0.1, 0.4]),
+        ("contagious_recovery_rate", [0.1, 0.4]),
+        ("receivable_recovery_rate", [0.1]),
+        ("risk_pool_fen", [0, 2 * LOAN]),
+        ("willingness", [0.0, 0.9, 2.0]),
+    ],
+)
+def test_every_point_of_a_sweep_is_what_a_simulation_says(what, values):
+    book = many_circles(5)
     sweep = sweep_losses(book, what, values, trials=400, seed=2, terms=Terms.preset("base"))
     for value, expected in zip(values, sweep.table["expected_loss_fen"], strict=True):
         terms = Terms.preset("base") if what == "correlation" else Terms(**{**BASE, what: value})
         correlation = value if what == "correlation" else 0.12
         alone = simulate_losses(book, trials=400, seed=2, terms=terms, correlation=correlation)
         assert expected == alone.expected_loss_fen
+
+
+def test_willingness_and_the_risk_pool_are_swept():
+    """B, who has 50 yuan and owes 100, is called for A's 10: if failing costs it less it refuses, and 110 are lost."""
+    sweep = sweep_losses(promise(50_00), "willingness", [0.0, 0.1, 0.2, 5.0], trials=5, seed=2)
+    assert sweep.table["expected_loss_fen"].tolist() == [110_00, 110_00, 0, 0]
+    pooled = sweep_losses(promise(0), "risk_pool_fen", [1_000_00.0, 30_00.0, 0.0], trials=5, seed=2)
+    assert pooled.table["expected_loss_fen"].tolist() == [110_00, 80_00, 0]
+    assert " 100,000 " in str(pooled), "amounts are written out"
+
+
+def test_a_sweep_cannot_be_changed():
+    sweep = sweep_losses(many_circles(2), "resources", [0.0, 1.0], trials=20, seed=2)
+    before = sweep.table["expected_loss_fen"].tolist()
+    frame = sweep.table
+    frame.loc[:, "expected_loss_fen"] = -1
+    assert sweep.table["expected_loss_fen"].tolist() == before
+
+
+SECTORS = {"sector_column": "region", "sector_correlation": 0.2, "resource_sensitivity": 0.3}
+
+
+def test_sweeps_and_shocks_know_sectors():
+    book = many_circles(5)
+    alone = simulate_losses(book, trials=200, seed=2, **SECTORS)
+    common = simulate_losses(book, trials=200, seed=2, resource_sensitivity=0.3)
+    sweep = sweep_losses(book, "resources", [1.0], trials=200, seed=2, **SECTORS)
+    assert sweep.table["expected_shortfall_fen"].tolist() == [alone.expected_shortfall(0.99)]
+    shock = shock_sector(book, "region", "east", multiplier=2.0, trials=200, seed=2, **SECTORS)
+    assert shock.before.samples_fen.tolist() == alone.samples_fen.tolist() != common.samples_fen.tolist()
+    assert (shock.after.sector_column, shock.after.sector_correlation) == ("region", 0.2)
 
 
 BASE = {"recovery_rate": 0.25, "contagious_recovery_rate": 0.45, "receivable_recovery_rate": 0.5}
@@ -156,14 +199,18 @@ BASE = {"recovery_rate": 0.25, "contagious_recovery_rate": 0.45, "receivable_rec
         ("resources", []),
         ("resources", [1, 1]),
         ("resources", [-1]),
-        ("recovery_rate", [1.5]),
+        ("recovery_rate", [0.5, 1.5]),
+        ("willingness", [-0.1]),
+        ("risk_pool_fen", [0.5]),
+        ("cross_default", [1]),
         ("correlation", [1.0]),
+        ("correlation", [-0.1]),
         ("resources", [float("inf")]),
         ("resources", [float("nan")]),
     ],
 )
 def test_a_sweep_that_makes_no_sense_is_refused(what, values):
-    with pytest.raises(InputError, match=r"what to sweep|values of"):
+    with pytest.raises(InputError, match=r"what to sweep|values of|terms: |correlation must be"):
         sweep_losses(many_circles(2), what, values, trials=10, seed=1)
 
 

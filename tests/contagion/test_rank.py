@@ -1,5 +1,7 @@
 """Rankings and the presets side by side: counted by hand on circles and a chain of unpaid bills."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -90,6 +92,35 @@ def test_presets_side_by_side_are_the_same_as_one_by_one(comparison, preset):
     rows = comparison.table[comparison.table["preset"] == preset].drop(columns="preset").reset_index(drop=True)
     assert rows.equals(alone.table)
     assert comparison.trials[f"{preset}_with_guarantees_fen"].tolist() == alone.samples_fen.tolist()
+
+
+@pytest.mark.parametrize("changes", [{"share": "able"}, {"risk_pool_fen": 30_00, "contagious_recovery_rate": 0.1}])
+def test_a_change_of_terms_holds_in_all_three_presets(changes):
+    found = compare_presets(three_and_a_chain(), trials=300, seed=7, changes=changes)
+    for name, losses in found.presets:
+        terms = replace(Terms.preset(name), **changes)
+        alone = simulate_losses(three_and_a_chain(), trials=300, seed=7, terms=terms)
+        assert losses.terms == terms
+        assert losses.trial_table.equals(alone.trial_table)
+    for name, value in changes.items():
+        assert f"{name} = {value}" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"colour": 1}, "terms: 'colour' is not known; the names are: settlement"), ({"share": "most"}, "share must be")],
+)
+def test_changes_that_are_none_are_refused(changes, message):
+    with pytest.raises(InputError, match=message):
+        compare_presets(three_and_a_chain(), trials=10, seed=7, changes=changes)
+
+
+def test_the_break_even_is_that_of_the_changed_terms():
+    found = compare_presets(three_and_a_chain(), trials=300, seed=7, changes={"risk_pool_fen": 30_00}).break_even
+    terms = Terms(recovery_rate=0.25, contagious_recovery_rate=0.0, receivable_recovery_rate=0.5, risk_pool_fen=30_00)
+    alone = simulate_losses(three_and_a_chain(), trials=300, seed=7, terms=terms)
+    assert found.cost_at_none == pytest.approx((alone.samples_fen - alone.with_trade.samples_fen).mean(), abs=1)
+    assert found.cost_at_none != compare_presets(three_and_a_chain(), trials=300, seed=7).break_even.cost_at_none
 
 
 def test_comparison_tells_progress_over_all_presets():

@@ -17,9 +17,9 @@ from circles.contagion.interventions.intervention import (
 )
 from circles.contagion.losses.differences import estimate_difference
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
-from circles.contagion.trials.executor import Progress, check_workers
-from circles.contagion.trials.random_trials import plan_trials
+from circles.contagion.losses.trial_run import prepare_run
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
 from circles.money import format_yuan
 from circles.settlement import check_terms
 
@@ -103,6 +103,8 @@ def compare_interventions(
     terms: Terms | None = None,
     correlation: float = DEFAULT_CORRELATION,
     sector_column: str | None = None,
+    sector_correlation: float | None = None,
+    resource_sensitivity: float = 0.0,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> InterventionComparison:
@@ -116,7 +118,7 @@ def compare_interventions(
         Members need resources and a default probability.
     interventions
         At least one, such as `BailOut` or those of `propose_interventions`.
-    trials, seed, terms, correlation, sector_column, workers
+    trials, seed, terms, correlation, sector_column, sector_correlation, resource_sensitivity, workers
         As for `simulate_losses`.
     progress
         Called with (done, total) trials, all interventions counted, from the calling thread.
@@ -142,22 +144,23 @@ def compare_interventions(
     [2.0]
     """
     agreed, listed = check_terms(terms), check_interventions(interventions)
-    check_workers(workers)
-    check_trials(trials)
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
+    before = prepare_run(portfolio, scenarios, workers=workers)
     changed = [one.apply(portfolio) for one in listed]
     total = (len(listed) + 1) * trials
-
-    def prepare(book: Portfolio) -> TrialRun:
-        plan = plan_trials(book, seed=seed, correlation=correlation, sector_column=sector_column)
-        return TrialRun(portfolio=book, plan=plan, trials=trials, sector_column=sector_column, workers=workers)
-
-    before = prepare(portfolio)
-    base = before.sample_losses(agreed, progress=_after(progress, 0, total))
+    base = before.sample_losses(agreed, progress=tell_part(progress, done=0, total=total))
     rows: list[dict[str, object]] = []
     for place, (one, book) in enumerate(zip(listed, changed, strict=True), start=1):
-        run = before if book is portfolio else prepare(book)
-        tell = _after(progress, place * trials, total)
-        losses = run.sample_losses(apply_to_terms(one, agreed), progress=tell)
+        run = before if book is portfolio else prepare_run(book, scenarios, workers=workers)
+        part = tell_part(progress, done=place * trials, total=total)
+        losses = run.sample_losses(apply_to_terms(one, agreed), progress=part)
         rows.append(_describe(one, base, losses, largest_fen=max(before.largest_fen, run.largest_fen)))
     return InterventionComparison(
         expected_loss_fen=round(float(base.mean())),
@@ -183,11 +186,6 @@ def _describe(
         "avoided_high_fen": avoided.high_fen,
         "worse_share": float((losses > base).mean()),
     }
-
-
-def _after(progress: Progress | None, done: int, total: int) -> Progress | None:
-    """Tell the progress of a part as that of the whole."""
-    return None if progress is None else lambda part, _: progress(done + part, total)
 
 
 def _say_price(row: pd.Series) -> str:

@@ -13,6 +13,8 @@ from circles.contagion.losses.differences import estimate_difference
 from circles.contagion.losses.losses import TAIL_LEVEL
 from circles.contagion.losses.measures import LossDistribution
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION, simulate_losses
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
 from circles.errors import InputError
 from circles.money import format_yuan
 from circles.settlement import check_terms
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from circles.contagion.losses.losses import Losses
-    from circles.contagion.trials.executor import Progress
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 
@@ -139,19 +140,18 @@ def compare_before_after(
         msg = "nothing to compare: give another portfolio, or other terms for after"
         raise InputError(msg)
 
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
+
     def simulate(portfolio: Portfolio, agreed: Terms | None, done: int) -> Losses:
-        return simulate_losses(
-            portfolio,
-            trials=trials,
-            seed=seed,
-            terms=agreed,
-            correlation=correlation,
-            sector_column=sector_column,
-            sector_correlation=sector_correlation,
-            resource_sensitivity=resource_sensitivity,
-            workers=workers,
-            progress=None if progress is None else lambda part, _: progress(done + part, 2 * trials),
-        )
+        part = tell_part(progress, done=done, total=2 * trials)
+        return simulate_losses(portfolio, **scenarios, terms=agreed, workers=workers, progress=part)
 
     return BeforeAfter(
         before=simulate(before, terms, 0),

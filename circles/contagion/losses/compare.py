@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION, simulate_losses
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
 from circles.errors import InputError
 from circles.money import format_yuan
 
@@ -39,28 +41,39 @@ class LossComparison:
 
     Attributes
     ----------
-    portfolios
-        Frame, one row a portfolio: ``name, circles`` (how many), ``lent_fen`` (loans beyond the first portfolio's),
-        ``expected_loss_fen`` (mean bank loss), ``added_fen`` (beyond the first portfolio's, mean of the differences
-        trial by trial), ``added_error_fen`` (its standard error), ``loss_share`` (added / lent; NaN where nothing is);
-        ``bare_fen, bare_share`` (what the same further loans would lose without guarantees: how risky the borrowers
-        are, whoever guarantees), ``borne_share`` (1 − added / bare: what the guarantees keep from the bank, less what
-        they do to loans that were there before; below 0 where they do more harm than good).
-    differences
-        Frame ``name, other, fen, error_fen``: expected loss less that of the other, and its standard error, for every
-        two portfolios after the first.
     trials, seed
         How many scenarios, and what they were drawn from.
     """
 
-    portfolios: pd.DataFrame
-    differences: pd.DataFrame
     trials: int
     seed: int
+    _portfolios: pd.DataFrame
+    _differences: pd.DataFrame
+
+    @property
+    def portfolios(self) -> pd.DataFrame:
+        """One row a portfolio.
+
+        ``name, circles`` (how many), ``lent_fen`` (loans beyond the first portfolio's), ``expected_loss_fen`` (mean
+        bank loss), ``added_fen`` (beyond the first portfolio's, mean of the differences trial by trial),
+        ``added_error_fen`` (its standard error), ``loss_share`` (added / lent; NaN where nothing is); ``bare_fen,
+        bare_share`` (what the same further loans would lose without guarantees: how risky the borrowers are, whoever
+        guarantees), ``borne_share`` (1 − added / bare: what the guarantees keep from the bank, less what they do to
+        loans that were there before; below 0 where they do more harm than good).
+        """
+        return self._portfolios.copy(deep=False)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """One row for every two portfolios after the first: ``name, other, fen, error_fen``.
+
+        Expected loss less that of the other, and its standard error.
+        """
+        return self._differences.copy(deep=False)
 
     def __str__(self) -> str:
         lines = [f"the same {self.trials:,} scenarios:"]
-        for row in self.portfolios.itertuples():
+        for row in self._portfolios.itertuples():
             start = f"  {row.name}: {row.circles:,} circles, expected loss {format_yuan(row.expected_loss_fen)}"
             if pd.notna(row.loss_share):
                 start += (
@@ -70,7 +83,7 @@ class LossComparison:
             lines.append(start)
         lines += [
             f"  {row.name} less {row.other}: {_say_mean(row.fen, row.error_fen)}"
-            for row in self.differences.itertuples()
+            for row in self._differences.itertuples()
         ]
         return "\n".join(lines)
 
@@ -85,7 +98,10 @@ def compare_losses(
     terms: Terms | None = None,
     correlation: float = DEFAULT_CORRELATION,
     sector_column: str | None = None,
+    sector_correlation: float | None = None,
+    resource_sensitivity: float = 0.0,
     workers: int | None = None,
+    progress: Progress | None = None,
 ) -> LossComparison:
     """Compare what several portfolios of the same members lose when the same shocks hit them.
 
@@ -98,8 +114,10 @@ def compare_losses(
     ----------
     portfolios
         At least two, by name: the first is what the others are compared with, such as the portfolio before a proposal.
-    trials, seed, terms, correlation, sector_column, workers
+    trials, seed, terms, correlation, sector_column, sector_correlation, resource_sensitivity, workers
         As for `simulate_losses`; a sector column makes the shock common to a trade or a town.
+    progress
+        Called with (done, total) trials, all portfolios counted, from the calling thread.
 
     Returns
     -------
@@ -111,27 +129,33 @@ def compare_losses(
         If fewer than two portfolios are given, their members differ, or an argument is refused by `simulate_losses`.
     """
     _check_same_members(portfolios)
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
     losses = {
         name: simulate_losses(
             portfolio,
-            trials=trials,
-            seed=seed,
+            **scenarios,
             terms=terms,
-            correlation=correlation,
-            sector_column=sector_column,
             workers=workers,
+            progress=tell_part(progress, done=place * trials, total=len(portfolios) * trials),
         )
-        for name, portfolio in portfolios.items()
+        for place, (name, portfolio) in enumerate(portfolios.items())
     }
     base, *others = portfolios
     rows = [_describe(name, portfolios, losses, base=base) for name in portfolios]
     pairs = [(name, other, *_mean_difference(losses[name], losses[other])) for other, name in combinations(others, 2)]
     differences = pd.DataFrame(pairs, columns=["name", "other", "fen", "error_fen"])
     return LossComparison(
-        portfolios=pd.DataFrame(rows, columns=_COLUMNS).astype({"added_error_fen": "Int64"}),
-        differences=differences.astype({"fen": "int64", "error_fen": "Int64"}),
         trials=trials,
         seed=seed,
+        _portfolios=pd.DataFrame(rows, columns=_COLUMNS).astype({"added_error_fen": "Int64"}),
+        _differences=differences.astype({"fen": "int64", "error_fen": "Int64"}),
     )
 
 

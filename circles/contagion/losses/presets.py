@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from circles.contagion.losses.break_even import BreakEven, find_break_even
-from circles.contagion.losses.losses import CASE_TITLES, TAIL_LEVEL, Losses
+from circles.contagion.losses.side_by_side import SideBySide
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
-from circles.contagion.trials.executor import Progress, check_workers
-from circles.contagion.trials.random_trials import plan_trials
-from circles.money import format_yuan
-from circles.settlement import Terms
+from circles.contagion.losses.trial_run import TrialRun, prepare_run
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
+from circles.settlement import Terms, change_terms
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from circles.contagion.losses.losses import Losses
     from circles.portfolio import Portfolio
     from circles.settlement.terms import Preset
 
 _PRESETS: tuple[Preset, ...] = ("worst", "base", "forbearance")
-_WIDTH = 42
 
 BREAK_EVEN_TRIALS = 1_000
 """At most so many trials, the first ones, are settled again and again to find the break-even."""
@@ -52,11 +51,14 @@ class PresetComparison:
             yield name, getattr(self, name)
 
     @property
+    def side_by_side(self) -> SideBySide:
+        """The same three as one table each of measures, members, circles and trials."""
+        return SideBySide(losses=dict(self.presets))
+
+    @property
     def table(self) -> pd.DataFrame:
         """One row a preset and distribution: ``preset`` and the columns of `Losses.table`."""
-        frames = [losses.table.assign(preset=name) for name, losses in self.presets]
-        whole = pd.concat(frames, ignore_index=True)
-        return whole[["preset", *(column for column in whole.columns if column != "preset")]]
+        return self.side_by_side.table
 
     @property
     def trials(self) -> pd.DataFrame:
@@ -64,35 +66,30 @@ class PresetComparison:
 
         Columns of `Losses.trial_table` with the preset's name before them.
         """
-        frames = [losses.trial_table.drop(columns=["trial", "first_defaults"]) for _, losses in self.presets]
-        named = [frame.add_prefix(f"{name}_") for name, frame in zip(_PRESETS, frames, strict=True)]
-        return pd.concat([self.worst.trial_table[["trial", "first_defaults"]], *named], axis=1)
+        return self.side_by_side.trials
 
     def __str__(self) -> str:
-        one = self.base
+        changed = self._say_changes()
         lines = [
-            f"Bank loss over {one.trials:,} trials (seed {one.seed}, correlation {one.correlation:g}), yuan",
-            f"{'':<{_WIDTH}}" + "".join(f"{name:>18}" for name in _PRESETS),
-            *self._expected_lines(),
-            _amount_line("value at risk 99 %", [losses.value_at_risk(TAIL_LEVEL) for _, losses in self.presets]),
-            _amount_line(
-                "expected shortfall 99 %", [losses.expected_shortfall(TAIL_LEVEL) for _, losses in self.presets]
-            ),
-            f"{'guarantees multiply expected loss by':<{_WIDTH}}"
-            + "".join(f"{_factor(losses):>18}" for _, losses in self.presets),
+            str(self.side_by_side),
+            *([f"all three presets with {changed}"] if changed else []),
             f"under the base terms {self.break_even} ({self.break_even.trials:,} trials)",
-            f"{one.estimated_share:.0%} of the base expected shortfall rests on estimated resources",
         ]
         return "\n".join(lines)
 
     __repr__ = __str__
 
-    def _expected_lines(self) -> list[str]:
-        cases = {name: dict(losses.cases) for name, losses in self.presets}
-        return [
-            _amount_line(f"expected loss, {title}", [cases[name][case].expected_loss_fen for name in _PRESETS])
-            for case, title in CASE_TITLES.items()
+    def _say_changes(self) -> str:
+        """Name the fields in which any of the three differs from its preset, with the value that all have."""
+        changed = [
+            field.name
+            for field in fields(Terms)
+            if any(
+                getattr(losses.terms, field.name) != getattr(Terms.preset(name), field.name)
+                for name, losses in zip(_PRESETS, (self.worst, self.base, self.forbearance), strict=True)
+            )
         ]
+        return ", ".join(f"{name} = {getattr(self.base.terms, name)}" for name in changed)
 
 
 def compare_presets(
@@ -100,6 +97,7 @@ def compare_presets(
     *,
     trials: int = 10_000,
     seed: int,
+    changes: Mapping[str, object] | None = None,
     correlation: float = DEFAULT_CORRELATION,
     sector_column: str | None = None,
     sector_correlation: float | None = None,
@@ -113,6 +111,8 @@ def compare_presets(
     ----------
     portfolio, trials, seed, correlation, sector_column, sector_correlation, resource_sensitivity, workers
         As in `simulate_losses`.
+    changes
+        Fields of `Terms` by name, with the value that they have in all three presets, such as ``{"share": "able"}``.
     progress
         Called with (done, total) trials, all three presets counted, from the calling thread.
 
@@ -124,48 +124,30 @@ def compare_presets(
     Raises
     ------
     InputError
-        As `simulate_losses`.
+        As `simulate_losses`, or if `changes` names no field of the terms or gives it a value that is not allowed.
     """
-    check_workers(workers)
-    check_trials(trials)
-    plan = plan_trials(
-        portfolio,
+    agreed = {name: change_terms(Terms.preset(name), changes or {}) for name in _PRESETS}
+    scenarios = Scenarios(
+        trials=trials,
         seed=seed,
         correlation=correlation,
         sector_column=sector_column,
         sector_correlation=sector_correlation,
         resource_sensitivity=resource_sensitivity,
     )
-    run = TrialRun(portfolio=portfolio, plan=plan, trials=trials, sector_column=sector_column, workers=workers)
+    run = prepare_run(portfolio, scenarios, workers=workers)
     found = {
-        name: run.simulate(
-            Terms.preset(name), progress=_after(progress, done=place * trials, total=len(_PRESETS) * trials)
-        )
-        for place, name in enumerate(_PRESETS)
+        name: run.simulate(terms, progress=tell_part(progress, done=place * trials, total=len(agreed) * trials))
+        for place, (name, terms) in enumerate(agreed.items())
     }
-    return PresetComparison(**found, break_even=_break_even(run))
+    return PresetComparison(**found, break_even=_break_even(run, agreed["base"]))
 
 
-def _break_even(run: TrialRun) -> BreakEven:
+def _break_even(run: TrialRun, base: Terms) -> BreakEven:
     """Find the break-even on the first trials of a run."""
     trials = min(run.trials, BREAK_EVEN_TRIALS)
-    base = Terms.preset("base")
 
     def cost(recovery: float) -> float:
         return run.guarantee_cost(replace(base, contagious_recovery_rate=recovery), trials=trials)
 
     return find_break_even(cost, trials=trials)
-
-
-def _after(progress: Progress | None, *, done: int, total: int) -> Progress | None:
-    """Tell the progress of a part as that of the whole."""
-    return None if progress is None else lambda part, _: progress(done + part, total)
-
-
-def _amount_line(title: str, amounts: list[int]) -> str:
-    return f"{title:<{_WIDTH}}" + "".join(f"{format_yuan(amount):>18}" for amount in amounts)
-
-
-def _factor(losses: Losses) -> str:
-    without = losses.with_trade.expected_loss_fen
-    return f"{losses.expected_loss_fen / without:.2f}" if without else "–"

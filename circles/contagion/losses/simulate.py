@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circles.contagion.losses.trial_run import TrialRun, check_trials
-from circles.contagion.trials.executor import Progress, check_workers
-from circles.contagion.trials.random_trials import plan_trials
+from circles.contagion.losses.trial_run import prepare_run
+from circles.contagion.trials.scenarios import Scenarios
 from circles.settlement import check_terms
 
 if TYPE_CHECKING:
     from circles.contagion.losses.losses import Losses
+    from circles.contagion.trials.executor import Progress
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 
@@ -77,15 +77,12 @@ def simulate_losses(
     10000
     """
     agreed = check_terms(terms)
-    check_workers(workers)
-    check_trials(trials)
-    plan = plan_trials(
-        portfolio,
+    scenarios = Scenarios(
+        trials=trials,
         seed=seed,
         correlation=correlation,
         sector_column=sector_column,
         sector_correlation=sector_correlation,
         resource_sensitivity=resource_sensitivity,
     )
-    run = TrialRun(portfolio=portfolio, plan=plan, trials=trials, sector_column=sector_column, workers=workers)
-    return run.simulate(agreed, progress=progress)
+    return prepare_run(portfolio, scenarios, workers=workers).simulate(agreed, progress=progress)

@@ -12,13 +12,15 @@ from circles.contagion.losses.contributions import Contributions, attribute_shor
 from circles.contagion.losses.estimates import mark_estimates
 from circles.contagion.losses.losses import Losses
 from circles.contagion.losses.measures import LossDistribution
-from circles.contagion.trials.executor import Progress, run_chunks
+from circles.contagion.trials.executor import Progress, check_workers, run_chunks
+from circles.contagion.trials.random_trials import plan_trials
 from circles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.contagion.trials.random_trials import RandomTrials
+    from circles.contagion.trials.scenarios import Scenarios
     from circles.portfolio import Portfolio
     from circles.settlement import Terms, TrialLosses, TrialSettler
 
@@ -182,6 +184,33 @@ class TrialRun:
     def _pool_frame(self, parts: Contributions) -> pd.DataFrame:
         columns = {"pool_id": [*self.plan.obligations.pools.ids, "unsecured"], "contribution_fen": parts.pool}
         return pd.DataFrame(columns).astype({"pool_id": "str"})
+
+
+def prepare_run(portfolio: Portfolio, scenarios: Scenarios, *, workers: int | None) -> TrialRun:
+    """Prepare a portfolio's trials and the threads to work on them.
+
+    Raises
+    ------
+    InputError
+        If members lack resources, a default probability or their sector, or a number is out of its range.
+    """
+    check_workers(workers)
+    check_trials(scenarios["trials"])
+    plan = plan_trials(
+        portfolio,
+        seed=scenarios["seed"],
+        correlation=scenarios["correlation"],
+        sector_column=scenarios["sector_column"],
+        sector_correlation=scenarios["sector_correlation"],
+        resource_sensitivity=scenarios["resource_sensitivity"],
+    )
+    return TrialRun(
+        portfolio=portfolio,
+        plan=plan,
+        trials=scenarios["trials"],
+        sector_column=scenarios["sector_column"],
+        workers=workers,
+    )
 
 
 def check_trials(trials: int) -> None:

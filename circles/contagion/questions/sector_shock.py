@@ -10,13 +10,14 @@ import pandas as pd
 
 from circles.contagion.losses.differences import MeanDifference, estimate_difference
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION, simulate_losses
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
 from circles.errors import InputError
 from circles.money import format_yuan
 from circles.portfolio import TABLES, Kind
 
 if TYPE_CHECKING:
     from circles.contagion.losses.losses import Losses
-    from circles.contagion.trials.executor import Progress
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 
@@ -77,6 +78,8 @@ def shock_sector(
     seed: int,
     terms: Terms | None = None,
     correlation: float = DEFAULT_CORRELATION,
+    sector_column: str | None = None,
+    sector_correlation: float | None = None,
     resource_sensitivity: float = 0.0,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -85,8 +88,8 @@ def shock_sector(
 
     Parameters
     ----------
-    portfolio, trials, seed, terms, correlation, resource_sensitivity, workers
-        As in `simulate_losses`.
+    portfolio, trials, seed, terms, correlation, sector_column, sector_correlation, resource_sensitivity, workers
+        As in `simulate_losses`; the sectors of the factors need not be those of `column`.
     column, value
         A text column of members, such as ``industry`` or ``region``, and the value that is hit.
     default_probability
@@ -104,20 +107,20 @@ def shock_sector(
     """
     hit = _find_hit(portfolio, column, value)
     shocked = portfolio.replace(members=_shock(portfolio.members, hit, default_probability, multiplier))
-    losses = [
-        simulate_losses(
-            book,
-            trials=trials,
-            seed=seed,
-            terms=terms,
-            correlation=correlation,
-            resource_sensitivity=resource_sensitivity,
-            workers=workers,
-            progress=None if progress is None else _after(progress, place * trials, 2 * trials),
-        )
-        for place, book in enumerate((portfolio, shocked))
-    ]
-    before, after = losses
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
+
+    def simulate(book: Portfolio, done: int) -> Losses:
+        part = tell_part(progress, done=done, total=2 * trials)
+        return simulate_losses(book, **scenarios, terms=terms, workers=workers, progress=part)
+
+    before, after = simulate(portfolio, 0), simulate(shocked, trials)
     change = estimate_difference(after.samples_fen - before.samples_fen, largest_fen=before.with_guarantees.largest_fen)
     return SectorShock(
         column=column, value=value, members=int(hit.sum()), before=before, after=after, difference=change
@@ -152,7 +155,3 @@ def _shock(
     old = members["default_probability"]
     new = default_probability if multiplier is None else (old * multiplier).clip(upper=1.0)
     return members.assign(default_probability=old.mask(hit, new))
-
-
-def _after(progress: Progress, done: int, total: int) -> Progress:
-    return lambda part, _: progress(done + part, total)

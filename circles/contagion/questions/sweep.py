@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,20 +11,19 @@ import pandas as pd
 
 from circles.contagion.losses.losses import TAIL_LEVEL
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
-from circles.contagion.trials.executor import Progress, check_workers
-from circles.contagion.trials.random_trials import RandomTrials, plan_trials
+from circles.contagion.losses.trial_run import TrialRun, prepare_run
+from circles.contagion.trials.executor import Progress, tell_part
+from circles.contagion.trials.scenarios import Scenarios
 from circles.errors import InputError
 from circles.money import format_yuan
-from circles.settlement import check_terms
+from circles.settlement import NUMBERS, change_terms, check_terms
 
 if TYPE_CHECKING:
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 
-RATES = ("recovery_rate", "contagious_recovery_rate", "receivable_recovery_rate")
-SWEPT = ("resources", "correlation", *RATES)
-"""What may be swept: a factor on everybody's resources, ρ, or a rate of the terms."""
+SWEPT = ("resources", "correlation", *NUMBERS)
+"""What may be swept: a factor on everybody's resources, ρ, or a number of the terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -36,11 +34,6 @@ class Sweep:
     ----------
     what
         One of `SWEPT`.
-    table
-        One row a value: ``value``; ``expected_loss_fen`` and ``expected_shortfall_fen`` (level .99) with the
-        guarantees; ``with_trade_fen`` (expected loss with trade contagion and no guarantee); ``added_fen`` (the mean
-        of the differences trial by trial: what the guarantees add, below 0 where they help) and ``added_error_fen``
-        (its standard error); ``contagious_defaults`` (mean a trial).
     tipping_points
         Values at which guarantees begin or stop to help: where `added_fen` changes its sign, by linear interpolation
         between neighbours on the grid; empty where it never does.
@@ -49,19 +42,30 @@ class Sweep:
     """
 
     what: str
-    table: pd.DataFrame
     tipping_points: tuple[float, ...]
     trials: int
     seed: int
+    _table: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a value, in ascending order.
+
+        ``value``; ``expected_loss_fen`` and ``expected_shortfall_fen`` (level .99) with the guarantees;
+        ``with_trade_fen`` (expected loss with trade contagion and no guarantee); ``added_fen`` (the mean of the
+        differences trial by trial: what the guarantees add, below 0 where they help) and ``added_error_fen`` (its
+        standard error); ``contagious_defaults`` (mean a trial).
+        """
+        return self._table.copy(deep=False)
 
     def __str__(self) -> str:
         lines = [f"the same {self.trials:,} trials at every {self.what} (seed {self.seed}), yuan:"]
         lines += [
-            f"  {row.value:<8g} expected loss {format_yuan(row.expected_loss_fen):>18}, guarantees add "
+            f"  {row.value:<14,.10g} expected loss {format_yuan(row.expected_loss_fen):>18}, guarantees add "
             f"{format_yuan(row.added_fen):>18} ± {format_yuan(row.added_error_fen)}"
-            for row in self.table.itertuples()
+            for row in self._table.itertuples()
         ]
-        at = ", ".join(f"{point:.4g}" for point in self.tipping_points)
+        at = ", ".join(f"{float(f'{point:.4g}'):,.10g}" for point in self.tipping_points)
         return "\n".join([*lines, f"guarantees begin or stop to help at: {at or 'no value between these'}"])
 
     __repr__ = __str__
@@ -76,6 +80,8 @@ def sweep_losses(
     seed: int,
     terms: Terms | None = None,
     correlation: float = DEFAULT_CORRELATION,
+    sector_column: str | None = None,
+    sector_correlation: float | None = None,
     resource_sensitivity: float = 0.0,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -84,11 +90,12 @@ def sweep_losses(
 
     Parameters
     ----------
-    portfolio, trials, seed, terms, correlation, resource_sensitivity, workers
+    portfolio, trials, seed, terms, correlation, sector_column, sector_correlation, resource_sensitivity, workers
         As in `simulate_losses`.
     what
-        ``resources``: everybody's are multiplied by the value, at least 0; ``correlation``; or a rate of the terms:
-        ``recovery_rate``, ``contagious_recovery_rate`` or ``receivable_recovery_rate``.
+        ``resources``: everybody's are multiplied by the value, at least 0; ``correlation``; or a number of the terms,
+        in the range that `Terms` allows: ``recovery_rate``, ``contagious_recovery_rate``,
+        ``receivable_recovery_rate``, ``risk_pool_fen`` or ``willingness``.
     values
         At least one, each once; in ascending order in the result.
     progress
@@ -103,57 +110,56 @@ def sweep_losses(
         msg = f"what to sweep must be one of {', '.join(SWEPT)}, got {what!r}"
         raise InputError(msg)
     grid, agreed = _check_values(what, values), check_terms(terms)
-    check_trials(trials)
-    check_workers(workers)
-    plan = plan_trials(portfolio, seed=seed, correlation=correlation, resource_sensitivity=resource_sensitivity)
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
+    cases = _list_cases(what, grid, agreed)
+    runs = _prepare_runs(portfolio, what, grid, scenarios, workers=workers)
     rows = []
-    for place, value in enumerate(grid):
-        case = _CHANGES[what](_Case(portfolio=portfolio, plan=plan, terms=agreed), value, what)
-        run = TrialRun(portfolio=portfolio, plan=case.plan, trials=trials, sector_column=None, workers=workers)
-        rows.append({"value": value, **_measure(run, case.terms, _after(progress, place, trials, len(grid)))})
+    for place, (value, case, run) in enumerate(zip(grid, cases, runs, strict=True)):
+        part = tell_part(progress, done=place * trials, total=len(grid) * trials)
+        rows.append({"value": value, **_measure(run, case, part)})
     table = pd.DataFrame(rows)
-    return Sweep(what=what, table=table, tipping_points=_find_crossings(table), trials=trials, seed=plan.seed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Case:
-    portfolio: Portfolio
-    plan: RandomTrials
-    terms: Terms
+    return Sweep(what=what, tipping_points=_find_crossings(table), trials=trials, seed=runs[0].plan.seed, _table=table)
 
 
 def _check_values(what: str, values: Sequence[float]) -> list[float]:
     grid = sorted(float(value) for value in values)
-    most = {"resources": float("inf"), "correlation": 0.999}.get(what, 1.0)
-    if not grid or len(set(grid)) < len(grid) or not all(0 <= value <= most for value in grid) or grid[-1] == np.inf:
-        msg = f"values of {what} must be different numbers from 0 to {most:g}, at least one, got {list(values)!r:.200}"
+    if not grid or len(set(grid)) < len(grid) or not np.isfinite(grid).all():
+        msg = f"values of {what} must be different numbers, at least one, got {list(values)!r:.200}"
+        raise InputError(msg)
+    if what == "resources" and grid[0] < 0:
+        msg = f"values of resources must be at least 0, got {grid[0]!r}"
         raise InputError(msg)
     return grid
 
 
-def _scale_resources(case: _Case, factor: float, what: str) -> _Case:
-    obligations = case.plan.obligations
+def _list_cases(what: str, grid: list[float], terms: Terms) -> list[Terms]:
+    """Give the terms at each value; the ranges are those of `Terms`."""
+    if what not in NUMBERS:
+        return [terms] * len(grid)
+    return [change_terms(terms, {what: int(value) if value.is_integer() else value}) for value in grid]
+
+
+def _prepare_runs(
+    portfolio: Portfolio, what: str, grid: list[float], scenarios: Scenarios, *, workers: int | None
+) -> list[TrialRun]:
+    """Give the trials at each value."""
+    if what == "correlation":
+        return [prepare_run(portfolio, {**scenarios, "correlation": value}, workers=workers) for value in grid]
+    run = prepare_run(portfolio, scenarios, workers=workers)
+    return [_scale_resources(run, value) for value in grid] if what == "resources" else [run] * len(grid)
+
+
+def _scale_resources(run: TrialRun, factor: float) -> TrialRun:
+    obligations = run.plan.obligations
     scaled = replace(obligations, resources=np.rint(obligations.resources * factor))
-    return replace(case, plan=replace(case.plan, obligations=scaled))
-
-
-def _set_correlation(case: _Case, correlation: float, what: str) -> _Case:
-    plan = plan_trials(
-        case.portfolio,
-        seed=case.plan.seed,
-        correlation=correlation,
-        resource_sensitivity=case.plan.resource_sensitivity,
-    )
-    return replace(case, plan=plan)
-
-
-def _set_rate(case: _Case, rate: float, what: str) -> _Case:
-    return replace(case, terms=check_terms(replace(case.terms, **{what: rate})))  # type: ignore[arg-type]
-
-
-_CHANGES = MappingProxyType[str, Callable[[_Case, float, str], _Case]](
-    {"resources": _scale_resources, "correlation": _set_correlation, **dict.fromkeys(RATES, _set_rate)}
-)
+    return replace(run, plan=replace(run.plan, obligations=scaled))
 
 
 def _measure(run: TrialRun, terms: Terms, progress: Progress | None) -> dict[str, float]:
@@ -169,10 +175,6 @@ def _measure(run: TrialRun, terms: Terms, progress: Progress | None) -> dict[str
         "added_error_fen": round(error),
         "contagious_defaults": float(totals.contagious.mean()),
     }
-
-
-def _after(progress: Progress | None, place: int, trials: int, count: int) -> Progress | None:
-    return None if progress is None else lambda done, _: progress(place * trials + done, count * trials)
 
 
 def _find_crossings(table: pd.DataFrame) -> tuple[float, ...]:

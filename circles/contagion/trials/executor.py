@@ -56,6 +56,11 @@ def run_chunks(
         executor.shutdown(wait=True, cancel_futures=True)
 
 
+def tell_part(progress: Progress | None, *, done: int, total: int) -> Progress | None:
+    """Tell the progress of a part as that of the whole: `done` trials came before it, `total` there are in all."""
+    return None if progress is None else lambda part, _: progress(done + part, total)
+
+
 def cut_trials(trials: int, *, chunk: int) -> list[range]:
     """Cut trials 0 … trials − 1 into consecutive chunks of at most `chunk`."""
     return [range(start, min(start + chunk, trials)) for start in range(0, trials, chunk)]
