@@ -23,7 +23,7 @@ def backtest(
         str | None, typer.Option("--grade-column", help="A text column of members; ranges of probabilities without it.")
     ] = None,
     correlation: Annotated[
-        float, typer.Option("--correlation", min=0, max=0.999, help="How much defaults depend on one factor (ρ).")
+        float, typer.Option("--correlation", help="How much defaults depend on one factor (ρ), from 0 to below 1.")
     ] = 0.12,
     level: Annotated[float, typer.Option("--level", help="Level of the intervals.")] = 0.95,
     as_of: AsOfOption = None,

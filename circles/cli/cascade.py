@@ -19,7 +19,7 @@ from circles.cli.options import (
     SourceArgument,
     TopOption,
 )
-from circles.cli.terms import TermOption, TermsOption, build_terms
+from circles.cli.terms import TermOption, TermsOption, build_terms, parse_changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +73,9 @@ def cascade(
     result = run_cascade(portfolio, default, build_terms(terms, term))
     rows = _pick_rows(result, part) if why is None else result.why(why)
     if form is Format.TEXT:
-        show(f"{result}\n\nThe same default under the three presets:")
-        show_table(compare_cascades(portfolio, default), form)
+        with_them = f", each with {', '.join(term)}" if term else ""
+        show(f"{result}\n\nThe same default under the three presets{with_them}:")
+        show_table(compare_cascades(portfolio, default, changes=parse_changes(term)), form)
         title = _TITLES[part] if why is None else _WHY
         show("\n" + title.format(terms=_name_terms(terms, term), member=why))
         by_round = part is Part.MEMBERS and why is None

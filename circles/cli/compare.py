@@ -6,17 +6,23 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
     Format,
     FormatOption,
     Preset,
-    SeedOption,
     SourceArgument,
     TopOption,
     WorkersOption,
+)
+from circles.cli.simulation import (
+    CorrelationOption,
+    DrawSeedOption,
+    SectorColumnOption,
+    SectorCorrelationOption,
+    SensitivityOption,
+    TrialsOption,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
@@ -35,11 +41,10 @@ def compare(
         list[str] | None, typer.Option("--after-term", help="Change one field of the terms after: NAME=VALUE.")
     ] = None,
     trials: TrialsOption = 10_000,
-    seed: SeedOption = 7,
+    seed: DrawSeedOption = 7,
     correlation: CorrelationOption = 0.12,
-    sector_column: Annotated[
-        str | None, typer.Option("--sector-column", help="A text column of members, such as industry or region.")
-    ] = None,
+    sector_column: SectorColumnOption = None,
+    sector_correlation: SectorCorrelationOption = None,
     resource_sensitivity: SensitivityOption = 0.0,
     members: Annotated[bool, typer.Option("--members", help="Show whose contribution changes.")] = False,
     top: TopOption = 10,
@@ -67,6 +72,7 @@ def compare(
             terms_after=changed,
             correlation=correlation,
             sector_column=sector_column,
+            sector_correlation=sector_correlation,
             resource_sensitivity=resource_sensitivity,
             workers=choose_workers(workers),
             progress=progress,

@@ -17,7 +17,7 @@ DefaultAtOption = Annotated[
     typer.Option("--default", help="A member that defaults, MEMBER or MEMBER@MONTH; give it once for each."),
 ]
 DrawSeedOption = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Draw who defaults when, from default probabilities, instead.")
+    int | None, typer.Option("--seed", help="Draw who defaults when, from default probabilities, instead.")
 ]
 TimeOption = Annotated[
     list[str] | None,
@@ -30,7 +30,7 @@ def horizon(
     default: DefaultAtOption = None,
     seed: DrawSeedOption = None,
     correlation: Annotated[
-        float, typer.Option("--correlation", min=0, max=0.999, help="How much drawn defaults come together (ρ).")
+        float, typer.Option("--correlation", help="How much drawn defaults come together (ρ), from 0 to below 1.")
     ] = 0.12,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
@@ -66,11 +66,26 @@ def horizon(
 
 
 def read_defaults(portfolio: Portfolio, texts: list[str]) -> dict[str, int]:
-    """Read MEMBER or MEMBER@MONTH; an id that contains @ itself is found as it is."""
+    """Read MEMBER or MEMBER@MONTH; an id that contains @ itself is found as it is.
+
+    Raises
+    ------
+    InputError
+        If the month of a member is no number.
+    """
     known = set(portfolio.members["member_id"])
-    months: dict[str, int] = {}
-    for text in texts:
-        member, _, month = text.rpartition("@")
-        at_once = text in known or not month.isdecimal() or not member
-        months[text if at_once else member] = 0 if at_once else int(month)
-    return months
+    return dict(_read_default(text, known) for text in texts)
+
+
+def _read_default(text: str, known: set[str]) -> tuple[str, int]:
+    from circles.errors import InputError
+
+    member, _, month = text.rpartition("@")
+    if text in known or not member:
+        return text, 0
+    if month.isdecimal():
+        return member, int(month)
+    if member not in known:
+        return text, 0
+    msg = f"--default {text}: the month after @ must be a whole number from 0, got {month!r}"
+    raise InputError(msg)

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circles.cli.losses import CorrelationOption, TrialsOption
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
     Format,
     FormatOption,
     Preset,
-    SeedOption,
     SourceArgument,
     TopOption,
     WorkersOption,
+)
+from circles.cli.simulation import (
+    CorrelationOption,
+    DrawSeedOption,
+    SectorColumnOption,
+    SectorCorrelationOption,
+    SensitivityOption,
+    TrialsOption,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from circles.contagion import Intervention
+    from circles.contagion.trials.scenarios import Scenarios
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
 
@@ -50,8 +57,11 @@ def interventions(
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     trials: TrialsOption = 10_000,
-    seed: SeedOption = 7,
+    seed: DrawSeedOption = 7,
     correlation: CorrelationOption = 0.12,
+    sector_column: SectorColumnOption = None,
+    sector_correlation: SectorCorrelationOption = None,
+    resource_sensitivity: SensitivityOption = 0.0,
     workers: WorkersOption = None,
     top: TopOption = 20,
     as_of: AsOfOption = None,
@@ -61,7 +71,16 @@ def interventions(
     """Rank what could be done by the loss that it avoids per yuan, each settled anew on the same defaults."""
     from circles.cli.screen import show, show_first, show_table, tell
     from circles.cli.source import open_source
+    from circles.contagion.trials.scenarios import Scenarios
 
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
     agreed = build_terms(terms, term)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     chosen = _choose(portfolio, tried, agreed, most=most)
@@ -73,9 +92,7 @@ def interventions(
 
         head, table = "", replay_interventions(portfolio, default, chosen, agreed)
     else:
-        head, table = _simulate(
-            portfolio, chosen, agreed, trials=trials, seed=seed, correlation=correlation, workers=workers
-        )
+        head, table = _simulate(portfolio, chosen, agreed, scenarios, workers=workers)
     if form is not Format.TEXT:
         show_table(table, form)
         return
@@ -97,10 +114,8 @@ def _simulate(
     portfolio: Portfolio,
     chosen: list[Intervention],
     terms: Terms,
+    scenarios: Scenarios,
     *,
-    trials: int,
-    seed: int,
-    correlation: float,
     workers: int | None,
 ) -> tuple[str, pd.DataFrame]:
     """Give the first line of the text, and the table."""
@@ -112,10 +127,8 @@ def _simulate(
         found = compare_interventions(
             portfolio,
             chosen,
-            trials=trials,
-            seed=seed,
+            **scenarios,
             terms=terms,
-            correlation=correlation,
             workers=choose_workers(workers),
             progress=progress,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,48 +14,56 @@ from circles.cli.options import (
     ForceOption,
     Format,
     FormatOption,
-    SeedOption,
+    Preset,
     SourceArgument,
     WorkersOption,
 )
+from circles.cli.simulation import (
+    CorrelationOption,
+    DrawSeedOption,
+    SectorColumnOption,
+    SectorCorrelationOption,
+    SensitivityOption,
+    TrialsOption,
+)
+from circles.cli.terms import TermOption, build_terms, parse_changes
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from circles.contagion.losses.side_by_side import SideBySide
+    from circles.contagion.trials.scenarios import Scenarios
+    from circles.portfolio import Portfolio
 
-    from circles.contagion import PresetComparison
-
-TrialsOption = Annotated[int, typer.Option("--trials", min=1, help="How many random scenarios.")]
-CorrelationOption = Annotated[
-    float, typer.Option("--correlation", min=0, max=0.999, help="How much defaults depend on the common factor (ρ).")
-]
-SensitivityOption = Annotated[
-    float, typer.Option("--resource-sensitivity", min=0, help="How much resources fall with the common factor (β).")
-]
+_ENDS = "a .csv or .parquet file."
 
 
 def losses(
     source: SourceArgument,
+    terms: Annotated[
+        Preset | None,
+        typer.Option("--terms", help="Simulate these ready-made terms alone; all three presets if left out."),
+    ] = None,
+    term: TermOption = None,
     trials: TrialsOption = 10_000,
-    seed: SeedOption = 7,
+    seed: DrawSeedOption = 7,
     correlation: CorrelationOption = 0.12,
-    sector_column: Annotated[
-        str | None, typer.Option("--sector-column", help="A text column of members, such as industry or region.")
-    ] = None,
-    sector_correlation: Annotated[
-        float | None, typer.Option("--sector-correlation", min=0, max=1, help="How much sectors move together.")
-    ] = None,
+    sector_column: SectorColumnOption = None,
+    sector_correlation: SectorCorrelationOption = None,
     resource_sensitivity: SensitivityOption = 0.0,
     workers: WorkersOption = None,
     trials_out: Annotated[
-        Path | None,
-        typer.Option("--trials-out", help="Write every trial's losses, as Parquet if the file ends so, else as CSV."),
+        Path | None, typer.Option("--trials-out", help=f"Write every trial's losses: {_ENDS}")
     ] = None,
     defaults_out: Annotated[
+        Path | None, typer.Option("--defaults-out", help=f"Write who defaults first in every trial: {_ENDS}")
+    ] = None,
+    members_out: Annotated[
         Path | None,
         typer.Option(
-            "--defaults-out",
-            help="Write who defaults first in every trial, as Parquet if the file ends so, else as CSV.",
+            "--members-out", help=f"Write each member's default probability and part of the expected shortfall: {_ENDS}"
         ),
+    ] = None,
+    circles_out: Annotated[
+        Path | None, typer.Option("--circles-out", help=f"Write the same of each circle and other pool: {_ENDS}")
     ] = None,
     save: Annotated[
         Path | None,
@@ -68,76 +77,100 @@ def losses(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Simulate the bank's loss under the three presets on the same draws, with and without the guarantees."""
-    from circles.cli.screen import progress_bar, show, show_table
-    from circles.cli.source import choose_workers, open_source
-    from circles.contagion import compare_presets, draw_first_defaults
-    from circles.output import refuse_existing
+    from circles.cli.screen import show, show_table
+    from circles.cli.source import open_source
+    from circles.contagion.trials.scenarios import Scenarios
 
-    for path in (trials_out, defaults_out, save):
-        if path is not None:
-            refuse_existing(path, force=force)
-            _is_parquet(path)
+    files = _Files(
+        trials=trials_out, defaults=defaults_out, members=members_out, circles=circles_out, save=save, force=force
+    )
+    files.refuse_wrong()
+    scenarios = Scenarios(
+        trials=trials,
+        seed=seed,
+        correlation=correlation,
+        sector_column=sector_column,
+        sector_correlation=sector_correlation,
+        resource_sensitivity=resource_sensitivity,
+    )
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    with progress_bar("trials") as progress:
-        comparison = compare_presets(
-            portfolio,
-            trials=trials,
-            seed=seed,
-            correlation=correlation,
-            sector_column=sector_column,
-            sector_correlation=sector_correlation,
-            resource_sensitivity=resource_sensitivity,
-            workers=choose_workers(workers),
-            progress=progress,
-        )
+    text, found = _simulate(portfolio, scenarios, terms, term, workers=workers)
     if form is Format.TEXT:
-        show(str(comparison))
+        show(text)
     else:
-        show_table(comparison.table, form)
-    if save is not None:
-        _save(comparison, save, force=force)
-    if trials_out is not None:
-        _write_rows(comparison.trials, trials_out, force=force, what="every trial's losses are")
-    if defaults_out is not None:
-        first = draw_first_defaults(
-            portfolio,
-            trials=trials,
-            seed=seed,
-            correlation=correlation,
-            sector_column=sector_column,
-            sector_correlation=sector_correlation,
-            resource_sensitivity=resource_sensitivity,
+        show_table(found.table, form)
+    files.write(portfolio, scenarios, found)
+
+
+def _simulate(
+    portfolio: Portfolio, scenarios: Scenarios, preset: Preset | None, term: list[str] | None, *, workers: int | None
+) -> tuple[str, SideBySide]:
+    """Give the text and the losses, under one preset or under all three."""
+    from circles.cli.screen import progress_bar
+    from circles.cli.source import choose_workers
+    from circles.contagion import compare_presets, simulate_losses
+    from circles.contagion.losses.side_by_side import SideBySide
+
+    threads = choose_workers(workers)
+    with progress_bar("trials") as progress:
+        if preset is None:
+            three = compare_presets(
+                portfolio, **scenarios, changes=parse_changes(term), workers=threads, progress=progress
+            )
+            return str(three), three.side_by_side
+        one = simulate_losses(
+            portfolio, **scenarios, terms=build_terms(preset, term), workers=threads, progress=progress
         )
-        _write_rows(first, defaults_out, force=force, what="who defaults first in every trial is")
+    alone = SideBySide(losses={preset.value: one})
+    changed = f" with {', '.join(term)}" if term else ""
+    return f"{alone}\nsettled on the {preset.value} terms{changed}", alone
 
 
-def _save(comparison: PresetComparison, folder: Path, *, force: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What is written besides the result; None for what is not asked for."""
+
+    trials: Path | None
+    defaults: Path | None
+    members: Path | None
+    circles: Path | None
+    save: Path | None
+    force: bool
+
+    def refuse_wrong(self) -> None:
+        """Refuse before the simulation what could not be written after it."""
+        from circles.cli.table_files import refuse_wrong_files
+        from circles.output import refuse_existing
+
+        tables = (self.trials, self.defaults, self.members, self.circles)
+        refuse_wrong_files([path for path in tables if path is not None], force=self.force)
+        if self.save is not None:
+            refuse_existing(self.save, force=self.force)
+
+    def write(self, portfolio: Portfolio, scenarios: Scenarios, found: SideBySide) -> None:
+        """Write everything that was asked for."""
+        from circles.cli.table_files import write_table
+        from circles.contagion import draw_first_defaults
+
+        if self.save is not None:
+            _save(found, self.save, force=self.force)
+        if self.trials is not None:
+            write_table(found.trials, self.trials, force=self.force, what="every trial's losses are")
+        if self.defaults is not None:
+            first = draw_first_defaults(portfolio, **scenarios)
+            write_table(first, self.defaults, force=self.force, what="who defaults first in every trial is")
+        if self.members is not None:
+            write_table(found.members, self.members, force=self.force, what="what each member contributes is")
+        if self.circles is not None:
+            pools = found.circles(portfolio)
+            write_table(pools, self.circles, force=self.force, what="what each circle contributes is")
+
+
+def _save(found: SideBySide, folder: Path, *, force: bool) -> None:
     from circles.cli.screen import tell
     from circles.output import new_folder
 
     with new_folder(folder, owned=lambda name: name.endswith(".npz"), force=force) as draft:
-        for name, losses in comparison.presets:
+        for name, losses in found.losses.items():
             losses.save(draft / f"{name}.npz")
     tell(f"everything is in {folder}")
-
-
-def _is_parquet(path: Path) -> bool:
-    """Say whether a file is to be Parquet, by its name; without pyarrow that is refused before a long simulation."""
-    from circles.dataset.parquet.arrow import import_pyarrow
-
-    wanted = path.suffix.lower() == ".parquet"
-    if wanted:
-        import_pyarrow()
-    return wanted
-
-
-def _write_rows(rows: pd.DataFrame, path: Path, *, force: bool, what: str) -> None:
-    from circles.cli.screen import tell
-    from circles.output import new_file
-
-    with new_file(path, force=force) as draft:
-        if _is_parquet(path):
-            rows.to_parquet(draft, index=False)
-        else:
-            rows.to_csv(draft, index=False)
-    tell(f"{what} in {path}")

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.match import RuleOption, RulesOption, build_rules
 from circles.cli.options import (
     AsOfOption,
@@ -19,6 +18,7 @@ from circles.cli.options import (
     SeedOption,
     SourceArgument,
 )
+from circles.cli.simulation import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
 

@@ -6,16 +6,22 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
     Format,
     FormatOption,
     Preset,
-    SeedOption,
     SourceArgument,
     WorkersOption,
+)
+from circles.cli.simulation import (
+    CorrelationOption,
+    DrawSeedOption,
+    SectorColumnOption,
+    SectorCorrelationOption,
+    SensitivityOption,
+    TrialsOption,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
@@ -31,10 +37,12 @@ def shock(
         float | None, typer.Option("--probability", min=0, max=1, help="What it becomes; 1: all of them default.")
     ] = None,
     trials: TrialsOption = 10_000,
-    seed: SeedOption = 7,
+    seed: DrawSeedOption = 7,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     correlation: CorrelationOption = 0.12,
+    sector_column: SectorColumnOption = None,
+    sector_correlation: SectorCorrelationOption = None,
     resource_sensitivity: SensitivityOption = 0.0,
     workers: WorkersOption = None,
     as_of: AsOfOption = None,
@@ -45,7 +53,11 @@ def shock(
     from circles.cli.screen import progress_bar, show, show_table
     from circles.cli.source import choose_workers, open_source
     from circles.contagion import shock_sector
+    from circles.errors import InputError
 
+    if (multiplier is None) == (probability is None):
+        msg = "shock: give either --times or --probability"
+        raise InputError(msg)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     with progress_bar("trials") as progress:
         result = shock_sector(
@@ -58,6 +70,8 @@ def shock(
             seed=seed,
             terms=build_terms(terms, term),
             correlation=correlation,
+            sector_column=sector_column,
+            sector_correlation=sector_correlation,
             resource_sensitivity=resource_sensitivity,
             workers=choose_workers(workers),
             progress=progress,

@@ -6,16 +6,22 @@ from typing import Annotated
 
 import typer
 
-from circles.cli.losses import CorrelationOption, SensitivityOption, TrialsOption
 from circles.cli.options import (
     AsOfOption,
     EncodingOption,
     Format,
     FormatOption,
     Preset,
-    SeedOption,
     SourceArgument,
     WorkersOption,
+)
+from circles.cli.simulation import (
+    CorrelationOption,
+    DrawSeedOption,
+    SectorColumnOption,
+    SectorCorrelationOption,
+    SensitivityOption,
+    TrialsOption,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
 
@@ -24,16 +30,12 @@ def tail(
     source: SourceArgument,
     level: Annotated[float, typer.Option("--level", help="Level of the two measures, such as 0.999.")] = 0.999,
     trials: TrialsOption = 10_000,
-    seed: SeedOption = 7,
+    seed: DrawSeedOption = 7,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     correlation: CorrelationOption = 0.12,
-    sector_column: Annotated[
-        str | None, typer.Option("--sector-column", help="A text column of members, such as industry or region.")
-    ] = None,
-    sector_correlation: Annotated[
-        float | None, typer.Option("--sector-correlation", min=0, max=1, help="How much sectors move together.")
-    ] = None,
+    sector_column: SectorColumnOption = None,
+    sector_correlation: SectorCorrelationOption = None,
     resource_sensitivity: SensitivityOption = 0.0,
     workers: WorkersOption = None,
     as_of: AsOfOption = None,

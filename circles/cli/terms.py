@@ -20,9 +20,14 @@ TermOption = Annotated[
 
 def build_terms(preset: Preset, changes: list[str] | None) -> Terms:
     """Give a preset's terms with some fields changed."""
-    from dataclasses import replace
+    from circles.settlement import Terms, change_terms
 
+    return change_terms(Terms.preset(preset.value), parse_changes(changes))
+
+
+def parse_changes(changes: list[str] | None) -> dict[str, object]:
+    """Read NAME=VALUE settings of the terms: what is changed, by the name of the field."""
     from circles.cli.fields import parse_fields
     from circles.settlement import Terms
 
-    return replace(Terms.preset(preset.value), **parse_fields(changes or [], Terms))  # type: ignore[arg-type]
+    return parse_fields(changes or [], Terms)

@@ -55,8 +55,9 @@ class Clearing:
     rounds: int
 
     def __str__(self) -> str:
+        noun = "round" if self.rounds == 1 else "rounds"
         return (
-            f"Clearing of {len(self.payments):,} members: {self.defaulted.sum():,} default in {self.rounds:,} rounds, "
+            f"Clearing of {len(self.payments):,} members: {self.defaulted.sum():,} default in {self.rounds:,} {noun}, "
             f"{self.payments.sum():,.2f} paid, {self.shortfall.sum():,.2f} unpaid"
         )
 

@@ -48,9 +48,10 @@ class DebtRank:
     rounds: int
 
     def __str__(self) -> str:
+        noun = "round" if self.rounds == 1 else "rounds"
         return (
             f"DebtRank of {len(self.stress):,} members: stress {self.original_stress:.4f} at first, "
-            f"{self.additional_stress:.4f} added in {self.rounds:,} rounds, {self.defaulted.sum():,} default"
+            f"{self.additional_stress:.4f} added in {self.rounds:,} {noun}, {self.defaulted.sum():,} default"
         )
 
     __repr__ = __str__

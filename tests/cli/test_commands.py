@@ -2,9 +2,13 @@
 
 import contextlib
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -212,6 +216,16 @@ def test_cascade_shows_the_three_presets_and_both_bounds(command, book: Path, de
         assert word in done.out, word
 
 
+def test_a_change_of_terms_holds_under_the_three_presets_too(command, book: Path, defaulter: str) -> None:
+    changes = {"risk_pool_fen": 10**12}
+    shown = command("cascade", book, "--default", defaulter, "--term", "risk_pool_fen=1000000000000").out
+    assert "The same default under the three presets, each with risk_pool_fen=1000000000000:" in shown
+    table = circles.compare_cascades(circles.read_portfolio(book), [defaulter], changes=changes)
+    assert table["bank_loss_fen"].tolist() == [0, 0, 0]
+    rows = shown.split("presets, each")[1].splitlines()[2:5]
+    assert [row.split()[3] for row in rows] == ["0.00", "0.00", "0.00"]
+
+
 def test_cascade_shows_any_of_its_tables_and_the_path_to_a_member(command, book: Path) -> None:
     loans = circles.read_portfolio(book).loans
     defaulter = loans.loc[loans["circle_id"].notna(), "borrower_id"].iloc[0]
@@ -251,6 +265,98 @@ def test_losses_show_the_three_presets(command, book: Path, tmp_path: Path) -> N
     for word in ("worst", "base", "forbearance"):
         assert word in done.out
     assert len(pd.read_csv(tmp_path / "trials.csv")) == 200
+
+
+def test_losses_on_any_terms(command, book: Path) -> None:
+    """One preset with changed fields, or the change in all three: as the library simulates them."""
+
+    def rows(*words: object) -> list[dict[str, object]]:
+        done = command("losses", book, "--trials", 100, *words, "--format", "json")
+        assert done.code == 0, done.err
+        return json.loads(done.out)
+
+    portfolio, able = circles.read_portfolio(book), ("--term", "share=able", "--term", "risk_pool_fen=500000")
+    for preset, words in [("worst", ["--terms", "worst"]), ("base", []), ("forbearance", [])]:
+        terms = replace(Terms.preset(preset), share="able", risk_pool_fen=500_000)
+        alone = circles.simulate_losses(portfolio, trials=100, seed=7, terms=terms).table["expected_loss_fen"].tolist()
+        found = [row["expected_loss_fen"] for row in rows(*words, *able) if row["preset"] == preset]
+        assert found == alone
+    assert {row["preset"] for row in rows("--terms", "worst", *able)} == {"worst"}
+    one = command("losses", book, "--trials", 50, "--terms", "base", "--term", "share=able").out
+    assert "settled on the base terms with share=able" in one
+    assert "forbearance" not in one
+    assert "all three presets with share = able" in command("losses", book, "--trials", 50, "--term", "share=able").out
+    assert command("losses", book, "--trials", 50, "--term", "colour=red").code == 2
+
+
+def test_losses_write_what_members_and_circles_contribute(command, book: Path, tmp_path: Path) -> None:
+    out = ("--members-out", "members.csv", "--circles-out", "circles.parquet", "--save", "saved")
+    done = command("losses", book, "--trials", 300, "--terms", "base", *out)
+    assert done.code == 0, done.err
+    saved = read_losses(tmp_path / "saved" / "base.npz")
+    members = pd.read_csv(tmp_path / "members.csv")
+    assert members["default_probability"].tolist() == saved.members["default_probability"].tolist()
+    pools = pd.read_parquet(tmp_path / "circles.parquet")
+    assert pools["circle_id"].dropna().tolist() == sorted(circles.read_portfolio(book).circles["circle_id"])
+    for table in (members, pools):
+        assert table["contribution_fen"].sum() == saved.expected_shortfall(0.99)
+    three = command("losses", book, "--trials", 50, "--members-out", "three.parquet")
+    assert three.code == 0, three.err
+    assert pd.read_parquet(tmp_path / "three.parquet")["preset"].value_counts().tolist() == [150] * 3
+
+
+@pytest.mark.parametrize("option", ["--trials-out", "--defaults-out", "--members-out", "--circles-out"])
+def test_a_table_is_written_only_as_its_name_says(command, book: Path, tmp_path: Path, option: str) -> None:
+    done = command("losses", book, option, "table.xlsx")
+    assert (done.code, done.out) == (2, "")
+    assert "table.xlsx: the name must end in .csv or .parquet" in done.err
+    assert not (tmp_path / "table.xlsx").exists()
+
+
+def test_one_file_for_two_tables_is_refused_before_the_work(command, book: Path) -> None:
+    done = command("losses", book, "--trials-out", "t.csv", "--members-out", "t.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "t.csv: is named for two tables" in done.err
+
+
+def test_all_simulations_take_the_same_model_of_first_defaults(command, book: Path) -> None:
+    """Sectors, any whole number as seed and any correlation below 1; a correlation of 1 is refused by all."""
+    region = circles.read_portfolio(book).members["region"].dropna().iloc[0]
+    commands = {
+        "losses": [book],
+        "tail": [book],
+        "compare": [book, "--after-term", "share=able"],
+        "sweep": [book, "--over", "willingness", "--value", 1],
+        "shock": [book, "--column", "region", "--hit", region, "--times", 2],
+        "interventions": [book, "--most", 1],
+    }
+    model = ["--sector-column", "region", "--sector-correlation", 0.1, "--resource-sensitivity", 0.2]
+    for name, words in commands.items():
+        given = [*words, *model, "--trials", 20, "--seed", -3]
+        done, refused = (command(name, *given, "--correlation", rho) for rho in (0.9995, 1))
+        assert done.code == 0, (name, done.err)
+        assert refused.code == 2
+        assert "correlation must be at least 0 and below 1, got 1.0" in refused.err
+        assert command(name, *words, "--trials", 20, "--sector-correlation", 0.1).code == 2, "it needs a column"
+
+
+def test_a_shock_names_the_options_of_the_command(command, book: Path) -> None:
+    for words in ([], ["--times", 2, "--probability", 0.5]):
+        done = command("shock", book, "--column", "region", "--hit", "x", *words)
+        assert "shock: give either --times or --probability" in done.err
+        assert done.code == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["rank", "--format", "csv"], ["check"]])
+def test_a_reader_that_has_gone_is_no_finding(book: Path, arguments: list[str]) -> None:
+    name, *options = arguments
+    source = [] if name == "--help" else [str(book)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-m", "circles", name, *source, *options]
+    with os.fdopen(writing, "w") as closed:
+        done = subprocess.run(words, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_the_risk_teams_questions_have_a_command_each(command, book: Path) -> None:

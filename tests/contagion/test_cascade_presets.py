@@ -1,8 +1,12 @@
 """The same default under the three ready-made terms."""
 
+from dataclasses import replace
+
 import pandas as pd
+import pytest
 
 from circles.contagion import compare_cascades, run_cascade
+from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
 
@@ -25,6 +29,17 @@ def test_each_row_is_the_cascade_under_that_preset() -> None:
         cascade = run_cascade(circle_of_four(), ["M0"], Terms.preset(str(preset)))
         assert row["bank_loss_fen"] == cascade.bank_loss_fen
         assert row["optimistic_loss_fen"] <= row["bank_loss_fen"] <= row["conservative_loss_fen"]
+
+
+def test_a_change_of_terms_holds_in_every_row() -> None:
+    table = compare_cascades(circle_of_four(), ["M0"], changes={"share": "able", "risk_pool_fen": 500}).set_index(
+        "preset"
+    )
+    for preset, row in table.iterrows():
+        terms = replace(Terms.preset(str(preset)), share="able", risk_pool_fen=500)
+        assert row["bank_loss_fen"] == run_cascade(circle_of_four(), ["M0"], terms).bank_loss_fen
+    with pytest.raises(InputError, match="terms: 'colour' is not known"):
+        compare_cascades(circle_of_four(), ["M0"], changes={"colour": "red"})
 
 
 def test_the_worst_terms_bring_everybody_down_and_forbearance_nobody_who_can_pay() -> None:

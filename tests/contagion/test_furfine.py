@@ -22,6 +22,7 @@ def test_failures_go_round_by_round_and_a_loss_as_large_as_the_buffer_is_borne()
     assert [places.tolist() for places in found.rounds] == [[0], [1], [3]]
     assert found.losses.tolist() == [0, 50, 40, 5]
     assert str(found) == "1 of 4 members fail first, 2 more in 2 rounds"
+    assert str(furfine_cascade(claims, [0, 49, 40, 5], [0])) == "1 of 4 members fail first, 1 more in 1 round"
     assert furfine_cascade(claims, [0, 49, 40, 4], [0], loss_given_default=0.9).failed.tolist() == [True] + 3 * [False]
     assert furfine_cascade(claims, [0, 49, 40, 4], []).failed.sum() == 0
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from circles.contagion.cascade.cascade import Cascade, run_cascade
-from circles.settlement import Terms
+from circles.settlement import Terms, change_terms
 
 if TYPE_CHECKING:
     from circles.portfolio import Portfolio
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _PRESETS: tuple[Preset, ...] = ("worst", "base", "forbearance")
 
 
-def compare_cascades(portfolio: Portfolio, first_defaulters: Sequence[str]) -> pd.DataFrame:
+def compare_cascades(
+    portfolio: Portfolio, first_defaulters: Sequence[str], *, changes: Mapping[str, object] | None = None
+) -> pd.DataFrame:
     """Settle the same first defaults under the worst, base and forbearance terms.
 
     Parameters
@@ -26,6 +28,8 @@ def compare_cascades(portfolio: Portfolio, first_defaulters: Sequence[str]) -> p
         What everybody owes and can pay.
     first_defaulters
         Ids of the members that default first.
+    changes
+        Fields of `Terms` by name, with the value that they have in all three presets, such as ``{"share": "able"}``.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def compare_cascades(portfolio: Portfolio, first_defaulters: Sequence[str]) -> p
     Raises
     ------
     InputError
-        As `run_cascade`.
+        As `run_cascade`, or if `changes` names no field of the terms or gives it a value that is not allowed.
 
     Examples
     --------
@@ -47,8 +51,9 @@ def compare_cascades(portfolio: Portfolio, first_defaulters: Sequence[str]) -> p
     >>> compare_cascades(book, ["M1"])["bank_loss_fen"].tolist()
     [100, 75, 75]
     """
+    agreed = {name: change_terms(Terms.preset(name), changes or {}) for name in _PRESETS}
     return pd.DataFrame(
-        [_describe(name, run_cascade(portfolio, first_defaulters, Terms.preset(name))) for name in _PRESETS]
+        [_describe(name, run_cascade(portfolio, first_defaulters, terms)) for name, terms in agreed.items()]
     )
 
 

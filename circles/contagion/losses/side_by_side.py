@@ -99,7 +99,7 @@ class SideBySide:
     def _tail_lines(self) -> Iterator[str]:
         for measure, title in _TAIL_MEASURES.items():
             amounts = [getattr(losses, measure)(TAIL_LEVEL) for losses in self.losses.values()]
-            yield _yuan_line(f"{title} {TAIL_LEVEL:.0%}", amounts)
+            yield _yuan_line(f"{title} {TAIL_LEVEL * 100:g} %", amounts)
             yield from self._interval_lines(measure)
 
     def _interval_lines(self, measure: str) -> Iterator[str]:

@@ -41,9 +41,9 @@ class FurfineCascade:
 
     def __str__(self) -> str:
         first, later = len(self.rounds[0]), int(self.failed.sum()) - len(self.rounds[0])
-        return (
-            f"{first:,} of {len(self.failed):,} members fail first, {later:,} more in {len(self.rounds) - 1:,} rounds"
-        )
+        rounds = len(self.rounds) - 1
+        noun = "round" if rounds == 1 else "rounds"
+        return f"{first:,} of {len(self.failed):,} members fail first, {later:,} more in {rounds:,} {noun}"
 
     __repr__ = __str__
 
