@@ -276,6 +276,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "show_row": ("Show in the picture", "在图中显示"),
     "found": ("{count} members found", "找到 {count} 户会员"),
     "found_one": ("1 member found", "找到 1 户会员"),
+    "found_at": ("{at} of {count} members found", "找到 {count} 户会员，第 {at} 户"),
+    "hit_before": ("The one found before (Shift + Enter)", "上一个结果（Shift + 回车键）"),
+    "hit_next": ("The next one found (Enter)", "下一个结果（回车键）"),
+    # what an address names and a page lacks
+    "told_member": ("Member {name} is not drawn here.", "此图未绘会员 {name}。"),
+    "told_circle": ("Circle {name} is not drawn here.", "此图未绘联保体 {name}。"),
+    "told_edge": ("Edge {name} is not drawn here.", "此图未绘连线 {name}。"),
+    "told_layers": ("There are no edges of the kind “{name}” here.", "此图没有“{name}”类连线。"),
+    "told_least": ("“{name}” is no amount.", "“{name}”不是金额。"),
+    "told_day": ("“{name}” is no day: days are written like 2007-06-30.", "“{name}”不是日期：请写作 2007-06-30。"),
+    "told_days": (
+        "The first day comes after the last: edges are not sifted by days.",
+        "起始日晚于截止日：未按日期筛选连线。",
+    ),
+    "told_size": ("Members cannot be sized by “{name}” here.", "此图不能按“{name}”显示会员大小。"),
+    "told_part": ("The address says “{name}”, which no map knows.", "网址中的“{name}”无法识别。"),
     # masks
     "member_number": ("Member {number}", "会员 {number}"),
     "circle_number": ("Circle {number}", "联保体 {number}"),

@@ -58,7 +58,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "round": ("Round", "轮次"),
     "shown": ("{round} of {last}", "{round} / {last}"),
     "ended": ("{text} · it ended there", "{text} · 传染到此为止"),
-    "keys": ("Arrow keys step, space plays.", "方向键逐轮，空格键播放。"),
+    "keys": (
+        "Arrow keys step, space plays; choose a member or a row.",
+        "方向键逐轮，空格键播放；可点选会员或表格行。",
+    ),
+    # a member that is chosen, and what an address names and a page lacks
+    "show_row": ("Show in the picture", "在图中显示"),
+    "colon": (": ", "："),
+    "semicolon": ("; ", "；"),
+    "told_failed": ("fails in round {round}", "第 {round} 轮违约"),
+    "told_paid": ("pays from round {round} on and stands", "自第 {round} 轮起代偿，未违约"),
+    "told_hurt": ("loses trade money from round {round} on and stands", "自第 {round} 轮起遭受贸易损失，未违约"),
+    "told_untouched": ("nothing is asked of it", "未被要求支付"),
+    "told_round": ("There is no round “{name}”.", "没有“{name}”这一轮。"),
+    "told_member": ("Member {name} is not drawn here.", "此图未绘会员 {name}。"),
     "picture": (
         "Picture of the cascade {name}. The table below holds the same facts.",
         "违约传染图 {name}。下方表格内容相同。",
