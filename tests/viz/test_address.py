@@ -33,7 +33,7 @@ def count_seen(opened: Any) -> int:
 def test_nothing_of_an_earlier_address_stays(opened: Any) -> None:
     seen, page = count_seen(opened), opened.page
     sizes = page.evaluate("nodes.get().map((node) => node.size)")
-    everything = "#member=M0001&layers=guarantee&least=100000&from=2007-01-01&to=2007-06-30&size=resources"
+    everything = "#member=M0001&layers=receivable&least=100000&from=2007-01-01&to=2007-06-30&size=resources"
     assert follow(opened, everything) == ""
     assert (list_chosen(opened), page.locator("#measure").input_value()) == (["M0001"], "resources_fen")
     assert page.evaluate("nodes.get().map((node) => node.size)") != sizes

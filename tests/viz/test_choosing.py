@@ -73,7 +73,7 @@ def test_a_row_of_a_circle_chooses_it_and_the_page_moves_to_the_picture(open_pag
     name.scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     name.click() if key == "click" else name.press(key)
-    page.wait_for_function("() => document.getElementById('mynetwork').getBoundingClientRect().top >= 0")
+    page.wait_for_function("() => document.getElementById('mynetwork').getBoundingClientRect().top > -1")
     assert list_rows(page, "chosen") == ["circle-1"]
     assert not set(page.evaluate(FADED)) & {3, 4, 5}
     assert page.evaluate("location.hash") == "#circle=C001"
