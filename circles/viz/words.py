@@ -246,7 +246,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "map": ("Map", "图"),
     "drag": ("Drag to move", "拖动可移动"),
     "wheel": ("Ctrl + wheel for size", "Ctrl + 滚轮可缩放"),
-    "choose": ("choose a member to see whom it touches", "点选会员可查看其关联方"),
+    "choose": (
+        "choose a member, circle or edge to see what it touches",
+        "点选会员、联保体或连线可查看其关联方",
+    ),
     "smaller": ("Smaller", "缩小"),
     "larger": ("Larger", "放大"),
     "show_all": ("Show everything", "显示全部"),

@@ -122,7 +122,7 @@ def _write_rounds(drawing: Drawing, panel: Panel, *, number: int, panels: int) -
     parts = []
     for step in range(panel.steps):
         fallen = rows[rows["failed_round"] == step]
-        caption = say_counted("round_caption", len(fallen), lang, turn=step)
+        caption = say_counted("round_caption_drawn" if panel.missed else "round_caption", len(fallen), lang, turn=step)
         table = write_table(fallen, columns, caption=caption, row_name=f"panel-{number}-round-{step}")
         nobody = f'<p class="none">{escape_html(say("payments_only", lang, caption=caption))}</p>'
         parts.append(

@@ -15,8 +15,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "unpaid so far {amount} {unit}",
         "第 {turn} 轮，共 {last} 轮 · 本轮违约 {count} 户 · 累计 {so_far} 户 · 至此未偿 {amount} {unit}",
     ),
-    "round_caption": (
-        "Round {turn}: {count} [member drawn fails|members drawn fail]",
+    "round_caption": ("Round {turn}: {count} [member fails|members fail]", "第 {turn} 轮：{count} 户会员违约"),
+    "round_caption_drawn": (
+        "Round {turn}: {count} of the members drawn [fails|fail]",
         "第 {turn} 轮：所绘会员中 {count} 户违约",
     ),
     "payments_only": ("{caption}; payments and deposits only.", "{caption}；仅有代偿和动用保证金。"),
