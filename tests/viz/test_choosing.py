@@ -52,6 +52,8 @@ def test_all_that_a_search_finds_stay_and_enter_goes_on(open_page: Any) -> None:
     page.get_by_role("button", name="The one found before").click()
     assert (page.locator("#found").inner_text(), list_rows(page, "chosen")) == ("3 of 3 members found", ["member-5"])
     assert page.evaluate("location.hash") == "#find=C001&member=M0005"
+    page.locator("#wanted").fill("")
+    assert (page.evaluate(FADED), page.locator("#found").inner_text(), page.evaluate("location.hash")) == ([], "", "")
     search(page, "nobody")
     assert (page.locator("#found").inner_text(), page.evaluate(FADED)) == ("0 members found", [])
     assert page.get_by_role("button", name="The next one found").is_hidden()

@@ -45,6 +45,7 @@ const search = (function () {
     else ask(text);
     view.show();
   });
+  wanted.addEventListener("input", () => { if (asked && !wanted.value) ask(""); }); // the field was emptied
   for (const button of steps) button.addEventListener("click", () => step(Number(button.dataset.hit)));
 
   // --- the address
