@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from circles.viz.drawing import Drawing, Figure
 
 _LABEL_CHARACTERS = 18
+_BEHAVIOUR = ("view.js", "sifting.js", "sizes.js", "choice.js", "search.js", "address.js", "map.js")
+"""What is run once the drawing library is there, in this order."""
+_SCRIPT_WORDS = (
+    "found",
+    "found_one",
+    "found_at",
+    *(f"told_{what}" for what in ("member", "circle", "edge", "layers", "least", "day", "days", "size", "part")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +86,7 @@ def write_page(drawing: Drawing) -> str:
     """
     library, picture = write_scripts(drawing.nodes, drawing.edges)
     picture = read_asset("standin.js") + picture + read_asset("labels.js") + read_asset("picture.js")
-    late, library = read_asset("tables.js"), library + read_asset("map.js")
+    late, library = read_asset("tables.js"), library + "".join(map(read_asset, _BEHAVIOUR))
     nothing = say("nothing_to_draw", drawing.lang)
     return fill_page(
         "map.html",
@@ -195,7 +203,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         for row in drawing.hulls.itertuples()
     ]
     return {
-        "words": {key: say(key, drawing.lang) for key in ("found", "found_one")},
+        "words": {key: say(key, drawing.lang) for key in _SCRIPT_WORDS},
         "faint": FAINT,
         "labels": labels,
         "narrow": [[int(x), int(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],

@@ -26,7 +26,7 @@ from circles.viz.terms import describe_terms
 from circles.viz.words import _WORDS
 
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt")
-DATA = re.compile(r"\b[MCP]\d+\b|\b[0-9a-f]{64}\b|\b(CNY|SHA|Ctrl|Home|End)\b")
+DATA = re.compile(r"\b[MCP]\d+\b|\b[0-9a-f]{64}\b|\b(CNY|SHA|Ctrl|Shift|Home|End)\b")
 """Ids and digests, codes, and what stands on keys."""
 
 
@@ -199,7 +199,7 @@ def test_a_chinese_map_is_searched_sifted_and_chosen_from(open_page: Any) -> Non
     assert page.locator("#found").inner_text() == "找到 1 户会员"
     page.get_by_label("查找会员或联保体").fill("C001")
     page.keyboard.press("Enter")
-    assert page.locator("#found").inner_text() == "找到 3 户会员"
+    assert page.locator("#found").inner_text() == "找到 3 户会员，第 1 户"
     page.get_by_label("贸易").uncheck()
     assert page.evaluate("edges.get({filter: (edge) => edge.kind === 'trade' && !edge.hidden}).length") == 0
     assert page.locator("tr#member-5 th").get_attribute("title") == "在图中显示"

@@ -55,7 +55,7 @@ def test_the_library_paints_what_was_painted_before_it(
 def test_one_who_searches_at_once_is_answered(open_page: Any, kinds: dict[str, str]) -> None:
     search = """
       document.getElementById("wanted").value = "M0004";
-      document.getElementById("search").requestSubmit();
+      document.getElementById("wanted").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
       window.answer = document.getElementById("found").textContent;"""
     opened = open_page(kinds["circles"], early=search)
     assert opened.page.evaluate("window.answer") == "1 member found"

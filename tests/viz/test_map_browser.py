@@ -181,3 +181,14 @@ def test_edges_are_sifted_by_day_and_the_address_keeps_the_days(open_page: Any) 
     opened.page.wait_for_timeout(60)
     assert opened.page.locator("#first-day").input_value() == ""
     assert opened.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_fields_are_wide_enough_and_units_stand_beside_their_amounts(open_page: Any, width: int) -> None:
+    book = weaken(build_book())
+    page = open_page(draw_map(book, cascade=spread(book)).html(), width=width).page
+    assert page.locator("#first-day").bounding_box()["width"] >= 130
+    for place in (".amount", ".figure b"):
+        lines = f"Array.from(document.querySelectorAll({place!r}), (part) => part.offsetHeight)"
+        assert max(page.evaluate(lines)) < 34
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

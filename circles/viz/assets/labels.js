@@ -3,6 +3,7 @@
   // Labels that never overlap, in screen pixels: the important ones first, none over another or over a member.
   const FONT = 'system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
   const SMALL = "11px " + FONT, BOLD = "600 12px " + FONT, CELL = 40;
+  const FEW = 40; // members that were searched for and are all named
   const widths = new Map();
 
   // what is taken, by squares of the screen, so that a label is held against its neighbours only
@@ -30,8 +31,9 @@
     }
   }
 
-  // view: { scale, x, y }, where the origin is and how large one is; only: members to be named, or null for all
-  function paint(pen, view, { data, places, byWeight, only }) {
+  // view: { scale, x, y }, where the origin is and how large one is; only: members to be named, or null for all;
+  // first: members that are named before circles, a few of them even where there is no room
+  function paint(pen, view, { data, places, byWeight, only, first }) {
     const room = new Room(), ratio = window.devicePixelRatio || 1;
     const spot = (at) => ({ x: at.x * view.scale + view.x, y: at.y * view.scale + view.y });
     const world = { pen, view, data, places, room, spot };
@@ -41,9 +43,10 @@
       const at = spot(places[id]), reach = places[id].size * view.scale;
       room.take({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
     }
+    for (const id of first) insist(world, id, first.length <= FEW);
     const titles = data.hulls.map((hull) => placeTitle(world, hull)); // every circle is named before any has a note
     data.hulls.forEach((hull, at) => writeHull(world, hull, titles[at]));
-    for (const ids of group(byWeight, data.homes, only)) writeGroup(world, ids);
+    for (const ids of group(byWeight, data.homes, only, new Set(first))) writeGroup(world, ids);
     pen.restore();
   }
 
@@ -71,10 +74,10 @@
   }
 
   // the members of a circle are named together or not at all; whoever a cascade touched is named where there is room
-  function group(byWeight, homes, only) {
+  function group(byWeight, homes, only, named) {
     const groups = new Map();
     for (const id of byWeight) {
-      if (only && !only.has(id)) continue;
+      if ((only && !only.has(id)) || named.has(id)) continue;
       const home = homes[id] < 0 ? "alone " + id : homes[id];
       if (!groups.has(home)) groups.set(home, []);
       groups.get(home).push(id);
@@ -83,7 +86,7 @@
   }
 
   function writeGroup(world, ids) {
-    const found = ids.map((id) => seek(world, id)), whole = found.every((label) => label);
+    const found = ids.map((id) => seek(world, id, SMALL)), whole = found.every((label) => label);
     found.forEach(function (label, at) {
       if (!label) return;
       if (whole || world.data.weights[ids[at]] >= 1) write(world.pen, label);
@@ -91,17 +94,27 @@
     });
   }
 
-  function seek({ pen, view, data, places, room, spot }, id) {
-    const at = spot(places[id]), hull = data.hulls[data.homes[id]];
-    const below = hull === undefined || places[id].y >= hull.y - 1;
-    const step = places[id].size * view.scale + 9;
+  function insist(world, id, whatever) {
+    const label = seek(world, id, BOLD) || (whatever && stand(world, id, 1, BOLD));
+    if (label) write(world.pen, label);
+  }
+
+  function seek(world, id, font) {
+    const hull = world.data.hulls[world.data.homes[id]];
+    const below = hull === undefined || world.places[id].y >= hull.y - 1;
     for (const side of below ? [1, -1] : [-1, 1]) {
-      const label = place(pen, data.labels[id], { x: at.x, y: at.y + side * step }, { font: SMALL, colour: "#15202b" });
-      if (!room.isFree(label)) continue;
-      room.take(label);
+      const label = stand(world, id, side, font);
+      if (!world.room.isFree(label)) continue;
+      world.room.take(label);
       return label;
     }
     return null;
+  }
+
+  // side: 1 under the member, -1 over it
+  function stand({ pen, view, data, places, spot }, id, side, font) {
+    const at = spot(places[id]), step = places[id].size * view.scale + (font === BOLD ? 14 : 9); // a ring may be between
+    return place(pen, data.labels[id], { x: at.x, y: at.y + side * step }, { font: font, colour: "#15202b" });
   }
 
   function place(pen, text, at, line) {

@@ -16,7 +16,7 @@
     for (const thing of [...places, ...data.hulls]) [thing.x, thing.y] = thing[kind];
   }
 
-  // the scale and the middle at which everything is seen; null if there is nothing
+  // the scale and the middle at which everything is seen; null if there is nothing, or no room
   function fit() {
     const boxes = [...data.hulls.map((hull) => ({ x: hull.x, y: hull.y, r: hull.r })), ...places.map((at) => ({ x: at.x, y: at.y, r: at.size }))];
     if (!boxes.length) return null;
@@ -26,6 +26,7 @@
     const across = Math.min((frame.clientWidth - 2 * side) / (right - left), 1);
     frame.style.setProperty("--wanted", Math.round(across * (bottom - top) + above + below) + "px");
     const scale = Math.min((frame.clientWidth - 2 * side) / (right - left), (frame.clientHeight - above - below) / (bottom - top), 1.5);
+    if (!(scale > 0)) return null;
     return { scale: scale, middle: { x: (left + right) / 2, y: (top + bottom) / 2 - (above - below) / 2 / scale } };
   }
 
@@ -44,7 +45,7 @@
     for (const line of lines) paintLine(pen, line);
     for (const node of nodes.rows) paintMember(pen, node, view.scale);
     for (const line of lines) if (line.arrow) paintArrow(pen, line);
-    paintOver(pen, view, null);
+    paintOver(pen, view, null, []);
     frame.replaceChildren(canvas);
   }
 
@@ -74,8 +75,9 @@
     pen.setLineDash([]);
   }
 
-  function paintOver(pen, view, only) {
-    labels.paint(pen, view, { data, places, byWeight, only });
+  // only: members to be named, or null for all; first: who is named before all others
+  function paintOver(pen, view, only, first) {
+    labels.paint(pen, view, { data, places, byWeight, only, first });
   }
 
   // --- an edge: a bow from member to member, up to the arrow where it has one
@@ -174,7 +176,7 @@
   let awake = false;
   function wake() {
     const held = document.getElementById("library");
-    if (awake || !held) return;
+    if (awake || document.readyState === "loading") return; // what is read in part is not what the policy admits
     awake = true;
     window.removeEventListener("resize", paint);
     const script = document.createElement("script");
@@ -187,7 +189,7 @@
     paint();
     window.addEventListener("resize", paint);
     window.addEventListener("load", () => requestAnimationFrame(() => setTimeout(wake)));
-    for (const kind of ["pointerdown", "keydown", "submit", "change"]) document.addEventListener(kind, wake, { capture: true });
+    for (const kind of ["pointerdown", "keydown", "change"]) document.addEventListener(kind, wake, { capture: true });
   }
 
   return { data, frame, slim, places, settle, fit, paint, paintUnder, paintOver, start };

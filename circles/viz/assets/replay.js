@@ -2,12 +2,13 @@
 // Goes through the rounds of one or two cascades: states of members, edges of the round, texts and tables.
 // Places never change. Every text was written by the page or is set as textContent.
 (function () {
-  const { panels, words } = JSON.parse(document.getElementById("replay-data").textContent);
+  const { panels, words, labels } = JSON.parse(document.getElementById("replay-data").textContent);
   const slider = document.getElementById("slider"), shown = document.getElementById("round"), play = document.getElementById("play");
-  const slim = window.matchMedia("(max-width: 620px)");
+  const told = document.getElementById("told"), slim = window.matchMedia("(max-width: 620px)"), still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const last = Number(slider.max), PAUSE = 1100;
+  const NEAR = 14, LONGEST = 40; // pixels from a member at which it is meant; letters repeated of an address
   const NEXT = 30; // ms: the picture of a round is on the screen before its table is laid out
-  let round = -1, timer = null, turning = null;
+  let round = -1, timer = null, turning = null, chosen = -1;
   const parts = panels.map(function (panel, number) {
     return {
       panel: panel,
@@ -20,7 +21,8 @@
 
   function look(picture) {
     return {
-      members: Array.from(picture.querySelectorAll("g.member")).map((group) => ({ path: group.querySelector("path"), state: "untouched" })),
+      picture: picture,
+      members: Array.from(picture.querySelectorAll("g.member")).map((group) => ({ group: group, path: group.querySelector("path"), state: "untouched" })),
       falls: Array.from(picture.querySelectorAll(".fall")).map((path) => ({ path: path, round: Number(path.dataset.round), look: "fall" })),
     };
   }
@@ -50,14 +52,23 @@
     for (const part of parts) {
       const end = part.panel.texts.length - 1, now = Math.min(round, end);
       paint(part, round > end ? end + 1 : now);
-      part.status.textContent = round > end ? words.ended.replace("{text}", () => part.panel.texts[end]) : part.panel.texts[now];
+      write(part.status, round > end ? words.ended.replace("{text}", () => part.panel.texts[end]) : part.panel.texts[now]);
     }
     slider.value = String(round);
     shown.textContent = words.shown.replace("{round}", round).replace("{last}", last);
-    try {
-      history.replaceState(null, "", "#round=" + round);
-    } catch { /* inside a notebook there is no address */ }
+    note();
     if (round === last) stop();
+  }
+  function note() {
+    try {
+      history.replaceState(null, "", "#" + new URLSearchParams({ round: round, ...(chosen < 0 ? {} : { member: labels[chosen] }) }));
+    } catch { /* inside a notebook there is no address */ }
+  }
+
+  // lines end between what is said, not inside it
+  function write(status, text) {
+    const pieces = text.split(" · ").map((piece) => Object.assign(document.createElement("span"), { textContent: piece }));
+    status.replaceChildren(...pieces.flatMap((piece, at) => (at ? [" · ", piece] : [piece])));
   }
 
   // going through rounds quickly lays out only the table where somebody stops
@@ -105,24 +116,119 @@
   }
   play.addEventListener("click", toggle);
   slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
+  // --- keys: space plays wherever the focus is but where one writes; a button is pressed by Enter
   const keys = { ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last" };
+  function isTaken({ key, target }) {
+    const frame = target.closest(".scroll"); // a table wider than its frame is moved by the arrows
+    return target === slider || (key.startsWith("Arrow") && frame !== null && frame.scrollWidth > frame.clientWidth);
+  }
   document.addEventListener("keydown", function (event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target === slider) return;
-    if (event.key === " " && event.target.tagName !== "BUTTON") {
+    if (event.altKey || event.ctrlKey || event.metaKey || isWritten(event.target)) return;
+    if (event.key === " ") {
       event.preventDefault();
-      toggle();
-    } else if (keys[event.key]) {
+      if (!event.repeat) toggle();
+    } else if (keys[event.key] && !isTaken(event)) {
       event.preventDefault();
       stop();
       show(moves[keys[event.key]]());
     }
   });
-  function read() {
-    const found = /^#round=(\d{1,6})$/.exec(location.hash);
-    return found ? Number(found[1]) : 0;
+  document.addEventListener("keyup", (event) => { if (event.key === " " && event.target.tagName === "BUTTON") event.preventDefault(); });
+  function isWritten(target) {
+    return target.matches("input:not([type=range]), textarea, select, [contenteditable]");
   }
-  window.addEventListener("hashchange", () => show(read()));
+
+  // --- choosing a member: a ring in all pictures, its rows, and what becomes of it in words
+  function choose(at) {
+    chosen = at;
+    for (const mark of document.querySelectorAll("g.ring")) mark.remove();
+    for (const row of document.querySelectorAll("tr.chosen")) markRow(row, false);
+    if (at >= 0) parts.forEach(function (part, number) {
+      for (const seen of [part.wide, part.narrow]) ring(seen, at, part.panel.sizes[at]);
+      const row = findRow(number, at);
+      if (row) markRow(row, true);
+    });
+    tell(at < 0 ? words.keys : labels[at] + words.colon + panels.map((panel) => (panel.name ? panel.name + words.colon : "") + describe(panel, at)).join(words.semicolon));
+    note();
+  }
+  function tell(text) {
+    told.textContent = text;
+    told.classList.toggle("says", text !== words.keys);
+  }
+  function describe(panel, at) {
+    const state = ["failed", "paid", "hurt"].find((each) => panel[each][at] >= 0);
+    return state ? words["told_" + state].replace("{round}", panel[state][at]) : words.told_untouched;
+  }
+  function ring({ picture, members }, at, size) {
+    const space = "http://www.w3.org/2000/svg", mark = document.createElementNS(space, "g"), circle = document.createElementNS(space, "circle");
+    const named = Array.from(picture.querySelectorAll(".label")).some((label) => label.textContent === labels[at]);
+    mark.setAttribute("class", "ring");
+    mark.setAttribute("transform", members[at].group.getAttribute("transform"));
+    circle.setAttribute("r", 1.45 * size + 5);
+    mark.append(circle);
+    if (!named) {
+      const label = document.createElementNS(space, "text"), font = Number(picture.querySelector("g[font-size]").getAttribute("font-size"));
+      label.setAttribute("class", "label");
+      label.setAttribute("text-anchor", "middle");
+      label.setAttribute("font-size", font);
+      label.setAttribute("y", -(1.45 * size + 5 + 0.4 * font));
+      label.textContent = labels[at];
+      mark.append(label);
+    }
+    picture.append(mark);
+  }
+  // rows of a round are its members in the order of the drawing
+  function listFallen(number, step) {
+    return panels[number].failed.flatMap((failed, at) => (failed === step ? [at] : []));
+  }
+  function findRow(number, at) {
+    const step = panels[number].failed[at], table = parts[number].tables[step];
+    return table && table.querySelectorAll("tbody tr")[listFallen(number, step).indexOf(at)];
+  }
+  function markRow(row, now) {
+    row.classList.toggle("chosen", now);
+    if (now) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+    const frame = row.closest(".scroll"), high = frame.clientHeight;
+    if (now && (row.offsetTop < frame.scrollTop || row.offsetTop + row.offsetHeight > frame.scrollTop + high)) frame.scrollTop = row.offsetTop - high / 2;
+  }
+  function chooseRow(event) {
+    const row = event.target.closest(".round tbody tr"), frame = row && row.closest(".round");
+    if (!row || (event.type === "keydown" && event.key !== "Enter")) return;
+    const number = Number(frame.dataset.panel), part = parts[number];
+    choose(listFallen(number, Number(frame.dataset.round))[row.sectionRowIndex]);
+    (slim.matches ? part.narrow : part.wide).picture.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+  }
+  document.addEventListener("click", chooseRow);
+  document.addEventListener("keydown", chooseRow);
+  for (const name of document.querySelectorAll(".round tbody th")) Object.assign(name, { tabIndex: 0, title: words.show_row });
+  // the member nearest to where one points, as members are small
+  for (const part of parts) for (const { picture, members } of [part.wide, part.narrow]) {
+    picture.addEventListener("click", function (event) {
+      const far = members.map(function ({ path }) {
+        const box = path.getBoundingClientRect();
+        return Math.hypot(event.clientX - box.x - box.width / 2, event.clientY - box.y - box.height / 2) - box.width / 2;
+      });
+      const at = far.indexOf(Math.min(...far));
+      choose(at >= 0 && far[at] <= NEAR ? at : -1);
+    });
+  }
+
+  // --- the address: #round=2&member=ID
+  function read() {
+    if (location.hash.length > 1 && document.getElementById(location.hash.slice(1))) return; // the way to the controls
+    const said = new URLSearchParams(location.hash.slice(1)), step = said.get("round") || "0", name = said.get("member");
+    const known = /^\d{1,6}$/.test(step) && Number(step) <= last, at = name === null ? -1 : labels.indexOf(name);
+    show(known ? Number(step) : 0);
+    choose(at);
+    const missed = [known ? "" : words.told_round.replace("{name}", () => cut(step)), name === null || at >= 0 ? "" : words.told_member.replace("{name}", () => cut(name))];
+    if (missed.join("")) tell(missed.join(" ").trim());
+  }
+  function cut(text) {
+    return text.length > LONGEST ? text.slice(0, LONGEST) + "…" : text;
+  }
+  window.addEventListener("hashchange", read);
   slim.addEventListener("change", () => { const again = round; round = -1; show(again); });
   window.circlesReplay = { show: show };
-  show(read());
+  read();
 })();

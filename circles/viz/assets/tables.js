@@ -10,7 +10,7 @@ const tables = (function () {
     if (read) return;
     read = true;
     waiting.innerHTML = text; // as the page itself holds it: every value in it was escaped
-    for (const name of waiting.content.querySelectorAll('tr[id^="member-"] > th')) Object.assign(name, { tabIndex: 0, title: place.dataset.title });
+    for (const name of waiting.content.querySelectorAll("tr[id] > th")) Object.assign(name, { tabIndex: 0, title: place.dataset.title });
     place.replaceChildren();
   }
   // one table at a time, so that a click need not wait for all of them

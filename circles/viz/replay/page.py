@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from circles.viz.escape import escape_html, escape_json
+from circles.viz.escape import clean_text, escape_html, escape_json
 from circles.viz.page import Policy, fill_page, read_asset, write_facts, write_figures, write_omitted
 from circles.viz.replay.picture import draw_pictures
 from circles.viz.replay.words import say, say_counted
@@ -30,7 +31,18 @@ _COLUMNS = (
     "own_shortfall_fen",
 )
 _STATES = ("now", "earlier", "paid", "hurt", "untouched")
-_SCRIPT_WORDS = ("play", "pause", "shown", "ended")
+_SCRIPT_WORDS = (
+    "play",
+    "pause",
+    "shown",
+    "ended",
+    "keys",
+    "show_row",
+    "colon",
+    "semicolon",
+    *(f"told_{what}" for what in ("failed", "paid", "hurt", "untouched", "round", "member")),
+)
+_LABEL_CHARACTERS = 40
 
 
 def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline], omitted: tuple[str, ...]) -> str:
@@ -66,6 +78,7 @@ def write_replay(drawing: Drawing, panels: list[Panel], headlines: list[Headline
         data=escape_json(
             {
                 "words": {key: say(key, lang) for key in _SCRIPT_WORDS},
+                "labels": [clean_text(member, longest=_LABEL_CHARACTERS) for member in drawing.nodes["member_id"]],
                 "panels": [_list_data(drawing, panel) for panel in panels],
             }
         ),
@@ -81,9 +94,14 @@ def _write_state(state: str, lang: Language) -> str:
     )
 
 
-def _list_columns(drawing: Drawing) -> tuple[Shown, ...]:
+def _list_columns(drawing: Drawing, *, panels: int) -> tuple[Shown, ...]:
+    """Give the columns of a round; where two tables stand side by side, names stand under ids."""
     every = (*list_member_columns(drawing.lang), *list_cascade_columns(drawing.lang))
-    return with_unit(tuple(column for column in every if column.name in _COLUMNS), drawing.unit, drawing.lang)
+    shown = with_unit(tuple(column for column in every if column.name in _COLUMNS), drawing.unit, drawing.lang)
+    if panels == 1:
+        return shown
+    member, _, *others = shown
+    return (replace(member, note="name"), *others)
 
 
 def _write_panel(drawing: Drawing, panel: Panel, headline: Headline, *, number: int, panels: int) -> str:
@@ -93,18 +111,18 @@ def _write_panel(drawing: Drawing, panel: Panel, headline: Headline, *, number: 
         f'<section class="panel">{title}'
         f'<p class="status" data-panel="{number}" aria-live="polite">{status}</p>'
         f"{draw_pictures(drawing, panel, number=number, panels=panels)}{write_figures(headline.figures)}"
-        f"{_write_rounds(drawing, panel, number=number)}</section>"
+        f"{_write_rounds(drawing, panel, number=number, panels=panels)}</section>"
     )
 
 
-def _write_rounds(drawing: Drawing, panel: Panel, *, number: int) -> str:
-    named = drawing.nodes[["member_id", "name", "circle_id"]]
-    columns, lang = _list_columns(drawing), drawing.lang
+def _write_rounds(drawing: Drawing, panel: Panel, *, number: int, panels: int) -> str:
+    named = drawing.nodes[["member_id", "circle_id"]].assign(name=drawing.nodes["name"].map(clean_text))
+    columns, lang = _list_columns(drawing, panels=panels), drawing.lang
     rows = pd.concat([named, panel.members.drop(columns="hit_by"), _name_hitters(drawing, panel)], axis=1)
     parts = []
     for step in range(panel.steps):
         fallen = rows[rows["failed_round"] == step]
-        caption = say_counted("round_caption", len(fallen), lang, turn=step)
+        caption = say_counted("round_caption_drawn" if panel.missed else "round_caption", len(fallen), lang, turn=step)
         table = write_table(fallen, columns, caption=caption, row_name=f"panel-{number}-round-{step}")
         nobody = f'<p class="none">{escape_html(say("payments_only", lang, caption=caption))}</p>'
         parts.append(
@@ -125,6 +143,7 @@ def _name_hitters(drawing: Drawing, panel: Panel) -> pd.Series:
 
 def _list_data(drawing: Drawing, panel: Panel) -> dict[str, Any]:
     return {
+        "name": clean_text(panel.name),
         "texts": panel.say_rounds(drawing.lang),
         "sizes": [round(float(size), 1) for size in drawing.nodes["size"]],
         **{name: panel.members[f"{name}_round"].astype(int).tolist() for name in ("failed", "paid", "hurt")},

@@ -15,8 +15,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "unpaid so far {amount} {unit}",
         "第 {turn} 轮，共 {last} 轮 · 本轮违约 {count} 户 · 累计 {so_far} 户 · 至此未偿 {amount} {unit}",
     ),
-    "round_caption": (
-        "Round {turn}: {count} [member drawn fails|members drawn fail]",
+    "round_caption": ("Round {turn}: {count} [member fails|members fail]", "第 {turn} 轮：{count} 户会员违约"),
+    "round_caption_drawn": (
+        "Round {turn}: {count} of the members drawn [fails|fail]",
         "第 {turn} 轮：所绘会员中 {count} 户违约",
     ),
     "payments_only": ("{caption}; payments and deposits only.", "{caption}；仅有代偿和动用保证金。"),
@@ -58,7 +59,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "round": ("Round", "轮次"),
     "shown": ("{round} of {last}", "{round} / {last}"),
     "ended": ("{text} · it ended there", "{text} · 传染到此为止"),
-    "keys": ("Arrow keys step, space plays.", "方向键逐轮，空格键播放。"),
+    "keys": (
+        "Arrow keys step, space plays; choose a member or a row.",
+        "方向键逐轮，空格键播放；可点选会员或表格行。",
+    ),
+    # a member that is chosen, and what an address names and a page lacks
+    "show_row": ("Show in the picture", "在图中显示"),
+    "colon": (": ", "："),
+    "semicolon": ("; ", "；"),
+    "told_failed": ("fails in round {round}", "第 {round} 轮违约"),
+    "told_paid": ("pays from round {round} on and stands", "自第 {round} 轮起代偿，未违约"),
+    "told_hurt": ("loses trade money from round {round} on and stands", "自第 {round} 轮起遭受贸易损失，未违约"),
+    "told_untouched": ("nothing is asked of it", "未被要求支付"),
+    "told_round": ("There is no round “{name}”.", "没有“{name}”这一轮。"),
+    "told_member": ("Member {name} is not drawn here.", "此图未绘会员 {name}。"),
     "picture": (
         "Picture of the cascade {name}. The table below holds the same facts.",
         "违约传染图 {name}。下方表格内容相同。",

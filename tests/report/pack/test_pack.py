@@ -153,3 +153,16 @@ def test_a_browser_shows_text_as_text_and_prints_clean_pages(open_page: Any, lan
     paper = opened.page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) in (2, 3)
     assert set(re.findall(rb"/MediaBox\s*\[0 0 (\d+)", paper)) <= {b"594", b"595", b"596"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("times", [1, 10_000_000])
+def test_a_phone_shows_what_each_may_owe_altogether_however_large(open_page: Any, times: int) -> None:
+    book = build_book("Keqiao Zhenchangyong Textiles Company")
+    placed = propose(book).circles
+    large = replace(propose(book), circles=placed.assign(amount_fen=placed["amount_fen"] * times))
+    page = open_page(build_pack(book, large, "P1").html(), width=390, height=844).page
+    for cell in ("thead th:last-child", "tbody tr:first-child td:last-child"):
+        box = page.locator(f".scroll >> nth=0 >> {cell}").bounding_box()
+        assert 0 < box["x"] < box["x"] + box["width"] <= 390 - 16, cell
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
