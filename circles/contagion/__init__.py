@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     )
     from circles.contagion.losses.before_after import BeforeAfter, compare_before_after
     from circles.contagion.losses.compare import LossComparison, compare_losses
+    from circles.contagion.losses.intervals import Interval
     from circles.contagion.losses.losses import Losses
-    from circles.contagion.losses.measures import Interval, LossDistribution
+    from circles.contagion.losses.measures import LossDistribution
     from circles.contagion.losses.presets import PresetComparison, compare_presets
     from circles.contagion.losses.saved import read_losses
     from circles.contagion.losses.simulate import simulate_losses
@@ -154,7 +155,8 @@ __getattr__ = load_on_first_use(
             "replay_interventions",
         ),
         "losses.losses": ("Losses",),
-        "losses.measures": ("Interval", "LossDistribution"),
+        "losses.intervals": ("Interval",),
+        "losses.measures": ("LossDistribution",),
         "losses.presets": ("PresetComparison", "compare_presets"),
         "questions.rank": ("Ranking", "rank_members"),
         "losses.simulate": ("simulate_losses",),

@@ -9,6 +9,7 @@ from circles.contagion import simulate_losses
 from circles.contagion.trials.draws import draw_defaults
 from circles.contagion.trials.factors import read_factor_model
 from circles.errors import InputError
+from circles.money import format_yuan
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
 
@@ -224,7 +225,9 @@ def test_results_cannot_be_changed(mixed_losses):
 def test_losses_read_as_a_short_text(mixed_losses):
     text = str(mixed_losses)
     assert text.startswith("Bank loss over 2,000 trials (seed 7, correlation 0.12), yuan")
-    assert len(text.splitlines()) == 10
+    assert len(text.splitlines()) == 14
+    spread = mixed_losses.standard_deviation_fen, *mixed_losses.interval("standard_deviation")
+    assert "standard deviation {:>23}   {} to {}".format(*map(format_yuan, spread)) in text
     assert max(map(len, text.splitlines())) <= 82
     assert mixed_losses.portfolio_digest == book().digest()
     assert (mixed_losses.sector_column, mixed_losses.sector_correlation) == ("city", 0.5)
