@@ -17,7 +17,8 @@ from circles.contagion.interventions.intervention import (
 )
 from circles.contagion.losses.differences import estimate_difference
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
+from circles.contagion.losses.trial_run import TrialRun
+from circles.contagion.trials.arguments import check_trials
 from circles.contagion.trials.executor import Progress, check_workers
 from circles.contagion.trials.random_trials import plan_trials
 from circles.money import format_yuan

@@ -11,7 +11,8 @@ import pandas as pd
 from circles.contagion.losses.break_even import BreakEven, find_break_even
 from circles.contagion.losses.losses import CASE_TITLES, TAIL_LEVEL, Losses
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
+from circles.contagion.losses.trial_run import TrialRun
+from circles.contagion.trials.arguments import check_trials
 from circles.contagion.trials.executor import Progress, check_workers
 from circles.contagion.trials.random_trials import plan_trials
 from circles.money import format_yuan

@@ -18,10 +18,9 @@ import pandas as pd
 from circles.contagion.losses.intervals import Interval, bound_means, bound_shortfall, make_interval
 from circles.contagion.losses.measures import exact_level
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import check_trials
+from circles.contagion.trials.arguments import check_number, check_trials
 from circles.contagion.trials.executor import Progress, check_workers, run_chunks
 from circles.contagion.trials.random_trials import plan_trials
-from circles.errors import InputError
 from circles.money import format_yuan
 from circles.settlement import check_terms
 
@@ -148,9 +147,8 @@ def simulate_tail(
     outside = float(1 - exact_level(confidence, what="confidence")) / 2
     check_workers(workers)
     check_trials(trials)
-    if shift is not None and not 0 <= shift <= MOST_SHIFT:
-        msg = f"shift must be a number from 0 to {MOST_SHIFT:g}, got {shift!r}"
-        raise InputError(msg)
+    if shift is not None:
+        check_number("shift", shift, most=MOST_SHIFT)
     plan = plan_trials(
         portfolio,
         seed=seed,

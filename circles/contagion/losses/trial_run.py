@@ -13,7 +13,6 @@ from circles.contagion.losses.estimates import mark_estimates
 from circles.contagion.losses.losses import Losses
 from circles.contagion.losses.measures import LossDistribution
 from circles.contagion.trials.executor import Progress, run_chunks
-from circles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,19 +181,6 @@ class TrialRun:
     def _pool_frame(self, parts: Contributions) -> pd.DataFrame:
         columns = {"pool_id": [*self.plan.obligations.pools.ids, "unsecured"], "contribution_fen": parts.pool}
         return pd.DataFrame(columns).astype({"pool_id": "str"})
-
-
-def check_trials(trials: int) -> None:
-    """Refuse a number of trials that is not at least 1.
-
-    Raises
-    ------
-    InputError
-        If it is not a whole number of at least 1.
-    """
-    if isinstance(trials, bool) or not isinstance(trials, int | np.integer) or trials < 1:
-        msg = f"trials must be a whole number of at least 1, got {trials!r}"
-        raise InputError(msg)
 
 
 def _read_only(counts: NDArray[np.int32]) -> NDArray[np.int32]:

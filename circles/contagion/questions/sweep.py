@@ -12,7 +12,8 @@ import pandas as pd
 
 from circles.contagion.losses.losses import TAIL_LEVEL
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import TrialRun, check_trials
+from circles.contagion.losses.trial_run import TrialRun
+from circles.contagion.trials.arguments import check_trials
 from circles.contagion.trials.executor import Progress, check_workers
 from circles.contagion.trials.random_trials import RandomTrials, plan_trials
 from circles.errors import InputError
