@@ -58,9 +58,7 @@ def losses(
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(
-            "--save", help="Write everything into a folder, a file for each preset (circles.contagion.read_losses)."
-        ),
+        typer.Option("--save", help="Write everything into a folder (circles.contagion.read_preset_comparison)."),
     ] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,
@@ -113,11 +111,8 @@ def losses(
 
 def _save(comparison: PresetComparison, folder: Path, *, force: bool) -> None:
     from circles.cli.screen import tell
-    from circles.output import new_folder
 
-    with new_folder(folder, owned=lambda name: name.endswith(".npz"), force=force) as draft:
-        for name, losses in comparison.presets:
-            losses.save(draft / f"{name}.npz")
+    comparison.save(folder, force=force)
     tell(f"everything is in {folder}")
 
 

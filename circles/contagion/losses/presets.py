@@ -19,6 +19,8 @@ from circles.money import format_yuan
 from circles.settlement import Terms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from circles.portfolio import Portfolio
     from circles.settlement.terms import Preset
 
@@ -68,6 +70,30 @@ class PresetComparison:
         frames = [losses.trial_table.drop(columns=["trial", "first_defaults"]) for _, losses in self.presets]
         named = [frame.add_prefix(f"{name}_") for name, frame in zip(_PRESETS, frames, strict=True)]
         return pd.concat([self.worst.trial_table[["trial", "first_defaults"]], *named], axis=1)
+
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write everything into a folder that `circles.contagion.read_preset_comparison` reads, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            A new folder; what it lies in must exist. It gets a file for each preset, which
+            `circles.contagion.read_losses` reads, and ``break_even.npz``.
+        force
+            Replace a folder that is there already and holds nothing but such files.
+
+        Returns
+        -------
+        The folder.
+
+        Raises
+        ------
+        InputError
+            If the folder exists and `force` is not given, holds other files, or cannot be written.
+        """
+        from circles.contagion.losses.saved_presets import write_presets
+
+        return write_presets(self, folder, force=force)
 
     def __str__(self) -> str:
         one = self.base

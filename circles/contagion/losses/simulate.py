@@ -51,7 +51,7 @@ def simulate_losses(
     sector_correlation
         Correlation in [0, 1] of two sectors' factors; None with a sector column means .5.
     resource_sensitivity
-        β in [0, 10]: a trial's resources are multiplied with exp(β·F), F the factor, low in bad trials (wrong-way risk).
+        β in [0, 10]: a trial's resources are multiplied with exp(β·F), F the factor, low in bad years (wrong-way risk).
     workers
         Threads; None means one a processor.
     progress

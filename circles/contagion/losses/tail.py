@@ -25,6 +25,8 @@ from circles.money import format_yuan
 from circles.settlement import check_terms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from circles.contagion.trials.random_trials import RandomTrials
@@ -84,6 +86,25 @@ class TailEstimate:
         }
         rows = [(name, self.level, value, *interval, self.gain) for name, (value, interval) in measures.items()]
         return pd.DataFrame(rows, columns=["measure", "level", "value_fen", "low_fen", "high_fen", "gain"])
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the estimate to a file that `circles.contagion.read_tail_estimate` reads, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``tail.npz``; its folder must exist.
+        force
+            Replace a file that is there already.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        from circles.contagion.losses.saved_tail import write_tail
+
+        return write_tail(self, path, force=force)
 
     def __str__(self) -> str:
         gain = "" if math.isnan(self.gain) else f", worth {self.gain:.1f} times as many plain ones"
