@@ -29,6 +29,7 @@ from circles.cli.simulation import (
 from circles.cli.terms import TermOption, build_terms, parse_changes
 
 if TYPE_CHECKING:
+    from circles.contagion import PresetComparison
     from circles.contagion.losses.side_by_side import SideBySide
     from circles.contagion.trials.scenarios import Scenarios
     from circles.portfolio import Portfolio
@@ -67,9 +68,7 @@ def losses(
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(
-            "--save", help="Write everything into a folder, a file for each preset (circles.contagion.read_losses)."
-        ),
+        typer.Option("--save", help="Write everything into a folder (circles.contagion.read_preset_comparison)."),
     ] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,
@@ -94,18 +93,20 @@ def losses(
         resource_sensitivity=resource_sensitivity,
     )
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    text, found = _simulate(portfolio, scenarios, terms, term, workers=workers)
+    text, found, comparison = _simulate(portfolio, scenarios, terms, term, workers=workers)
     if form is Format.TEXT:
         show(text)
     else:
         show_table(found.table, form)
+    if save is not None:
+        _save(found, comparison, save, force=force)
     files.write(portfolio, scenarios, found)
 
 
 def _simulate(
     portfolio: Portfolio, scenarios: Scenarios, preset: Preset | None, term: list[str] | None, *, workers: int | None
-) -> tuple[str, SideBySide]:
-    """Give the text and the losses, under one preset or under all three."""
+) -> tuple[str, SideBySide, PresetComparison | None]:
+    """Give the text and the losses under one preset, or under all three and then their comparison too."""
     from circles.cli.screen import progress_bar
     from circles.cli.source import choose_workers
     from circles.contagion import compare_presets, simulate_losses
@@ -117,13 +118,13 @@ def _simulate(
             three = compare_presets(
                 portfolio, **scenarios, changes=parse_changes(term), workers=threads, progress=progress
             )
-            return str(three), three.side_by_side
+            return str(three), three.side_by_side, three
         one = simulate_losses(
             portfolio, **scenarios, terms=build_terms(preset, term), workers=threads, progress=progress
         )
     alone = SideBySide(losses={preset.value: one})
     changed = f" with {', '.join(term)}" if term else ""
-    return f"{alone}\nsettled on the {preset.value} terms{changed}", alone
+    return f"{alone}\nsettled on the {preset.value} terms{changed}", alone, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +153,6 @@ class _Files:
         from circles.cli.table_files import write_table
         from circles.contagion import draw_first_defaults
 
-        if self.save is not None:
-            _save(found, self.save, force=self.force)
         if self.trials is not None:
             write_table(found.trials, self.trials, force=self.force, what="every trial's losses are")
         if self.defaults is not None:
@@ -166,11 +165,15 @@ class _Files:
             write_table(pools, self.circles, force=self.force, what="what each circle contributes is")
 
 
-def _save(found: SideBySide, folder: Path, *, force: bool) -> None:
+def _save(found: SideBySide, comparison: PresetComparison | None, folder: Path, *, force: bool) -> None:
+    """Write a folder with a file for each preset, and with the break-even of a comparison."""
     from circles.cli.screen import tell
     from circles.output import new_folder
 
-    with new_folder(folder, owned=lambda name: name.endswith(".npz"), force=force) as draft:
-        for name, losses in found.losses.items():
-            losses.save(draft / f"{name}.npz")
+    if comparison is not None:
+        comparison.save(folder, force=force)
+    else:
+        with new_folder(folder, owned=lambda name: name.endswith(".npz"), force=force) as draft:
+            for name, losses in found.losses.items():
+                losses.save(draft / f"{name}.npz")
     tell(f"everything is in {folder}")

@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     )
     from circles.contagion.losses.before_after import BeforeAfter, compare_before_after
     from circles.contagion.losses.compare import LossComparison, compare_losses
+    from circles.contagion.losses.intervals import Interval
     from circles.contagion.losses.losses import Losses
-    from circles.contagion.losses.measures import Interval, LossDistribution
+    from circles.contagion.losses.measures import LossDistribution
     from circles.contagion.losses.presets import PresetComparison, compare_presets
     from circles.contagion.losses.saved import read_losses
+    from circles.contagion.losses.saved_presets import read_preset_comparison
+    from circles.contagion.losses.saved_tail import read_tail_estimate
     from circles.contagion.losses.simulate import simulate_losses
     from circles.contagion.losses.tail import TailEstimate, simulate_tail
     from circles.contagion.published.exposures import ReceivableExposures, receivable_exposures
@@ -102,6 +105,8 @@ __all__ = [
     "rank_circles",
     "rank_members",
     "read_losses",
+    "read_preset_comparison",
+    "read_tail_estimate",
     "receivable_exposures",
     "replay_interventions",
     "reverse_stress",
@@ -130,6 +135,8 @@ __getattr__ = load_on_first_use(
         "clearing": ("Clearing", "clear_payments"),
         "losses.before_after": ("BeforeAfter", "compare_before_after"),
         "losses.saved": ("read_losses",),
+        "losses.saved_presets": ("read_preset_comparison",),
+        "losses.saved_tail": ("read_tail_estimate",),
         "losses.compare": ("LossComparison", "compare_losses"),
         "debtrank": ("DebtRank",),
         "horizon.default_months": ("draw_default_months",),
@@ -154,7 +161,8 @@ __getattr__ = load_on_first_use(
             "replay_interventions",
         ),
         "losses.losses": ("Losses",),
-        "losses.measures": ("Interval", "LossDistribution"),
+        "losses.intervals": ("Interval",),
+        "losses.measures": ("LossDistribution",),
         "losses.presets": ("PresetComparison", "compare_presets"),
         "questions.rank": ("Ranking", "rank_members"),
         "losses.simulate": ("simulate_losses",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circles.errors import InputError
+from circles.portfolio import check_portfolio
 
 if TYPE_CHECKING:
     from circles.portfolio import Portfolio
@@ -30,7 +31,7 @@ def find_member(portfolio: Portfolio, member_id: str) -> int:
 
 
 def _find(portfolio: Portfolio, table: str, column: str, name: str) -> int:
-    ids = portfolio.table(table)[column]
+    ids = check_portfolio(portfolio).table(table)[column]
     rows = np.flatnonzero((ids == name).to_numpy())
     if not len(rows):
         shown = ", ".join(ids.head(_NAMED)) + (" …" if len(ids) > _NAMED else "")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
@@ -202,6 +203,21 @@ class Portfolio:
         return f"Portfolio at {self.as_of} in {self.currency}: {kept}"
 
     __repr__ = __str__
+
+
+def check_portfolio(portfolio: object) -> Portfolio:
+    """Give a portfolio as it is.
+
+    Raises
+    ------
+    InputError
+        If it is none, but the path of its tables, say.
+    """
+    if not isinstance(portfolio, Portfolio):
+        hint = f"; write circles.read_portfolio({str(portfolio)!r:.80})" if isinstance(portfolio, str | Path) else ""
+        msg = f"portfolio must be a circles.Portfolio, got {type(portfolio).__name__}{hint}"
+        raise InputError(msg)
+    return portfolio
 
 
 def _number_bytes(values: pd.Series) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from circles.errors import InputError
+from circles.portfolio import check_portfolio
 from circles.settlement.cover import cover_loans, rank_ids
 from circles.settlement.obligations import Loans, Obligations, Pools, Receivables
 
@@ -35,7 +36,7 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
     Raises
     ------
     InputError
-        If members have no resources.
+        If members have no resources, or `portfolio` is none.
 
     Notes
     -----
@@ -49,6 +50,7 @@ def build_obligations(portfolio: Portfolio) -> Obligations:
     >>> build_obligations(Portfolio.from_frames(as_of="2007-12-29", members=members)).members.tolist()
     ['A', 'B']
     """
+    check_portfolio(portfolio)
     if portfolio not in _BUILT:
         _BUILT[portfolio] = _build(portfolio)
     return _BUILT[portfolio]

@@ -374,6 +374,7 @@ def test_a_first_defaulter_named_twice_counts_once():
     [
         (["M9"], "first defaulter 'M9' not found among the 2 members"),
         ("M0", "must be a list of member ids, got the text 'M0'"),
+        (None, "must be a list of member ids, such as .*, got None"),
         ([0], "must be member ids as text, got 0"),
     ],
 )

@@ -167,7 +167,7 @@ def portfolio(**columns):
         ({}, {"sector_correlation": 0.5}, "needs a sector_column"),
         ({}, {"sector_column": "colour"}, "one of members' text columns .*industry.*, got 'colour'"),
         ({}, {"sector_column": "industry"}, "3 of 3 members have no industry"),
-        ({"city": ["a"] * 3}, {"sector_column": "city", "sector_correlation": 2.0}, r"in \[0, 1\], got 2.0"),
+        ({"city": ["a"] * 3}, {"sector_column": "city", "sector_correlation": 2.0}, r"from 0 to 1, got 2.0"),
     ],
 )
 def test_what_is_missing_or_out_of_range_is_said(columns, arguments, message):

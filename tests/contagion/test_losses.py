@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from circles.contagion import simulate_losses
+from circles.contagion import run_cascade, simulate_losses
 from circles.contagion.trials.draws import draw_defaults
 from circles.contagion.trials.factors import read_factor_model
 from circles.errors import InputError
+from circles.money import format_yuan
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
 
@@ -224,7 +225,9 @@ def test_results_cannot_be_changed(mixed_losses):
 def test_losses_read_as_a_short_text(mixed_losses):
     text = str(mixed_losses)
     assert text.startswith("Bank loss over 2,000 trials (seed 7, correlation 0.12), yuan")
-    assert len(text.splitlines()) == 10
+    assert len(text.splitlines()) == 14
+    spread = mixed_losses.standard_deviation_fen, *mixed_losses.interval("standard_deviation")
+    assert "standard deviation {:>23}   {} to {}".format(*map(format_yuan, spread)) in text
     assert max(map(len, text.splitlines())) <= 82
     assert mixed_losses.portfolio_digest == book().digest()
     assert (mixed_losses.sector_column, mixed_losses.sector_correlation) == ("city", 0.5)
@@ -251,7 +254,10 @@ def test_global_random_numbers_are_left_alone():
         ({"trials": 1.5}, "trials must be a whole number"),
         ({"workers": 0}, "workers must be a whole number of at least 1"),
         ({"correlation": 1}, "correlation must be at least 0 and below 1"),
-        ({"resource_sensitivity": -0.1}, "resource_sensitivity must be a number of at least 0, got -0.1"),
+        ({"resource_sensitivity": -0.1}, "resource_sensitivity must be a number from 0 to 10, got -0.1"),
+        ({"resource_sensitivity": 500}, "resource_sensitivity must be a number from 0 to 10, got 500"),
+        ({"correlation": "0.1"}, "correlation must be at least 0 and below 1, got '0.1'"),
+        ({"trials": 10**13}, "trials must be at most 100,000,000, got 10,000,000,000,000; for what is rarer"),
         ({"resource_sensitivity": float("inf")}, "resource_sensitivity must be"),
         ({"seed": 1.5}, "seed must be a whole number"),
         ({"sector_column": "industry"}, "3 of 3 members have no industry"),
@@ -260,6 +266,23 @@ def test_global_random_numbers_are_left_alone():
 def test_arguments_out_of_range_are_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         simulate_losses(circle(), **{"trials": 10, "seed": 1, **arguments})
+
+
+@pytest.mark.parametrize("ask", [lambda one: simulate_losses(one, seed=1), lambda one: run_cascade(one, ["M1"])])
+def test_what_is_no_portfolio_is_refused_with_what_to_do(ask):
+    with pytest.raises(
+        InputError, match=r"must be a circles\.Portfolio, got str; write circles\.read_portfolio\('book'"
+    ):
+        ask("book")
+    with pytest.raises(InputError, match=r"must be a circles\.Portfolio, got DataFrame"):
+        ask(pd.DataFrame())
+
+
+def test_resources_scaled_as_strongly_as_allowed_stay_within_the_bounds():
+    losses = simulate_losses(book(), trials=200, seed=5, terms=Terms.preset("base"), resource_sensitivity=10)
+    samples = losses.samples_fen
+    assert (losses.optimistic.samples_fen <= samples).all()
+    assert (samples <= losses.conservative.samples_fen).all()
 
 
 def test_members_without_what_is_needed_are_refused():

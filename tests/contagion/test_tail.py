@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from contagion.test_losses_measures import one_factor_losses, true_measures
 
 from circles.contagion import simulate_losses, simulate_tail
 from circles.contagion.trials.random_trials import plan_trials
@@ -92,6 +93,32 @@ def test_intervals_hold_what_many_plain_trials_find():
     assert max(missed) <= 6
 
 
+@pytest.mark.parametrize(
+    ("members", "probability", "correlation", "level"),
+    [(5, 0.02, 0.2, 0.999), (20, 0.02, 0.12, 0.999), (10, 0.005, 0.12, 0.99)],
+)
+def test_intervals_of_small_books_hold_the_exact_value(members, probability, correlation, level):
+    """A factor moved does little where a few members default by themselves: still at most 10 of 100 may miss."""
+    amounts, chance = one_factor_losses(members, probability, correlation, loan=LOAN)
+    truth = true_measures(amounts, chance, level)
+    book, missed = pool(members, probability=probability), [0, 0]
+    for seed in range(100):
+        tail = simulate_tail(book, trials=1_000, seed=seed, level=level, correlation=correlation)
+        at_risk, beyond = tail.value_at_risk_interval, tail.expected_shortfall_interval
+        missed[0] += not at_risk.low_fen <= truth["value_at_risk"] <= at_risk.high_fen
+        missed[1] += not beyond.low_fen <= truth["expected_shortfall"] <= beyond.high_fen
+        assert beyond.low_fen < beyond.high_fen
+        assert beyond.low_fen >= at_risk.low_fen
+        assert beyond.high_fen >= at_risk.high_fen
+    assert max(missed) <= 10
+
+
+@pytest.mark.parametrize("trials", [1, 2, 299])
+def test_few_trials_say_nothing_of_the_tail(trials):
+    tail = simulate_tail(circles_of_four(), trials=trials, seed=7)
+    assert tuple(tail.value_at_risk_interval) == tuple(tail.expected_shortfall_interval) == (0, 100 * LOAN)
+
+
 def test_the_same_seed_gives_the_same_for_any_workers():
     book = circles_of_four()
     one, two = (simulate_tail(book, trials=700, seed=9, workers=workers) for workers in (1, 2))
@@ -103,7 +130,8 @@ def test_the_same_seed_gives_the_same_for_any_workers():
 def test_where_nothing_can_be_lost_all_is_zero():
     tail = simulate_tail(pool(3, probability=0.0), trials=50, seed=1)
     assert (tail.value_at_risk_fen, tail.expected_shortfall_fen) == (0, 0)
-    assert tail.value_at_risk_interval.low_fen == 0
+    assert tail.value_at_risk_interval.low_fen == tail.expected_shortfall_interval.low_fen == 0
+    assert tail.expected_shortfall_interval.high_fen >= tail.value_at_risk_interval.high_fen
 
 
 def test_a_tail_beyond_the_trials_reaches_up_to_all_that_is_owed():

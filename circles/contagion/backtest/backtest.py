@@ -14,6 +14,7 @@ from circles.contagion.backtest.statistics import area_under_curve, interval_of_
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
 from circles.contagion.trials.factors import read_factor_model
 from circles.errors import InputError
+from circles.portfolio import check_portfolio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -170,7 +171,7 @@ def _check(portfolio: Portfolio, observed: Iterable[str], bounds: Sequence[float
     if isinstance(observed, str):
         msg = f"observed must be a list of member ids, got the text {observed!r}; write [{observed!r}]"
         raise InputError(msg)
-    if not len(portfolio.members):
+    if not len(check_portfolio(portfolio).members):
         msg = "a backtest needs members, got an empty portfolio"
         raise InputError(msg)
     if not 0.0 < level < 1.0:

@@ -273,6 +273,9 @@ def _find_first(obligations: Obligations, portfolio: Portfolio, ids: Iterable[st
     if isinstance(ids, str):
         msg = f"first_defaulters must be a list of member ids, got the text {ids!r}; write [{ids!r}]"
         raise InputError(msg)
+    if not isinstance(ids, Iterable):
+        msg = f"first_defaulters must be a list of member ids, such as ['M1'], got {ids!r:.60}"
+        raise InputError(msg)
     listed = list(ids)
     foreign = [member for member in listed if not isinstance(member, str)]
     if foreign:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from circles.contagion.losses.measures import Interval, LossDistribution
+    from circles.contagion.losses.intervals import Interval
+    from circles.contagion.losses.measures import LossDistribution
     from circles.settlement import Terms
 
 TAIL_LEVEL = 0.99
@@ -142,8 +143,8 @@ class Losses:
     def table(self) -> pd.DataFrame:
         """One row a distribution: ``case``, and each measure at level .99 with the ends of its 95 % interval.
 
-        Columns ``expected_loss_fen``, ``value_at_risk_fen`` and ``expected_shortfall_fen``, each also with ``_low_fen``
-        and ``_high_fen``, and ``standard_deviation_fen``.
+        Columns ``expected_loss_fen``, ``standard_deviation_fen``, ``value_at_risk_fen`` and
+        ``expected_shortfall_fen``, each also with ``_low_fen`` and ``_high_fen``.
         """
         return pd.DataFrame([{"case": name, **_measures(distribution)} for name, distribution in self.cases])
 
@@ -178,7 +179,6 @@ class Losses:
         return write_losses(self, path, force=force)
 
     def __str__(self) -> str:
-        low, high = self.interval("expected_loss")
         head = (
             f"Bank loss over {self.trials:,} trials (seed {self.seed}, correlation {self.correlation:g}), "
             f"yuan, tail at {TAIL_LEVEL:.0%}",
@@ -186,7 +186,8 @@ class Losses:
         )
         first, contagious = self.first_defaults.mean(), self.contagious_defaults.mean()
         tail = (
-            f"expected loss between {format_yuan(low)} and {format_yuan(high)} with 95 % confidence",
+            f"{CASE_TITLES['with_guarantees']}, with 95 % confidence:",
+            *(_interval_line(*measure, self.with_guarantees) for measure in _values(self.with_guarantees).items()),
             f"defaults a trial: {first:.2f} first, {contagious:.2f} by contagion",
             f"{self.estimated_share:.0%} of the expected shortfall rests on estimated resources",
         )
@@ -196,22 +197,28 @@ class Losses:
 
 
 def _line(name: str, distribution: LossDistribution) -> str:
-    amounts = (
-        distribution.expected_loss_fen,
-        distribution.value_at_risk(TAIL_LEVEL),
-        distribution.expected_shortfall(TAIL_LEVEL),
-    )
+    values = _values(distribution)
+    amounts = (values[measure] for measure in ("expected_loss", "value_at_risk", "expected_shortfall"))
     return f"{CASE_TITLES[name]:<25}" + "".join(f"{format_yuan(amount):>19}" for amount in amounts)
 
 
+def _interval_line(measure: str, value: int, distribution: LossDistribution) -> str:
+    low, high = map(format_yuan, distribution.interval(measure, TAIL_LEVEL))
+    return f"  {measure.replace('_', ' '):<23}{format_yuan(value):>19}   {low} to {high}"
+
+
 def _measures(distribution: LossDistribution) -> dict[str, int]:
-    values = {
-        "expected_loss": distribution.expected_loss_fen,
-        "value_at_risk": distribution.value_at_risk(TAIL_LEVEL),
-        "expected_shortfall": distribution.expected_shortfall(TAIL_LEVEL),
-    }
-    row: dict[str, int] = {"standard_deviation_fen": distribution.standard_deviation_fen}
-    for name, value in values.items():
+    row: dict[str, int] = {}
+    for name, value in _values(distribution).items():
         low, high = distribution.interval(name, TAIL_LEVEL)
         row |= {f"{name}_fen": value, f"{name}_low_fen": low, f"{name}_high_fen": high}
     return row
+
+
+def _values(distribution: LossDistribution) -> dict[str, int]:
+    return {
+        "expected_loss": distribution.expected_loss_fen,
+        "standard_deviation": distribution.standard_deviation_fen,
+        "value_at_risk": distribution.value_at_risk(TAIL_LEVEL),
+        "expected_shortfall": distribution.expected_shortfall(TAIL_LEVEL),
+    }

@@ -7,7 +7,7 @@ they are written as, so that 99 % of 10,000 trials is 9,900 of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Real
@@ -15,34 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.contagion.losses.intervals import Interval, bound_mean, bound_shortfall, make_interval, missed_share
 from circles.errors import InputError
-from circles.money import format_yuan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """A confidence interval of a measure; ``low, high = interval`` unpacks it.
-
-    Attributes
-    ----------
-    low_fen, high_fen
-        Its ends, whole fen, rounded outwards.
-    confidence
-        The probability, before the draw, that such an interval holds the true value.
-    """
-
-    low_fen: int
-    high_fen: int
-    confidence: float
-
-    def __iter__(self) -> Iterator[int]:
-        return iter((self.low_fen, self.high_fen))
-
-    def __str__(self) -> str:
-        return f"{format_yuan(self.low_fen)} to {format_yuan(self.high_fen)} ({self.confidence:.4g} confidence)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,19 +120,21 @@ class LossDistribution:
         Parameters
         ----------
         measure
-            ``"expected_loss"``, ``"value_at_risk"`` or ``"expected_shortfall"``.
+            ``"expected_loss"``, ``"standard_deviation"``, ``"value_at_risk"`` or ``"expected_shortfall"``.
         level
-            The measure's own level in (0, 1); the expected loss has none and passes over it.
+            The measure's own level in (0, 1); expected loss and standard deviation have none and pass over it.
         confidence
             In (0, 1).
 
         Returns
         -------
-        The `Interval`. Expected loss: normal, from the standard error. Value at risk: two order statistics by the
-        binomial distribution, exact for every loss distribution. Expected shortfall: normal, with the asymptotic
-        variance of Manistre & Hancock (2005), "Variance of the CTE estimator", N. Am. Actuarial J. 9(2). All are cut
-        to [0, `largest_fen`]. Where all trials that count have the same loss, the upper end is that loss plus the
-        most that the share of larger losses which such a draw could have missed may add.
+        The `Interval`. Expected loss: normal, from the standard error, where at least 30 trials lose anything. Value
+        at risk: two order statistics by the binomial distribution, exact for every loss distribution. Expected
+        shortfall and standard deviation: gamma bounds of the mean excess over the value at risk, and of the mean
+        squared deviation (Fay and Feuer 1997), as both are skewed. The expected shortfall's interval reaches at
+        least as high as the value at risk's. All are cut to what is possible. Where all trials that count have the
+        same loss, the upper end is that loss plus the most that the share of larger losses which such a draw could
+        have missed may add.
 
         Raises
         ------
@@ -174,20 +153,37 @@ class LossDistribution:
         exact_level(level)
         outside = (1 - float(exact_level(confidence, what="confidence"))) / 2
         low, high = _INTERVALS[measure](self, level, outside)
-        cut_low, cut_high = max(0, math.floor(low)), min(self.largest_fen, math.ceil(high))
-        return Interval(low_fen=cut_low, high_fen=cut_high, confidence=float(confidence))
+        return make_interval(low, high, largest=self.largest_fen, confidence=float(confidence))
 
 
-def _bound_mean(losses: LossDistribution, level: float, outside: float) -> tuple[float, float]:
-    """Mean ± normal quantile × standard error; `level` is not used."""
+def _bound_expected(losses: LossDistribution, level: float, outside: float) -> tuple[float, float]:
+    """Mean ± normal quantile × standard error, gamma bounds where few trials lose anything; `level` is not used."""
     from scipy.special import ndtri
 
-    mean, count = losses.expected_loss_fen, len(losses.samples_fen)
-    if np.ptp(losses.samples_fen) == 0:
-        missed = _missed_share(count, outside)
+    samples, count = losses.samples_fen, len(losses.samples_fen)
+    mean = losses.expected_loss_fen
+    if np.ptp(samples) == 0:
+        missed = missed_share(count, outside)
         return mean * (1 - missed), mean + (losses.largest_fen - mean) * missed
-    error = float(np.std(losses.samples_fen, ddof=1)) / math.sqrt(count)
+    if np.count_nonzero(samples) < _FEW:
+        return bound_mean(samples.astype(np.float64), outside=outside, unseen=losses.largest_fen)
+    error = float(np.std(samples, ddof=1)) / math.sqrt(count)
     return mean + float(ndtri(outside)) * error, mean - float(ndtri(outside)) * error
+
+
+def _bound_deviation(losses: LossDistribution, level: float, outside: float) -> tuple[float, float]:
+    """Root of the bounds of the mean squared deviation; `level` is not used.
+
+    It is never more than half of what can be lost (Popoviciu's inequality).
+    """
+    samples, count = losses.samples_fen, len(losses.samples_fen)
+    if np.ptp(samples) == 0:
+        missed = min(0.5, missed_share(count, outside))
+        return 0.0, losses.largest_fen * math.sqrt(missed * (1 - missed))
+    squares = np.square(samples - samples.mean())
+    low, high = bound_mean(squares, outside=outside, unseen=0.0)
+    unbiased = count / (count - 1)
+    return math.sqrt(low * unbiased), min(losses.largest_fen / 2, math.sqrt(high * unbiased))
 
 
 def _bound_quantile(losses: LossDistribution, level: float, outside: float) -> tuple[float, float]:
@@ -204,33 +200,28 @@ def _bound_quantile(losses: LossDistribution, level: float, outside: float) -> t
 
 
 def _bound_tail_mean(losses: LossDistribution, level: float, outside: float) -> tuple[float, float]:
-    """Tail mean ± quantile × asymptotic error; Student's quantile, since a tail often holds few trials."""
-    from scipy.special import stdtrit
-
-    count, mean, edge = len(losses.samples_fen), losses.expected_shortfall(level), losses.value_at_risk(level)
-    mass, largest = count * (1 - level), int(losses.samples_fen.max())
-    if mass <= _LEAST_TAIL or largest == edge:
-        further = (losses.largest_fen - largest) * min(1.0, _missed_share(count, outside) / (1 - level))
-        return _bound_quantile(losses, level, outside)[0], largest + further
-    spread = losses.tail_weights(level) @ (losses.samples_fen - float(mean)) ** 2 * mass / (mass - 1)
-    error = math.sqrt((spread + level * (mean - edge) ** 2) / mass)
-    width = float(stdtrit(mass - 1, outside)) * error
-    return mean + width, mean - width
+    """Value at risk + bounds of the mean excess over it / (1 − level), the value at risk being unsure itself."""
+    edges = _bound_quantile(losses, level, outside)
+    return bound_shortfall(
+        losses.samples_fen,
+        np.ones(len(losses.samples_fen)),
+        edge=losses.value_at_risk(level),
+        edges=edges,
+        share=float(1 - exact_level(level)),
+        outside=outside,
+        largest=losses.largest_fen,
+    )
 
 
 _Bounds = Callable[[LossDistribution, float, float], tuple[float, float]]
 _INTERVALS: dict[str, _Bounds] = {
-    "expected_loss": _bound_mean,
+    "expected_loss": _bound_expected,
+    "standard_deviation": _bound_deviation,
     "value_at_risk": _bound_quantile,
     "expected_shortfall": _bound_tail_mean,
 }
-_LEAST_TAIL = 2.0
-"""Trials that a tail needs before its spread says anything."""
-
-
-def _missed_share(count: int, outside: float) -> float:
-    """Largest share of other outcomes that `count` trials miss altogether with probability `outside`."""
-    return float(1 - outside ** (1 / count))
+_FEW = 30
+"""Fewer losses than these are too skewed for a normal interval."""
 
 
 def exact_level(level: float, *, what: str = "level") -> Fraction:

@@ -15,6 +15,8 @@ from circles.contagion.trials.scenarios import Scenarios
 from circles.settlement import Terms, change_terms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from circles.contagion.losses.losses import Losses
@@ -68,6 +70,30 @@ class PresetComparison:
         """
         return self.side_by_side.trials
 
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write everything into a folder that `circles.contagion.read_preset_comparison` reads, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            A new folder; what it lies in must exist. It gets a file for each preset, which
+            `circles.contagion.read_losses` reads, and ``break_even.npz``.
+        force
+            Replace a folder that is there already and holds nothing but such files.
+
+        Returns
+        -------
+        The folder.
+
+        Raises
+        ------
+        InputError
+            If the folder exists and `force` is not given, holds other files, or cannot be written.
+        """
+        from circles.contagion.losses.saved_presets import write_presets
+
+        return write_presets(self, folder, force=force)
+
     def __str__(self) -> str:
         changed = self._say_changes()
         lines = [
@@ -80,16 +106,17 @@ class PresetComparison:
     __repr__ = __str__
 
     def _say_changes(self) -> str:
-        """Name the fields in which any of the three differs from its preset, with the value that all have."""
-        changed = [
-            field.name
-            for field in fields(Terms)
-            if any(
-                getattr(losses.terms, field.name) != getattr(Terms.preset(name), field.name)
-                for name, losses in zip(_PRESETS, (self.worst, self.base, self.forbearance), strict=True)
-            )
-        ]
-        return ", ".join(f"{name} = {getattr(self.base.terms, name)}" for name in changed)
+        changes = list_changes({name: losses.terms for name, losses in self.presets})
+        return ", ".join(f"{name} = {value}" for name, value in changes.items())
+
+
+def list_changes(terms: Mapping[str, Terms]) -> dict[str, object]:
+    """Give the fields in which any of three terms differs from its preset, with the value that the base terms have."""
+    return {
+        field.name: getattr(terms["base"], field.name)
+        for field in fields(Terms)
+        if any(getattr(terms[name], field.name) != getattr(Terms.preset(name), field.name) for name in _PRESETS)
+    }
 
 
 def compare_presets(

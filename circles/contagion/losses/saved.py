@@ -1,25 +1,29 @@
-"""Simulated losses in a file: numbers as arrays, everything else as JSON, nothing that could run."""
+"""Simulated losses in a file, and whether what a file holds can be losses."""
 
 from __future__ import annotations
 
-import json
-import zipfile
-import zlib
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from circles.contagion.losses.losses import CASE_TITLES, Losses
+from circles.contagion.losses.losses import CASE_TITLES, TAIL_LEVEL, Losses
 from circles.contagion.losses.measures import LossDistribution
-from circles.errors import InputError
-from circles.output import new_file
-from circles.settlement import Terms
+from circles.contagion.losses.saved_file import (
+    Arrays,
+    Head,
+    demand,
+    describe_terms,
+    read_saved,
+    read_terms,
+    read_whole,
+    write_saved,
+)
+from circles.contagion.trials.arguments import check_number
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
 FORMAT = "circles-losses-1"
 _FACTS = (
@@ -32,14 +36,14 @@ _FACTS = (
     "portfolio_digest",
     "estimated_share",
 )
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, EOFError)
+_COUNTS = ("first_defaults", "contagious_defaults")
+_MEMBER_COLUMNS = {"default_probability": np.float64, "first_probability": np.float64, "contribution_fen": np.int64}
+_POOL_COLUMNS = {"contribution_fen": np.int64}
 
 
 def write_losses(losses: Losses, path: str | Path, *, force: bool) -> Path:
     """Write losses to a file, whole or not at all; see `Losses.save`."""
-    with new_file(path, force=force) as draft, draft.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, head=_encode(_describe(losses)), **_list_arrays(losses))
-    return Path(path)
+    return write_saved(path, _describe(losses), _list_arrays(losses), force=force)
 
 
 def read_losses(path: str | Path) -> Losses:
@@ -53,28 +57,16 @@ def read_losses(path: str | Path) -> Losses:
     Raises
     ------
     InputError
-        If there is no such file, it is damaged, or something else wrote it.
+        If there is no such file, it is damaged or edited so that it contradicts itself, or something else wrote it.
     """
-    try:
-        with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        head = json.loads(arrays.pop("head").tobytes())
-        if head["format"] != FORMAT:
-            raise ValueError(head["format"])
-        return _rebuild(head, arrays)
-    except FileNotFoundError:
-        msg = f"{path}: there is no such file"
-        raise InputError(msg) from None
-    except _DAMAGE as error:
-        msg = f"{path}: holds no losses that this version of circles can read, or is damaged ({error})"
-        raise InputError(msg) from error
+    return read_saved(path, form=FORMAT, what="losses", rebuild=_rebuild)
 
 
-def _describe(losses: Losses) -> dict[str, Any]:
+def _describe(losses: Losses) -> Head:
     cases = dict(losses.cases)
     return {
         "format": FORMAT,
-        "terms": asdict(losses.terms),
+        "terms": describe_terms(losses.terms),
         "largest_fen": {name: distribution.largest_fen for name, distribution in cases.items()},
         "member_ids": losses.members["member_id"].tolist(),
         "pool_ids": losses.pools["pool_id"].tolist(),
@@ -82,48 +74,75 @@ def _describe(losses: Losses) -> dict[str, Any]:
     }
 
 
-def _encode(head: dict[str, Any]) -> NDArray[np.uint8]:
-    return np.frombuffer(json.dumps(head, ensure_ascii=True).encode("ascii"), dtype=np.uint8)
-
-
-def _list_arrays(losses: Losses) -> dict[str, NDArray[Any]]:
+def _list_arrays(losses: Losses) -> Arrays:
     members, pools = losses.members.drop(columns="member_id"), losses.pools.drop(columns="pool_id")
     return {
         **{f"case_{name}": distribution.samples_fen for name, distribution in losses.cases},
         **{f"member_{name}": column.to_numpy() for name, column in members.items()},
         **{f"pool_{name}": column.to_numpy() for name, column in pools.items()},
-        "first_defaults": losses.first_defaults,
-        "contagious_defaults": losses.contagious_defaults,
+        **{name: getattr(losses, name) for name in _COUNTS},
     }
 
 
-def _rebuild(head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Losses:
-    cases: dict[str, Any] = {
-        name: LossDistribution(samples_fen=arrays[f"case_{name}"], largest_fen=head["largest_fen"][name])
-        if name in head["largest_fen"]
-        else None
-        for name in CASE_TITLES
-    }
-    if any(len(case.samples_fen) != head["trials"] for case in cases.values() if case):
-        msg = "trials are missing"
-        raise ValueError(msg)
-    counts: dict[str, Any] = {name: arrays[name] for name in ("first_defaults", "contagious_defaults")}
+def _rebuild(head: Head, arrays: Arrays) -> Losses:
+    trials = read_whole(head, "trials", least=1)
+    cases = _read_cases(head, arrays, trials)
+    counts: dict[str, Any] = {name: _take(arrays, name, np.int32, trials) for name in _COUNTS}
     for count in counts.values():
         count.setflags(write=False)
-    facts: dict[str, Any] = {name: head[name] for name in _FACTS}
-    terms: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in head["terms"].items()
-    }
-    return Losses(
-        **cases,
-        **counts,
-        **facts,
-        terms=Terms(**terms),
-        _members=_frame("member", head["member_ids"], arrays),
-        _pools=_frame("pool", head["pool_ids"], arrays),
+    members = _read_frame("member", head["member_ids"], arrays, _MEMBER_COLUMNS)
+    pools = _read_frame("pool", head["pool_ids"], arrays, _POOL_COLUMNS)
+    tail = cases["with_guarantees"].expected_shortfall(TAIL_LEVEL)
+    for name, frame in (("members", members), ("pools", pools)):
+        total = int(frame["contribution_fen"].sum())
+        demand(total == tail, f"contributions of {name} must add up to the expected shortfall {tail}, got {total}")
+    return Losses(**cases, **counts, **_read_facts(head), terms=read_terms(head), _members=members, _pools=pools)
+
+
+def _read_facts(head: Head) -> dict[str, Any]:
+    """Give what describes the simulation, checked."""
+    read_whole(head, "seed")
+    check_number("correlation", head["correlation"], below=1)
+    check_number("resource_sensitivity", head["resource_sensitivity"])
+    check_number("estimated_share", head["estimated_share"], most=1)
+    if head["sector_correlation"] is not None:
+        check_number("sector_correlation", head["sector_correlation"], most=1)
+    for name, allowed in (("portfolio_digest", str), ("sector_column", str | None)):
+        demand(isinstance(head[name], allowed), f"{name} must be text, got {head[name]!r:.60}")
+    return {name: head[name] for name in _FACTS}
+
+
+def _read_cases(head: Head, arrays: Arrays, trials: int) -> dict[str, Any]:
+    """Give the distributions by name; the conservative one may be missing."""
+    cases: dict[str, Any] = dict.fromkeys(CASE_TITLES)
+    for name in CASE_TITLES:
+        if name == "conservative" and name not in head["largest_fen"]:
+            continue
+        most = read_whole(head["largest_fen"], name, least=0)
+        samples = _take(arrays, f"case_{name}", np.int64, trials)
+        demand(int(samples.max()) <= most, f"case_{name} must lose at most all that is owed, {most}")
+        cases[name] = LossDistribution(samples_fen=samples, largest_fen=most)
+    return cases
+
+
+def _take(arrays: Arrays, name: str, kind: DTypeLike, length: int) -> NDArray[Any]:
+    """Give an array of numbers that are not negative."""
+    demand(name in arrays, f"{name} is missing")
+    array, wanted = arrays[name], np.dtype(kind)
+    demand(
+        array.dtype == wanted and array.shape == (length,),
+        f"{name} must be {length:,} numbers of type {wanted}, got {array.shape} of type {array.dtype}",
     )
+    demand(bool((array >= 0).all()), f"{name} must be numbers of at least 0")
+    return array
 
 
-def _frame(what: str, ids: list[str], arrays: dict[str, NDArray[Any]]) -> pd.DataFrame:
-    columns = {name.removeprefix(f"{what}_"): array for name, array in arrays.items() if name.startswith(f"{what}_")}
-    return pd.DataFrame({f"{what}_id": pd.Series(ids, dtype="str"), **columns})
+def _read_frame(what: str, ids: list[str], arrays: Arrays, columns: dict[str, Any]) -> pd.DataFrame:
+    demand(
+        isinstance(ids, list) and all(isinstance(one, str) for one in ids) and len(set(ids)) == len(ids),
+        f"{what}_ids must be different texts",
+    )
+    taken = {name: _take(arrays, f"{what}_{name}", kind, len(ids)) for name, kind in columns.items()}
+    for name, array in taken.items():
+        demand(name == "contribution_fen" or bool((array <= 1).all()), f"{what}_{name} must be in [0, 1]")
+    return pd.DataFrame({f"{what}_id": pd.Series(ids, dtype="str"), **taken})

@@ -78,6 +78,7 @@ class SideBySide:
                 _line("", list(self.losses)),
                 *self._expected_lines(),
                 _yuan_line("standard deviation", [one.standard_deviation_fen for one in several]),
+                *self._interval_lines("standard_deviation"),
                 *self._tail_lines(),
                 _line("  part of it on estimated resources", [f"{one.estimated_share:.0%}" for one in several]),
                 _line("guarantees multiply expected loss by", [_factor(one) for one in several]),

@@ -38,7 +38,7 @@ def simulate_losses(
     portfolio
         Members need resources and a default probability.
     trials
-        Number of random scenarios, at least 1.
+        Number of random scenarios, from 1 to 100 million.
     seed
         Any whole number; the same seed gives the same result, bit for bit, for any number of workers.
     terms
@@ -50,7 +50,7 @@ def simulate_losses(
     sector_correlation
         Correlation in [0, 1] of two sectors' factors; None with a sector column means .5.
     resource_sensitivity
-        β ≥ 0: resources in a trial are multiplied with exp(β·F), F the factor, low in bad trials (wrong-way risk).
+        β in [0, 10]: a trial's resources are multiplied with exp(β·F), F the factor, low in bad years (wrong-way risk).
     workers
         Threads; None means one a processor.
     progress
@@ -64,7 +64,8 @@ def simulate_losses(
     Raises
     ------
     InputError
-        If members lack resources, a default probability or their sector, or a number is out of its range.
+        If members lack resources, a default probability or their sector, or something given is not of its kind or
+        out of its range.
 
     Examples
     --------

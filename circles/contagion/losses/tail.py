@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from circles.contagion.losses.measures import Interval, exact_level
+from circles.contagion.losses.intervals import Interval, bound_means, bound_shortfall, make_interval
+from circles.contagion.losses.measures import exact_level
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import check_trials
+from circles.contagion.trials.arguments import check_number, check_trials
 from circles.contagion.trials.executor import Progress, check_workers, run_chunks
 from circles.contagion.trials.random_trials import plan_trials
-from circles.errors import InputError
 from circles.money import format_yuan
 from circles.settlement import check_terms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from circles.contagion.trials.random_trials import RandomTrials
@@ -37,6 +38,8 @@ PILOT_TRIALS, PILOT_ROUNDS = 1_000, 2
 PILOT_SHARE = 0.05
 """The worst share of a pilot round that stands for the tail where the tail itself has fewer trials."""
 MOST_SHIFT = 6.0
+LEAST_TRIALS = 300
+"""With fewer trials, nothing is known of how much those not drawn would count: intervals hold all that is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +53,8 @@ class TailEstimate:
     value_at_risk_fen, expected_shortfall_fen
         As `LossDistribution` defines them, whole fen.
     value_at_risk_interval, expected_shortfall_interval
-        Confidence intervals, asymptotically normal in the weighted shares; what no trial reached goes up to all that
-        is owed.
+        Confidence intervals by gamma bounds of the weighted shares and excesses; what no trial reached goes up to all
+        that is owed, and with fewer than `LEAST_TRIALS` trials they hold everything from 0 to that.
     gain
         How many times as many plain trials give the expected shortfall as surely, estimated on the same trials; 1
         without a shift, and NaN where no trial exceeds the value at risk.
@@ -83,6 +86,25 @@ class TailEstimate:
         }
         rows = [(name, self.level, value, *interval, self.gain) for name, (value, interval) in measures.items()]
         return pd.DataFrame(rows, columns=["measure", "level", "value_fen", "low_fen", "high_fen", "gain"])
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the estimate to a file that `circles.contagion.read_tail_estimate` reads, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``tail.npz``; its folder must exist.
+        force
+            Replace a file that is there already.
+
+        Raises
+        ------
+        InputError
+            If the file exists and `force` is not given, or it cannot be written.
+        """
+        from circles.contagion.losses.saved_tail import write_tail
+
+        return write_tail(self, path, force=force)
 
     def __str__(self) -> str:
         gain = "" if math.isnan(self.gain) else f", worth {self.gain:.1f} times as many plain ones"
@@ -146,9 +168,8 @@ def simulate_tail(
     outside = float(1 - exact_level(confidence, what="confidence")) / 2
     check_workers(workers)
     check_trials(trials)
-    if shift is not None and not 0 <= shift <= MOST_SHIFT:
-        msg = f"shift must be a number from 0 to {MOST_SHIFT:g}, got {shift!r}"
-        raise InputError(msg)
+    if shift is not None:
+        check_number("shift", shift, most=MOST_SHIFT)
     plan = plan_trials(
         portfolio,
         seed=seed,
@@ -162,17 +183,15 @@ def simulate_tail(
     losses, weights = work.settle(range(trials), chosen, progress=progress)
     largest = round(float(plan.obligations.loans.exposure.sum()))
     tail = _Tail(losses=losses, weights=weights, share=share)
-    edge = tail.find_edge(0.0)
-    shortfall, error, gain = tail.measure_shortfall(edge)
-    width = -float(ndtri(outside))
+    edge = tail.find_edge()
+    shortfall, gain = tail.measure_shortfall(edge)
+    at_risk, beyond = tail.bound(edge, outside=outside, largest=largest)
     return TailEstimate(
         level=float(level),
-        value_at_risk_fen=edge if edge is not None else largest,
+        value_at_risk_fen=edge,
         expected_shortfall_fen=min(largest, round(shortfall)),
-        value_at_risk_interval=_interval(tail.find_edge(-width), tail.find_edge(width), largest, confidence),
-        expected_shortfall_interval=_interval(
-            shortfall - width * error, shortfall + width * error, largest, confidence
-        ),
+        value_at_risk_interval=make_interval(*at_risk, largest=largest, confidence=confidence),
+        expected_shortfall_interval=make_interval(*beyond, largest=largest, confidence=confidence),
         gain=gain,
         shift=tuple(chosen.tolist()),
         trials=trials,
@@ -224,9 +243,8 @@ class _Work:
         for turn in range(PILOT_ROUNDS):
             numbers = range(begin + turn * PILOT_TRIALS, begin + (turn + 1) * PILOT_TRIALS)
             losses, weights = self.settle(numbers, shift)
-            edge = _Tail(losses=losses, weights=weights, share=share).find_edge(0.0)
-            reached = int(np.quantile(losses, 1 - PILOT_SHARE, method="higher"))
-            far = losses >= (reached if edge is None else min(edge, reached))
+            edge = _Tail(losses=losses, weights=weights, share=share).find_edge()
+            far = losses >= min(edge, int(np.quantile(losses, 1 - PILOT_SHARE, method="higher")))
             normals = self.plan.draw_normals(np.asarray(numbers, dtype=np.int64)) - shift
             shift = np.clip(-np.average(normals[far], axis=0, weights=weights[far]), 0.0, MOST_SHIFT)
         return shift
@@ -240,40 +258,61 @@ class _Tail:
     weights: NDArray[np.float64]
     share: float
 
-    def find_edge(self, width: float) -> int | None:
-        """Give the smallest loss that is exceeded in at most `share` of all trials, at `width` standard errors.
+    def find_edge(self) -> int:
+        """Give the value at risk: the smallest loss that is exceeded in at most `share` of all trials."""
+        values, exceeded, _, _ = self._count_exceeded()
+        return int(values[_first_within(exceeded, self.share)])
 
-        None if even the largest is exceeded more often.
-        """
-        values, place = np.unique(self.losses, return_inverse=True)
+    def bound(self, edge: int, *, outside: float, largest: int) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Bound the value at risk and the expected shortfall, in fen; from 0 to all that is owed with few trials."""
         count = len(self.losses)
-        sums = [np.bincount(place, weights=self.weights**power) for power in (1, 2)]
-        above, square = ((total.sum() - np.cumsum(total)) / count for total in sums)
-        above[-1] = square[-1] = 0.0  # the sums leave some blur
-        error = np.sqrt(np.maximum(0.0, square - above**2) / count)
-        if width > 0.0:  # what no trial exceeded may still be exceeded by as much as such a draw misses
-            error[-1] = max(error[-1], float(self.weights.min()) / count)
-        over = np.flatnonzero(
-            above + width * error > self.share
-        )  # from the tail: where losses are small, weights are large
-        first = over[-1] + 1 if len(over) else 0
-        return int(values[first]) if first < len(values) else None
+        if count < LEAST_TRIALS:
+            return (0.0, largest), (0.0, largest)
+        values, exceeded, spread, most = self._count_exceeded()
+        low, high = bound_means(exceeded, spread, largest=most, count=count, outside=outside)
+        lowest, highest = _first_within(low, self.share), _first_within(high, self.share)
+        edges = float(values[lowest]), float(values[highest] if highest < len(values) else largest)
+        return edges, bound_shortfall(
+            self.losses, self.weights, edge=edge, edges=edges, share=self.share, outside=outside, largest=largest
+        )
 
-    def measure_shortfall(self, edge: int | None) -> tuple[float, float, float]:
-        """Give the expected shortfall beyond an edge, its standard error, and the gain over plain trials, in fen."""
-        base = float(self.losses.max() if edge is None else edge)
-        beyond = np.maximum(self.losses - base, 0.0)
+    def _count_exceeded(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Say how often each loss drawn, and 0, is exceeded.
+
+        Returns
+        -------
+        The losses, ascending; the mean over the trials of what those beyond count, and its variance in one trial; and
+        the largest weight of a trial with that loss or more: what a trial beyond it that was not drawn may count.
+        """
+        values, place = np.unique(np.append(self.losses, 0), return_inverse=True)
+        place, count = place[:-1], len(self.losses)
+        above, square = (
+            _sum_beyond(np.bincount(place, weights=self.weights**power, minlength=len(values))) / count
+            for power in (1, 2)
+        )
+        most = np.zeros(len(values))
+        np.maximum.at(most, place, self.weights)
+        most = np.maximum.accumulate(most[::-1])[::-1]
+        return values, above, np.maximum(0.0, square - above**2), most
+
+    def measure_shortfall(self, edge: int) -> tuple[float, float]:
+        """Give the expected shortfall in fen, and the gain over plain trials."""
+        beyond = np.maximum(self.losses - float(edge), 0.0)
         weighted = self.weights * beyond
-        mean, count = float(weighted.mean()), len(weighted)
+        mean = float(weighted.mean())
         spread = float((weighted**2).mean()) - mean**2
         plain = float((self.weights * beyond**2).mean()) - mean**2
-        error = math.sqrt(max(0.0, spread) / count) / self.share
-        return base + mean / self.share, error, plain / spread if spread > 0.0 else math.nan
+        return edge + mean / self.share, plain / spread if spread > 0.0 else math.nan
 
 
-def _interval(low: float | None, high: float | None, largest: int, confidence: float) -> Interval:
-    return Interval(
-        low_fen=max(0, math.floor(0 if low is None else low)),
-        high_fen=largest if high is None else min(largest, math.ceil(high)),
-        confidence=float(confidence),
-    )
+def _sum_beyond(weights: NDArray[Any]) -> NDArray[np.float64]:
+    """Add up what comes after each place, from the end: small weights are beyond, and large ones would blur them."""
+    return np.append(np.cumsum(weights[:0:-1])[::-1], 0.0)
+
+
+def _first_within(shares: NDArray[np.float64], most: float) -> int:
+    """Give the first place from which on no share is above `most`; one after the last where the last is."""
+    over = np.flatnonzero(shares > most)
+    return int(over[-1]) + 1 if len(over) else 0

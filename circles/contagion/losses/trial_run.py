@@ -12,9 +12,9 @@ from circles.contagion.losses.contributions import Contributions, attribute_shor
 from circles.contagion.losses.estimates import mark_estimates
 from circles.contagion.losses.losses import Losses
 from circles.contagion.losses.measures import LossDistribution
+from circles.contagion.trials.arguments import check_trials
 from circles.contagion.trials.executor import Progress, check_workers, run_chunks
 from circles.contagion.trials.random_trials import plan_trials
-from circles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,19 +211,6 @@ def prepare_run(portfolio: Portfolio, scenarios: Scenarios, *, workers: int | No
         sector_column=scenarios["sector_column"],
         workers=workers,
     )
-
-
-def check_trials(trials: int) -> None:
-    """Refuse a number of trials that is not at least 1.
-
-    Raises
-    ------
-    InputError
-        If it is not a whole number of at least 1.
-    """
-    if isinstance(trials, bool) or not isinstance(trials, int | np.integer) or trials < 1:
-        msg = f"trials must be a whole number of at least 1, got {trials!r}"
-        raise InputError(msg)
 
 
 def _read_only(counts: NDArray[np.int32]) -> NDArray[np.int32]:

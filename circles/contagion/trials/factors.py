@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from circles.contagion.trials.arguments import check_number
 from circles.contagion.trials.draws_kernel import DrawnMembers
 from circles.contagion.trials.keys import text_keys
 from circles.errors import InputError
+from circles.portfolio import check_portfolio
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -153,7 +155,7 @@ def read_factor_model(
     InputError
         If members have no default probability or no sector, or a rate is out of its range.
     """
-    members = portfolio.table("members")
+    members = check_portfolio(portfolio).table("members")
     members = members if rows is None else members.iloc[rows]
     _refuse_nulls(members["default_probability"].isna().to_numpy(), "default_probability", _REMEDY)
     sectors = None
@@ -203,15 +205,10 @@ def _check_sector_column(members: pd.DataFrame, column: str) -> None:
 
 
 def _checked_correlations(correlation: float, sector_correlation: float | None, sectors: bool) -> float | None:
-    if not 0 <= correlation < 1:
-        msg = f"correlation must be at least 0 and below 1, got {correlation!r}"
-        raise InputError(msg)
+    check_number("correlation", correlation, below=1)
     if sector_correlation is None:
         return DEFAULT_SECTOR_CORRELATION if sectors else None
     if not sectors:
         msg = f"sector_correlation {sector_correlation!r} needs a sector_column, such as 'industry'"
         raise InputError(msg)
-    if not 0 <= sector_correlation <= 1:
-        msg = f"sector_correlation must be in [0, 1], got {sector_correlation!r}"
-        raise InputError(msg)
-    return float(sector_correlation)
+    return check_number("sector_correlation", sector_correlation, most=1)

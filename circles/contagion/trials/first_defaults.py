@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from circles.contagion.losses.simulate import DEFAULT_CORRELATION
-from circles.contagion.losses.trial_run import check_trials
+from circles.contagion.trials.arguments import check_trials
 from circles.contagion.trials.random_trials import plan_trials
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.contagion.trials.arguments import check_number
 from circles.contagion.trials.draws import draw_normals, draw_numbered
 from circles.contagion.trials.executor import cut_trials
 from circles.contagion.trials.factors import FactorModel, read_factor_model
 from circles.contagion.trials.keys import check_seed
-from circles.errors import InputError
 from circles.settlement import TrialSettler, build_obligations
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from circles.portfolio import Portfolio
     from circles.settlement import Obligations, Terms
+
+MOST_SENSITIVITY = 10.0
+"""A bad year of one standard deviation then leaves 1/22,000 of what members have; more is no model of anything."""
 
 _CHUNK_WORK = 32_000_000
 _CHUNK_MOST = 4_096
@@ -110,9 +113,7 @@ def plan_trials(
     InputError
         If members lack resources, a default probability or their sector, or a number is out of its range.
     """
-    if not 0 <= resource_sensitivity < np.inf:
-        msg = f"resource_sensitivity must be a number of at least 0, got {resource_sensitivity!r}"
-        raise InputError(msg)
+    sensitivity = check_number("resource_sensitivity", resource_sensitivity, most=MOST_SENSITIVITY)
     obligations = build_obligations(portfolio)
     model = read_factor_model(
         portfolio,
@@ -121,6 +122,4 @@ def plan_trials(
         sector_correlation=sector_correlation,
         rows=obligations.rows,
     )
-    return RandomTrials(
-        obligations=obligations, model=model, seed=check_seed(seed), resource_sensitivity=float(resource_sensitivity)
-    )
+    return RandomTrials(obligations=obligations, model=model, seed=check_seed(seed), resource_sensitivity=sensitivity)

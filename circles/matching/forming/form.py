@@ -12,7 +12,7 @@ from circles.matching.forming.candidates import Candidates, select_candidates
 from circles.matching.forming.drafting import draft_proposal
 from circles.matching.forming.search import Observer, Search
 from circles.matching.rules import MatchingRules
-from circles.portfolio import Portfolio
+from circles.portfolio import Portfolio, check_portfolio
 
 if TYPE_CHECKING:
     from circles.matching.forming.proposal import Proposal
@@ -102,9 +102,7 @@ def check_types(portfolio: object, rules: object) -> None:
     InputError
         Saying what it is instead.
     """
-    if not isinstance(portfolio, Portfolio):
-        msg = f"portfolio must be a circles.Portfolio, got {type(portfolio).__name__}"
-        raise InputError(msg)
+    check_portfolio(portfolio)
     if not isinstance(rules, MatchingRules):
         msg = f"rules must be circles.MatchingRules, got {type(rules).__name__}"
         raise InputError(msg)
