@@ -18,11 +18,9 @@ from circles.settlement import SETTLEMENTS, build_obligations, check_terms, find
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from circles.contagion.questions.swaps import CircleSwap
     from circles.portfolio import Portfolio
-    from circles.settlement import Obligations, Terms
+    from circles.settlement import Terms
 
 _COLUMNS = ["failing_id", "is_member", "fallen", "bank_loss_fen"]
 _SHOWN = 10
@@ -163,12 +161,11 @@ def find_fragility(
         msg = f"swaps must be a whole number of at least 0, got {swaps!r}"
         raise InputError(msg)
     find_circle(portfolio, circle_id)
-    obligations = build_obligations(portfolio)
-    circle = _find_breaks(obligations, agreed, circle_id)
-    rows = [_describe(obligations, agreed, int(first), members=circle.members) for first in circle.breakers]
+    circle = _find_breaks(portfolio, agreed, circle_id)
+    rows = [_describe(circle, int(first)) for first in circle.breakers]
     search = SwapSearch(swap=None, tried=0, possible=0)
     if rows:
-        search = search_swap(portfolio, obligations, agreed, circle, candidates=candidates, most=swaps)
+        search = search_swap(circle, candidates=candidates, most=swaps)
     return CircleFragility(
         circle_id=circle_id,
         member_count=len(circle.members),
@@ -188,12 +185,16 @@ def _say_failure(row: Any) -> str:
     return f"  {row.failing_id} brings down {fallen}; the bank loses {format_yuan(row.bank_loss_fen)}"
 
 
-def _find_breaks(obligations: Obligations, terms: Terms, circle_id: str) -> FragileCircle:
+def _find_breaks(portfolio: Portfolio, terms: Terms, circle_id: str) -> FragileCircle:
+    obligations = build_obligations(portfolio)
     pools = obligations.pools
     pool = int(np.flatnonzero(pools.ids == f"circle:{circle_id}")[0])
     members = pools.member[pools.start[pool] : pools.start[pool + 1]].astype(np.int64)
     breakers = find_breakers(obligations, terms, members, workers=count_processors())
     return FragileCircle(
+        portfolio=portfolio,
+        obligations=obligations,
+        terms=terms,
         circle_id=circle_id,
         pool=pool,
         members=members,
@@ -202,14 +203,13 @@ def _find_breaks(obligations: Obligations, terms: Terms, circle_id: str) -> Frag
     )
 
 
-def _describe(
-    obligations: Obligations, terms: Terms, first: int, *, members: NDArray[np.int64]
-) -> tuple[str, bool, str, int]:
-    settled = SETTLEMENTS[terms.settlement](obligations, np.array([first]), terms)
+def _describe(circle: FragileCircle, first: int) -> tuple[str, bool, str, int]:
+    ids, members = circle.obligations.members, circle.members
+    settled = SETTLEMENTS[circle.terms.settlement](circle.obligations, np.array([first]), circle.terms)
     fallen = members[settled.round[members] > 0]
     return (
-        str(obligations.members[first]),
+        str(ids[first]),
         bool(np.isin(first, members)),
-        ";".join(str(obligations.members[member]) for member in fallen),
+        ";".join(str(ids[member]) for member in fallen),
         round(settled.bank_loss),
     )

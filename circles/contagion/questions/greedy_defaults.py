@@ -77,7 +77,7 @@ def find_defaults(obligations: Obligations, terms: Terms, target: int, *, most: 
     candidates
         Members to choose from, at least 1: those that cost most by their default alone, or as a part of a pool.
     """
-    search = _open_search(obligations, terms, target, candidates)
+    search = _open_search(obligations, terms, target, candidates=candidates)
     chosen, room_left = _grow(search, most)
     losses = _settle_prefixes(search, chosen)
     if len(losses) and losses[-1] >= search.goal:
@@ -91,10 +91,10 @@ def find_defaults(obligations: Obligations, terms: Terms, target: int, *, most: 
     return GreedyDefaults(members=chosen, losses=net, ended_by=ended_by)
 
 
-def _open_search(obligations: Obligations, terms: Terms, target: int, candidates: int) -> _Search:
+def _open_search(obligations: Obligations, terms: Terms, target: int, *, candidates: int) -> _Search:
     settler = TrialSettler(obligations, replace(terms, risk_pool_fen=0))
     pool, member = _list_pool_members(obligations)
-    chosen = _choose_candidates(settler, len(obligations.members), pool, member)[:candidates]
+    chosen = _choose_candidates(settler, len(obligations.members), pool=pool, member=member)[:candidates]
     heaviest = chosen[np.lexsort((chosen, -_weigh(obligations, terms)[chosen]))]
     rank = np.full(len(obligations.members), -1)
     rank[heaviest] = np.arange(len(heaviest))
@@ -116,7 +116,7 @@ def _list_pool_members(obligations: Obligations) -> tuple[NDArray[np.int64], NDA
 
 
 def _choose_candidates(
-    settler: TrialSettler, count: int, pool: NDArray[np.int64], member: NDArray[np.int64]
+    settler: TrialSettler, count: int, *, pool: NDArray[np.int64], member: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Order members by what each costs alone, or by head in the worst of its pools, whichever is more.
 
@@ -151,7 +151,7 @@ def _grow(search: _Search, most: int) -> tuple[NDArray[np.int64], bool]:
         if not moves:
             return chosen, len(chosen) == len(search.candidates)
         losses = search.settle([np.append(chosen, move) for move in moves])
-        best = _pick(moves, losses, loss, search.goal)
+        best = _pick(moves, losses, loss=loss, goal=search.goal)
         if losses[best] <= loss and everything <= loss:
             break
         chosen, loss = np.append(chosen, moves[best]), int(losses[best])
@@ -170,7 +170,7 @@ def _list_moves(search: _Search, chosen: NDArray[np.int64], room: int) -> list[N
     return moves
 
 
-def _pick(moves: list[NDArray[np.int64]], losses: NDArray[np.int64], loss: int, goal: int) -> int:
+def _pick(moves: list[NDArray[np.int64]], losses: NDArray[np.int64], *, loss: int, goal: int) -> int:
     """Pick the step that brings most towards the goal for each default; of equals the smaller, dearer, first one."""
     sizes = np.array([len(move) for move in moves])
     gained = np.maximum(np.minimum(losses, goal) - loss, 0)

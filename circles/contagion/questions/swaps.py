@@ -65,10 +65,12 @@ class SwapSearch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FragileCircle:
-    """A circle that single failures break.
+    """A circle that single failures break, in the book that it is part of.
 
     Attributes
     ----------
+    portfolio, obligations, terms
+        What is owed, the same as arrays, and how it is settled.
     circle_id, pool
         Its id, and its position among the pools.
     members, breakers
@@ -77,6 +79,9 @@ class FragileCircle:
         The least further deposit that would hold it; None: none would.
     """
 
+    portfolio: Portfolio
+    obligations: Obligations
+    terms: Terms
     circle_id: str
     pool: int
     members: NDArray[np.int64]
@@ -93,21 +98,11 @@ class _Options:
     acquainted: NDArray[np.int64]
 
 
-def search_swap(
-    portfolio: Portfolio,
-    obligations: Obligations,
-    terms: Terms,
-    circle: FragileCircle,
-    *,
-    candidates: Sequence[str] | None,
-    most: int,
-) -> SwapSearch:
+def search_swap(circle: FragileCircle, *, candidates: Sequence[str] | None, most: int) -> SwapSearch:
     """Look for the swap with which no single failure breaks a circle, or which needs the least further deposit.
 
     Parameters
     ----------
-    portfolio, obligations, terms
-        What is owed, the same as arrays, and how it is settled.
     circle
         The circle, which single failures break.
     candidates
@@ -124,60 +119,57 @@ def search_swap(
     Whose failures: the circle's and the newcomer's own, and of those that bring one of them down as things are. Nobody
     else matters: a failure that brings down neither has no loan of the circle called, with the swap or without.
     """
-    options = _list_options(portfolio, obligations, circle, _list_outside(portfolio, obligations, circle, candidates))
-    count, own = min(most, len(options.leaves)), _list_own_deposits(portfolio, obligations, circle)
-    newcomers = np.unique(options.joins[:count])
-    others = find_breakers(obligations, terms, newcomers, workers=count_processors()) if count else newcomers
-    firsts = np.unique(np.concatenate([circle.breakers, circle.members, newcomers, others]))
+    options, own = _list_options(circle, _list_outside(circle, candidates)), _list_own_deposits(circle)
+    count, firsts = min(most, len(options.leaves)), _list_firsts(circle, options.joins[:most])
     best, needed, tried = -1, circle.deposit_fen, 0
     while tried < count and needed != 0:
         leaves, joins = int(options.leaves[tried]), int(options.joins[tried])
-        deposit = float(obligations.pools.deposit[circle.pool]) - own[leaves]
+        deposit = float(circle.obligations.pools.deposit[circle.pool]) - own[leaves]
         swap = Exchange(pool=circle.pool, leaves=leaves, joins=joins, exposure=0.0, deposit=deposit)
-        least = _find_deposit(obligations, terms, circle, swap, firsts=firsts, below=needed)
+        least = _find_deposit(circle, swap, firsts=firsts, below=needed)
         best, needed = (best, needed) if least is None else (tried, least)
         tried += 1
-    found = None if best < 0 or needed is None else _describe(obligations, options, best, needed)
+    found = None if best < 0 or needed is None else _describe(circle, options, at=best, deposit_fen=needed)
     return SwapSearch(swap=found, tried=tried, possible=len(options.leaves))
 
 
-def _describe(obligations: Obligations, options: _Options, at: int, needed: int) -> CircleSwap:
+def _describe(circle: FragileCircle, options: _Options, *, at: int, deposit_fen: int) -> CircleSwap:
     return CircleSwap(
-        leaves_id=str(obligations.members[options.leaves[at]]),
-        joins_id=str(obligations.members[options.joins[at]]),
+        leaves_id=str(circle.obligations.members[options.leaves[at]]),
+        joins_id=str(circle.obligations.members[options.joins[at]]),
         acquainted=int(options.acquainted[at]),
-        deposit_fen=needed,
+        deposit_fen=deposit_fen,
     )
 
 
-def _find_deposit(
-    obligations: Obligations,
-    terms: Terms,
-    circle: FragileCircle,
-    swap: Exchange,
-    *,
-    firsts: NDArray[np.int64],
-    below: int | None,
-) -> int | None:
+def _list_firsts(circle: FragileCircle, joins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List whose failure may matter: the circle's, the newcomers', and whoever brings one of them down."""
+    newcomers, others = np.unique(joins), np.zeros(0, dtype=np.int64)
+    if len(newcomers):
+        others = find_breakers(circle.obligations, circle.terms, newcomers, workers=count_processors())
+    return np.unique(np.concatenate([circle.breakers, circle.members, newcomers, others]))
+
+
+def _find_deposit(circle: FragileCircle, swap: Exchange, *, firsts: NDArray[np.int64], below: int | None) -> int | None:
     """Find the least further deposit that holds the circle after a swap, below a limit; None: there is none."""
-    loans, pool = obligations.loans, circle.pool
+    loans, pool, terms = circle.obligations.loans, circle.pool, circle.terms
     members = np.append(circle.members[circle.members != swap.leaves], swap.joins)
     stays = (loans.pool == pool) & (loans.borrower != swap.leaves)
     largest = float(loans.exposure[stays].sum())
     limit = largest if below is None else min(largest, below - 1)
-    if not stands(exchange_member(obligations, replace(swap, deposit=swap.deposit + limit)), terms, firsts, members):
+    covered = exchange_member(circle.obligations, replace(swap, deposit=swap.deposit + limit))
+    if not stands(covered, terms, firsts, members):
         return None
-    changed = exchange_member(obligations, swap)
+    changed = exchange_member(circle.obligations, swap)
     if stands(changed, terms, firsts, members):
         return 0
     least = find_least_deposit(changed, terms, pool=pool, firsts=firsts, members=members)
     return least if least is not None and (below is None or least < below) else None
 
 
-def _list_outside(
-    portfolio: Portfolio, obligations: Obligations, circle: FragileCircle, candidates: Sequence[str] | None
-) -> NDArray[np.int64]:
+def _list_outside(circle: FragileCircle, candidates: Sequence[str] | None) -> NDArray[np.int64]:
     """List who could join, those with the most resources first, then by id."""
+    portfolio, obligations = circle.portfolio, circle.obligations
     place = np.argsort(obligations.rows)
     if candidates is None:
         free = np.ones(len(obligations.members), dtype=np.bool_)
@@ -194,18 +186,16 @@ def _list_outside(
     return outside[np.argsort(-obligations.resources[outside], kind="stable")]
 
 
-def _list_options(
-    portfolio: Portfolio, obligations: Obligations, circle: FragileCircle, outside: NDArray[np.int64]
-) -> _Options:
+def _list_options(circle: FragileCircle, outside: NDArray[np.int64]) -> _Options:
     """List the swaps that nothing forbids: an exclusion, or the same control as one who stays.
 
     The tables below have a row for everybody outside and a column for each member; what a member has with the
     newcomer does not count if it is the one that leaves.
     """
-    members = circle.members[np.argsort(obligations.resources[circle.members], kind="stable")]
-    known = _mark_pairs(portfolio, obligations, "acquaintances", outside, members)
-    apart = _mark_pairs(portfolio, obligations, "exclusions", outside, members)
-    apart |= _mark_same_control(portfolio, obligations, outside, members)
+    members = circle.members[np.argsort(circle.obligations.resources[circle.members], kind="stable")]
+    known = _mark_pairs(circle, "acquaintances", outside=outside, members=members)
+    apart = _mark_pairs(circle, "exclusions", outside=outside, members=members)
+    apart |= _mark_same_control(circle, outside=outside, members=members)
     acquainted = (known.sum(axis=1, keepdims=True) - known).ravel()
     allowed = apart.sum(axis=1, keepdims=True) == apart
     order = np.argsort(-acquainted, kind="stable")
@@ -216,16 +206,13 @@ def _list_options(
 
 
 def _mark_pairs(
-    portfolio: Portfolio,
-    obligations: Obligations,
-    table: str,
-    outside: NDArray[np.int64],
-    members: NDArray[np.int64],
+    circle: FragileCircle, table: str, *, outside: NDArray[np.int64], members: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    place = np.argsort(obligations.rows)
+    """Mark the pairs of one outside and a member that a table of pairs has; shape (outside, members)."""
+    place = np.argsort(circle.obligations.rows)
     row, column = (np.full(len(place), -1) for _ in range(2))
     row[outside], column[members] = np.arange(len(outside)), np.arange(len(members))
-    pair = [place[portfolio.codes(table, name)] for name in ("member_a", "member_b")]
+    pair = [place[circle.portfolio.codes(table, name)] for name in ("member_a", "member_b")]
     marked = np.zeros((len(outside), len(members)), dtype=np.bool_)
     for one, other in (pair, pair[::-1]):
         both = (row[one] >= 0) & (column[other] >= 0)
@@ -234,17 +221,17 @@ def _mark_pairs(
 
 
 def _mark_same_control(
-    portfolio: Portfolio, obligations: Obligations, outside: NDArray[np.int64], members: NDArray[np.int64]
+    circle: FragileCircle, *, outside: NDArray[np.int64], members: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    group = portfolio.table("members")["control_group"].iloc[obligations.rows]
+    group = circle.portfolio.table("members")["control_group"].iloc[circle.obligations.rows]
     number = pd.factorize(group)[0]
     one, other = number[outside][:, None], number[members]
     return np.asarray((one == other) & (one >= 0), dtype=np.bool_)
 
 
-def _list_own_deposits(portfolio: Portfolio, obligations: Obligations, circle: FragileCircle) -> dict[int, int]:
+def _list_own_deposits(circle: FragileCircle) -> dict[int, int]:
     """Give what each member of the circle has deposited itself, in fen, by position."""
-    rows = portfolio.table("circle_members")
+    rows = circle.portfolio.table("circle_members")
     inside = rows["circle_id"] == circle.circle_id
     own = rows.loc[inside].set_index("member_id")["deposit_fen"].fillna(0)
-    return {int(member): int(own[obligations.members[member]]) for member in circle.members}
+    return {int(member): int(own[circle.obligations.members[member]]) for member in circle.members}
