@@ -108,11 +108,15 @@ def draw_fragile(seed: int) -> Portfolio:
     book.receivables += [(str(a), str(b), int(random.integers(1, 8)) * 10) for a, b in pairs[:3]]
     known, apart = (pd.DataFrame(part, columns=["member_a", "member_b"]) for part in (pairs[3:9], pairs[9:]))
     portfolio = book.portfolio()
+    when = ["2007-12-01", "2007-01-01", "2006-12-01"]
+    traded = pd.DataFrame([(a, b, month, 1) for (a, b), month in zip(pairs[:3], when, strict=True)])
+    traded.columns = ["seller_id", "buyer_id", "period", "amount_fen"]
     control = [f"K{number}" if number < 3 else None for number in random.integers(0, 8, len(ids))]
     inside = portfolio.circle_members
     deposits = pd.array(np.where(random.random(len(inside)) < 0.5, 10, 0), dtype="Int64")
     return portfolio.replace(
         members=portfolio.members.assign(control_group=pd.Series(control, dtype="str")),
+        trades=traded,
         acquaintances=known.drop_duplicates(),
         exclusions=apart.drop_duplicates(),
         circle_members=inside.assign(deposit_fen=deposits),
@@ -129,10 +133,7 @@ def swap_by_hand(portfolio: Portfolio, circle_id: str, leaves: str, joins: str) 
 
 
 def list_swaps(portfolio: Portfolio, circle_id: str) -> list[tuple[int, int, str, int, str]]:
-    """Every swap that is allowed, in the order of trying: less acquaintances, less resources, joins, resources, leaves.
-
-    Written with sets of names, apart from the search.
-    """
+    """Every swap that is allowed, in the order of trying; written with sets of names, apart from the search."""
     rows = portfolio.circle_members
     inside = set(rows.loc[rows["circle_id"] == circle_id, "member_id"])
     members = portfolio.members.set_index("member_id")
@@ -141,6 +142,8 @@ def list_swaps(portfolio: Portfolio, circle_id: str) -> list[tuple[int, int, str
         {frozenset(pair) for pair in frame[["member_a", "member_b"]].to_numpy().tolist()}
         for frame in (portfolio.acquaintances, portfolio.exclusions)
     )
+    recent = portfolio.trades[portfolio.trades["period"] >= pd.Timestamp("2007-01-01")]
+    known |= {frozenset(pair) for pair in recent[["seller_id", "buyer_id"]].to_numpy().tolist()}
     found = []
     for leaves in inside:
         for joins in set(members.index) - set(rows["member_id"]):

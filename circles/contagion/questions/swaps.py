@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from circles.contagion.lookup import find_member
 from circles.contagion.trials.executor import count_processors
 from circles.errors import InputError
+from circles.graph.affinity import declared_pairs, trade_in_window
 from circles.settlement import find_breakers, find_least_deposit, stands
 from circles.settlement.exchange import Exchange, exchange_member
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from circles.portfolio import Portfolio
     from circles.settlement import Obligations, Terms
+
+_MONTHS = 12
+"""Months, up to that of the portfolio's date, whose trade makes two members acquainted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class CircleSwap:
     joins_id
         Who takes its place as a guarantor of those who stay, without a loan in the circle.
     acquainted
-        With how many of those who stay the newcomer is acquainted.
+        With how many of those who stay the newcomer is acquainted: as declared, or by trade in the last twelve months.
     deposit_fen
         The least further deposit with which no single failure breaks the circle then, to the fen; 0: the swap is
         enough.
@@ -193,8 +197,9 @@ def _list_options(circle: FragileCircle, outside: NDArray[np.int64]) -> _Options
     newcomer does not count if it is the one that leaves.
     """
     members = circle.members[np.argsort(circle.obligations.resources[circle.members], kind="stable")]
-    known = _mark_pairs(circle, "acquaintances", outside=outside, members=members)
-    apart = _mark_pairs(circle, "exclusions", outside=outside, members=members)
+    excluded = [circle.portfolio.codes("exclusions", name) for name in ("member_a", "member_b")]
+    known = _mark_pairs(circle, _list_acquainted(circle.portfolio), outside=outside, members=members)
+    apart = _mark_pairs(circle, excluded, outside=outside, members=members)
     apart |= _mark_same_control(circle, outside=outside, members=members)
     acquainted = (known.sum(axis=1, keepdims=True) - known).ravel()
     allowed = apart.sum(axis=1, keepdims=True) == apart
@@ -205,14 +210,21 @@ def _list_options(circle: FragileCircle, outside: NDArray[np.int64]) -> _Options
     )
 
 
+def _list_acquainted(portfolio: Portfolio) -> list[NDArray[np.int64]]:
+    """List who declared to know each other, and who traded in the last twelve months: rows of the members, twice."""
+    declared = declared_pairs(portfolio, np.arange(len(portfolio.members)))
+    seller, buyer, _, _ = trade_in_window(portfolio, _MONTHS)
+    return [np.concatenate([declared["first"], seller]), np.concatenate([declared["second"], buyer])]
+
+
 def _mark_pairs(
-    circle: FragileCircle, table: str, *, outside: NDArray[np.int64], members: NDArray[np.int64]
+    circle: FragileCircle, pairs: Sequence[NDArray[Any]], *, outside: NDArray[np.int64], members: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Mark the pairs of one outside and a member that a table of pairs has; shape (outside, members)."""
+    """Mark who outside makes a pair with which member, shape (outside, members); pairs are rows of the portfolio."""
     place = np.argsort(circle.obligations.rows)
     row, column = (np.full(len(place), -1) for _ in range(2))
     row[outside], column[members] = np.arange(len(outside)), np.arange(len(members))
-    pair = [place[circle.portfolio.codes(table, name)] for name in ("member_a", "member_b")]
+    pair = [place[side] for side in pairs]
     marked = np.zeros((len(outside), len(members)), dtype=np.bool_)
     for one, other in (pair, pair[::-1]):
         both = (row[one] >= 0) & (column[other] >= 0)
