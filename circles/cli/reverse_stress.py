@@ -14,20 +14,31 @@ def reverse_stress(
     source: SourceArgument,
     loss: Annotated[str, typer.Option("--loss", help="The loss to reach, in yuan.")],
     most: Annotated[int, typer.Option("--most", min=1, help="Defaults at most.")] = 50,
+    candidates: Annotated[
+        int, typer.Option("--candidates", min=1, help="Members to choose from: those that cost most.")
+    ] = 300,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
     as_of: AsOfOption = None,
     encoding: EncodingOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Look for a small set of defaults that reaches a loss: a heuristic, beside a proven number that it takes."""
-    from circles.cli.screen import show, show_table
+    """Look for a small set of defaults that reaches a loss: a heuristic, beside a proven number that it takes.
+
+    Exit code 1 if none was found.
+    """
+    from circles.cli.screen import show, show_table, tell
     from circles.cli.source import open_source
     from circles.contagion import reverse_stress
     from circles.money import parse_yuan
 
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    result = reverse_stress(portfolio, parse_yuan(loss), build_terms(terms, term), most=most)
+    result = reverse_stress(portfolio, parse_yuan(loss), build_terms(terms, term), most=most, candidates=candidates)
     if form is Format.TEXT:
         show(str(result))
-    show_table(result.steps, form)
+    elif not result.is_reached:
+        tell(str(result))
+    if form is not Format.TEXT or len(result.steps):
+        show_table(result.steps, form)
+    if not result.is_reached:
+        raise typer.Exit(1)

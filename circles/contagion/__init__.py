@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from circles.contagion.questions.rank_circles import rank_circles
     from circles.contagion.questions.reverse_stress import ReverseStress, reverse_stress
     from circles.contagion.questions.sector_shock import SectorShock, shock_sector
+    from circles.contagion.questions.swaps import CircleSwap
     from circles.contagion.questions.sweep import Sweep, sweep_losses
     from circles.contagion.questions.worst_sets import worst_sets
     from circles.contagion.trials.first_defaults import draw_first_defaults
@@ -67,6 +68,7 @@ __all__ = [
     "BeforeAfter",
     "Cascade",
     "CircleFragility",
+    "CircleSwap",
     "Clearing",
     "CutGuarantee",
     "DebtRank",
@@ -143,6 +145,7 @@ __getattr__ = load_on_first_use(
         "published.exposures": ("ReceivableExposures", "receivable_exposures"),
         "trials.first_defaults": ("draw_first_defaults",),
         "questions.fragility": ("CircleFragility", "find_fragility"),
+        "questions.swaps": ("CircleSwap",),
         "published.furfine": ("FurfineCascade", "furfine_cascade"),
         "horizon.horizon": ("Horizon", "run_horizon"),
         "interventions": (

@@ -27,8 +27,10 @@ def stands(obligations: Obligations, terms: Terms, firsts: NDArray[np.int64], me
     return _stands(TrialSettler(obligations, terms), firsts, members)
 
 
-def find_breakers(obligations: Obligations, terms: Terms, members: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Find everybody whose failure alone brings one of these members down.
+def find_breakers(
+    obligations: Obligations, terms: Terms, members: NDArray[np.int64], *, workers: int = 1
+) -> NDArray[np.int64]:
+    """Find everybody whose failure alone brings one of these members down, on so many threads.
 
     Returns
     -------
@@ -40,12 +42,12 @@ def find_breakers(obligations: Obligations, terms: Terms, members: NDArray[np.in
     breakers among n failures take about k · log₂ n looks.
     """
     settler, everybody = TrialSettler(obligations, terms), np.arange(len(obligations.members))
-    spreading = everybody[_settle_each(settler, everybody).contagious_count > 0]
+    spreading = everybody[_settle_each(settler, everybody, workers).contagious_count > 0]
     waiting = [spreading]
     found: list[int] = []
     while waiting:
         firsts = waiting.pop()
-        if not len(firsts) or _stands(settler, firsts, members):
+        if not len(firsts) or _stands(settler, firsts, members, workers):
             continue
         if len(firsts) == 1:
             found.append(int(firsts[0]))
@@ -97,9 +99,9 @@ def find_least_deposit(
     return most * step_fen
 
 
-def _settle_each(settler: TrialSettler, firsts: NDArray[np.int64]) -> TrialLosses:
-    return settler.settle(offsets=np.arange(len(firsts) + 1), defaulters=firsts, besides=False)
+def _settle_each(settler: TrialSettler, firsts: NDArray[np.int64], workers: int = 1) -> TrialLosses:
+    return settler.settle(offsets=np.arange(len(firsts) + 1), defaulters=firsts, workers=workers, besides=False)
 
 
-def _stands(settler: TrialSettler, firsts: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
-    return not _settle_each(settler, firsts).contagious_by_member[members].any()
+def _stands(settler: TrialSettler, firsts: NDArray[np.int64], members: NDArray[np.int64], workers: int = 1) -> bool:
+    return not _settle_each(settler, firsts, workers).contagious_by_member[members].any()

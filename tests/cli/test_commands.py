@@ -374,6 +374,12 @@ def test_the_risk_teams_questions_have_a_command_each(command, book: Path) -> No
     assert shocked[0]["expected_loss_fen"] < shocked[1]["expected_loss_fen"]
     assert rows("reverse-stress", "--loss", 1)[0]["step"] == 1
     assert "greedy heuristic" in command("reverse-stress", book, "--loss", "10000").out
+    beyond = command("reverse-stress", book, "--loss", "999999999999")
+    assert (beyond.code, beyond.out.count("\n")) == (1, 1)
+    assert beyond.out.startswith("no set of defaults costs the bank")
+    narrow = command("reverse-stress", book, "--loss", "2000000", "--candidates", 1, "--format", "json")
+    assert (narrow.code, len(json.loads(narrow.out))) == (1, 1)
+    assert "not every member was one" in narrow.err
     assert "the shock adds" in command("shock", book, "--column", "region", "--hit", region, "--times", 2).out
     assert "guarantees begin or stop" in command("sweep", book, "--over", "correlation", "--value", 0.1).out
     assert command("worst-sets", book, "--circle", "nowhere").code == 2

@@ -245,6 +245,119 @@ def test_no_set_of_defaults_is_smaller_than_the_proven_number():
     assert any(at_least == smallest > 1 for at_least, smallest in proven)
 
 
+def guaranteed_circle() -> Portfolio:
+    """Three of 100 each that can pay for one another once: no single default costs anything, any two cost 200."""
+    return circle_of([100] * 3, [100] * 3).portfolio()
+
+
+def test_where_no_single_default_costs_anything_a_pair_is_found():
+    found = reverse_stress(guaranteed_circle(), 50)
+    assert found.is_reached
+    assert found.steps["member_id"].tolist() == ["M0", "M1"]
+    assert found.steps["bank_loss_fen"].tolist() == [0, 200]
+    assert str(found) == (
+        "2 defaults cost the bank 2.00 yuan (greedy heuristic), no less than 0.50; at least 1 is needed (proven)"
+    )
+
+
+def test_one_default_is_told_in_the_singular():
+    told = str(reverse_stress(two_circles(), 200))
+    assert told.startswith("1 default costs the bank 2.00 yuan (greedy heuristic), no less than 2.00; at least 1 is")
+
+
+def test_circles_that_nobody_breaks_alone_or_in_pairs_are_broken_one_after_the_other():
+    """Three of a circle cost 300 less the 240 of the other two, and their 200; a fourth default costs 120 more.
+
+    Three of each of two are not enough; a fifth of the first circle is left out again once the second one is broken.
+    """
+    books = [circle_of([100] * 5, [120] * 5, name=name, prefix=name) for name in "CDE"]
+    found = reverse_stress(join_books(books).portfolio(), 600)
+    assert found.is_reached
+    assert found.at_least == 2
+    assert "".join(found.steps["member_id"].str[0]) == "CCCCDDD"
+    assert found.steps["bank_loss_fen"].tolist() == [0, 0, 260, 380, 380, 380, 640]
+
+
+def test_what_a_risk_pool_pays_first_does_not_end_the_search():
+    """The pool pays 500: nothing is lost until the second circle breaks."""
+    books = [circle_of([100] * 3, [0] * 3, name=name, prefix=name) for name in "CD"]
+    found = reverse_stress(join_books(books).portfolio(), 100, Terms(risk_pool_fen=500))
+    assert found.steps["bank_loss_fen"].tolist() == [0, 100]
+    assert found.at_least == 2
+
+
+def test_deposits_count_for_what_is_out_of_reach():
+    book = circle_of([100] * 3, [0] * 3)
+    book.pools["circle:C"].deposit = 40
+    assert reverse_stress(book.portfolio(), 260).is_reached
+    # a fen is left for rounding
+    beyond = reverse_stress(book.portfolio(), 262)
+    assert (beyond.at_least, beyond.ended_by, len(beyond.steps)) == (None, "bound", 0)
+
+
+TERMS = [Terms(), Terms.preset("base"), Terms.preset("forbearance"), Terms(settlement="threshold"), Terms(share="able")]
+
+
+@pytest.mark.parametrize("terms", TERMS, ids=str)
+def test_a_loss_that_everybodys_default_costs_is_always_reached_and_by_few(terms):
+    """Every set of members of random books is settled; guarantors are rich in half of them."""
+    excess = []
+    for seed in range(24):
+        book = draw_book(np.random.default_rng(seed), unit=10)
+        book.resources = {name: fen * (1 + 2 * (seed % 2)) for name, fen in book.resources.items()}
+        portfolio = book.portfolio()
+        obligations = build_obligations(portfolio)
+        count = len(obligations.members)
+        sets = [each for size in range(1, count + 1) for each in combinations(range(count), size)]
+        offsets = np.cumsum([0, *map(len, sets)])
+        losses = np.rint(settle_trials(obligations, terms, offsets=offsets, defaulters=np.concatenate(sets)).bank_loss)
+        for part in (0.3, 0.9, 1.0):
+            target = int(part * losses[-1])
+            if target < 1:
+                continue
+            found = reverse_stress(portfolio, target, terms)
+            assert found.is_reached, f"seed {seed}: {found}"
+            least = min(len(each) for each, loss in zip(sets, losses, strict=True) if loss >= target)
+            assert found.at_least <= least <= len(found.steps)
+            excess.append(len(found.steps) - least)
+            chosen = np.flatnonzero(np.isin(obligations.members, found.steps["member_id"]))
+            assert losses[sets.index(tuple(chosen.tolist()))] == found.steps["bank_loss_fen"].iloc[-1] >= target
+    assert len(excess) > 40
+    assert np.mean(np.array(excess) == 0) > 0.9
+
+
+def test_a_limit_that_ends_the_search_is_said():
+    book = guaranteed_circle()
+    few = reverse_stress(book, 50, most=1)
+    assert (few.is_reached, few.ended_by, len(few.steps)) == (False, "most", 0)
+    assert "0 defaults cost the bank 0.00 yuan (greedy heuristic), less than 0.50: no more defaults" in str(few)
+    narrow = reverse_stress(book, 50, candidates=1)
+    assert (narrow.is_reached, narrow.ended_by) == (False, "candidates")
+    assert "not every member was one" in str(narrow)
+
+
+def test_what_helps_is_shown_where_everybody_is_not_enough():
+    """Who fails by contagion recovers nothing, who fails first half: the bound allows for what cannot happen."""
+    terms = Terms(recovery_rate=0.5, contagious_recovery_rate=0.0)
+    found = reverse_stress(circle_of([100] * 3, [0, 0, 0]).portfolio(), 290, terms)
+    assert (found.is_reached, found.ended_by) == (False, "nothing")
+    assert found.steps["bank_loss_fen"].tolist() == [250]
+
+
+def test_candidates_are_whole_circles_where_nobody_costs_anything_alone():
+    books = [circle_of([100] * 3, [100] * 3, name=f"C{k}", prefix=f"{k}M") for k in range(9)]
+    found = reverse_stress(join_books(books).portfolio(), 400, candidates=6)
+    assert found.is_reached
+    assert len(found.steps) == 4
+
+
+def test_steps_cannot_be_changed():
+    found = reverse_stress(guaranteed_circle(), 50)
+    changed = found.steps
+    changed.iloc[0, 2] = 7
+    assert found.steps["bank_loss_fen"].tolist() == [0, 200]
+
+
 def settle_all(obligations, sets: list[tuple[int, ...]]) -> float:
     """The greatest loss of any of these sets."""
     offsets = np.arange(len(sets) + 1) * len(sets[0])
