@@ -131,6 +131,10 @@ def compare_before_after(
     progress
         Called with (done, total) trials, both counted, from the calling thread.
 
+    Returns
+    -------
+    The `Losses` of both, and a table of measures before, after and of the change.
+
     Raises
     ------
     InputError

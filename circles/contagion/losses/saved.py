@@ -54,6 +54,10 @@ def read_losses(path: str | Path) -> Losses:
     path
         The file.
 
+    Returns
+    -------
+    The `Losses`.
+
     Raises
     ------
     InputError

@@ -36,6 +36,10 @@ def read_preset_comparison(folder: str | Path) -> PresetComparison:
     folder
         The folder.
 
+    Returns
+    -------
+    The comparison.
+
     Raises
     ------
     InputError

@@ -48,6 +48,10 @@ def read_tail_estimate(path: str | Path) -> TailEstimate:
     path
         The file.
 
+    Returns
+    -------
+    The estimate.
+
     Raises
     ------
     InputError

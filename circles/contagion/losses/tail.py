@@ -149,6 +149,10 @@ def simulate_tail(
     progress
         Called with (done, total) trials of the estimate.
 
+    Returns
+    -------
+    The estimate: value at risk and expected shortfall at `level`, each with its interval, and how it was found.
+
     Raises
     ------
     InputError

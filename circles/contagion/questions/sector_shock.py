@@ -99,6 +99,10 @@ def shock_sector(
     progress
         Called with (done, total) trials, both runs counted.
 
+    Returns
+    -------
+    Both `Losses` and what the shock adds.
+
     Raises
     ------
     InputError

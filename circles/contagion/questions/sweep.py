@@ -101,6 +101,10 @@ def sweep_losses(
     progress
         Called with (done, total) trials, all values counted.
 
+    Returns
+    -------
+    The loss at each value, and the values at which guarantees begin or stop to help.
+
     Raises
     ------
     InputError
