@@ -40,7 +40,7 @@ class Fragility:
         How many circles were looked at.
     failures
         Frame ``circle_id, failing_id`` (who fails first), ``is_member`` (of that circle), ``fallen`` (ids of the
-        members that fail with it, separated by blanks), ``bank_loss_fen`` (on the whole portfolio).
+        members that fail with it, joined by ";"), ``bank_loss_fen`` (on the whole portfolio).
     repairs
         Frame, one row a broken circle: ``circle_id, deposit_fen`` (the least further deposit with which none of its
         breaks happens, whole yuan; NA: none helps), ``leaves_id, joins_id, score_change`` (a swap after which no
@@ -67,7 +67,7 @@ class Fragility:
         for row in self.repairs.head(_SHOWN).itertuples():
             who, fallen = first.loc[row.circle_id, ["failing_id", "fallen"]]
             more = f", or {others[row.circle_id]:,} more alone" if others[row.circle_id] else ""
-            lines.append(f"  {row.circle_id} breaks if {who} fails ({fallen} with it){more}: {_say_repairs(row)}")
+            lines.append(f"  {row.circle_id} breaks if {who} fails ({fallen.replace(';', ', ')} with it){more}: {_say_repairs(row)}")
         return join_lines([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
 
     __repr__ = __str__
@@ -99,7 +99,7 @@ def _list_failures(book: Book, standing: Standing, breaks: list[Break]) -> pd.Da
             one.circle_id,
             str(ids[one.first]),
             one.first in book.at[list(standing.members[one.circle_id])],
-            " ".join(str(ids[member]) for member in one.fallen),
+            ";".join(str(ids[member]) for member in one.fallen),
             one.bank_loss_fen,
         )
         for one in breaks
