@@ -156,8 +156,9 @@ class Ledger(NamedTuple):
     if it stands alone (−1), and what that asked ``before``. `given` is what members paid on calls, counted where
     somebody might refuse. `marks` are one byte a member. Marks of searches for a flow are by pool. `sure` is by pool:
     what each of its guarantors pays whatever happens, in fen; −∞ where nothing is sure. `opening` are the totals that
-    the first defaults make. The log takes one row a call; rows beyond its length are counted, not kept. `queue` is room
-    for receivables about to be lost.
+    the first defaults make. The log takes one row a call; rows beyond its length are counted, not kept. `ahead` says,
+    by loan of a later default, what was outstanding in its pool when it was called; it too keeps no more than it is
+    long, which is nothing unless losses are to be split over loans. `queue` is room for receivables about to be lost.
 
     First defaults have a record only if they are fragile, and a member that is not watched has none as guarantor of a
     pool that stands alone: it was asked for the pool's ``level``.
@@ -173,6 +174,7 @@ class Ledger(NamedTuple):
     given: NDArray[np.float64]
     sure: NDArray[np.float64]
     opening: NDArray[np.float64]
+    ahead: NDArray[np.float64]
     queue: NDArray[np.int32]
     member_lists: NDArray[np.int32]
     pool_lists: NDArray[np.int32]
@@ -353,6 +355,7 @@ def new_trial_ledger(system: System) -> Ledger:
         member_lists=np.zeros((2, members), np.int32),
         sure=np.full(pools, -np.inf),
         opening=np.zeros(LEAST),
+        ahead=np.zeros(0),
         pool_lists=np.zeros((3, pools), np.int32),
         counts=np.zeros(STAMP + 1, np.int64),
         totals=totals,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from circles.settlement.fetch_kernel import fetch_loans
 from circles.settlement.kernel import compile_step, inline_step
 from circles.settlement.ledger import EARLIEST, EXPOSURE, FAILED, KNOWN, NEW, RECOVERED, SHORTFALL, UNSECURED
-from circles.settlement.ledger_kernel import activate_pool, is_listed, reopen_pool
+from circles.settlement.ledger_kernel import activate_pool, is_listed, reopen_pool, slack_of
 
 if TYPE_CHECKING:
     from circles.settlement.ledger import Ledger, Rules, System
@@ -55,6 +55,15 @@ def book_shortfalls(system: System, rules: Rules, ledger: Ledger) -> None:
             shortfall = book_loan(ledger, system.loans[loan].exposure, pool, lost)
             if shortfall > 0.0:
                 add_shortfall(ledger, pool, shortfall)
+                note_ahead(ledger, loan, pool, shortfall)
+
+
+@inline_step
+def note_ahead(ledger: Ledger, loan: int, pool: int, shortfall: float) -> None:
+    """Note what was outstanding in a loan's pool before it, where the ledger keeps that; float blur is nothing."""
+    if loan < len(ledger.ahead):
+        before = ledger.pools[pool].outstanding - shortfall
+        ledger.ahead[loan] = before if before > slack_of(ledger.pools[pool].shortfall) else 0.0
 
 
 @compile_step

@@ -73,10 +73,11 @@ class LossParts:
         Shape (chosen + 1,), int64: chosen trial k's rows are ``offsets[k]:offsets[k + 1]``.
     borrower, pool
         Shape (rows,), int64: the failed borrower, and the pool its loan lies in (−1: unsecured). A borrower has a
-        row for each loan.
+        row for each loan; the last to fail comes first.
     amount
-        Shape (rows,), fen: its part. A pool's loss is split over its failed borrowers' shortfalls pro rata; what the
-        risk pool pays lightens all alike.
+        Shape (rows,), fen: its part. Deposits and payments served, pro rata, what was outstanding of each shortfall
+        of the pool when they were made, and what is left of a shortfall is its part; what the risk pool pays
+        lightens all alike.
     """
 
     trials: NDArray[np.int64]
@@ -152,7 +153,8 @@ class TrialSettler:
             raise InputError(msg)
         ends = np.zeros(len(chosen) + 1, np.int64)
         with self._borrow_ledger() as ledger:
-            parts = attribute_block(self._system, self._rules, draws, chosen, ends[1:], ledger)
+            noting = ledger._replace(ahead=np.zeros(len(self._system.loans)))
+            parts = attribute_block(self._system, self._rules, draws, chosen, ends[1:], noting)
         columns = {name: np.ascontiguousarray(parts[name]) for name in PART.names or ()}
         return LossParts(trials=chosen, offsets=ends, **columns)
 

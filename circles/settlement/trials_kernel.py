@@ -8,7 +8,7 @@ import numpy as np
 
 from circles.settlement.first_kernel import bare_loss, begin_trial
 from circles.settlement.flow_kernel import run_pursuit
-from circles.settlement.kernel import compile_loop, compile_step
+from circles.settlement.kernel import compile_loop, compile_step, inline_step
 from circles.settlement.ledger import (
     DRAWN,
     EQUALLY,
@@ -190,21 +190,44 @@ def count_loans(system: System, ledger: Ledger) -> int:
 
 @compile_step
 def list_parts(system: System, rules: Rules, ledger: Ledger, parts: Records, row: int) -> int:
-    """Give each called loan its part of its pool's loss, pro rata to shortfalls and net of the risk pool."""
+    """Give each called loan its part of its pool's loss, net of the risk pool.
+
+    Each payment served what was outstanding then, pro rata. So what is outstanding in the end is split backwards, from
+    the last loan that was called: it takes its part, and the rest is that of the loans that were outstanding before
+    it. First defaults, and all under the threshold settlement, were called at the same time: pro rata to shortfalls.
+    """
     gross = sum_outstanding(ledger)
     if gross <= 0.0:
         return row
     kept = max(0.0, gross - rules.risk_pool) / gross
-    for k in range(ledger.counts[FAILED]):
+    for k in range(ledger.counts[FAILED] - 1, -1, -1):
         member = ledger.member_lists[FAILED, k]
         lost = lost_fraction(rules, ledger, member)
-        for loan in range(system.debts[member].loan_start, system.debts[member].loan_end):
+        later = k >= ledger.counts[INITIAL] and not rules.threshold
+        for loan in range(system.debts[member].loan_end - 1, system.debts[member].loan_start - 1, -1):
             pool = system.loans[loan].pool
-            unpaid = system.loans[loan].exposure * lost * kept
+            unpaid = system.loans[loan].exposure * lost
             if pool >= 0 and unpaid > 0.0:
-                paid_surely = not is_listed(ledger, pool)
-                unpaid *= 0.0 if paid_surely else ledger.pools[pool].outstanding / ledger.pools[pool].shortfall
-            if unpaid > 0.0:
-                parts[row].borrower, parts[row].pool, parts[row].amount = member, pool, unpaid
+                unpaid = take_later(ledger, loan, pool, unpaid) if later else part_of(rules, ledger, pool, unpaid)
+            if unpaid * kept > 0.0:
+                parts[row].borrower, parts[row].pool, parts[row].amount = member, pool, unpaid * kept
                 row += 1
     return row
+
+
+@inline_step
+def take_later(ledger: Ledger, loan: int, pool: int, shortfall: float) -> float:
+    """Take a later default's part out of what is left outstanding in its pool."""
+    state = ledger.pools[pool]
+    part = state.outstanding * (shortfall / (ledger.ahead[loan] + shortfall))
+    state.outstanding = state.outstanding - part if ledger.ahead[loan] > 0.0 else 0.0
+    return part
+
+
+@inline_step
+def part_of(rules: Rules, ledger: Ledger, pool: int, shortfall: float) -> float:
+    """Give the part of what is left outstanding in a pool that falls to one of those called at the same time."""
+    if not is_listed(ledger, pool):  # surely paid
+        return 0.0
+    state = ledger.pools[pool]
+    return state.outstanding * (shortfall / (state.shortfall if rules.threshold else state.first))

@@ -103,15 +103,23 @@ def find_called_loans(obligations: Obligations, settlement: Settlement, terms: T
     return called
 
 
+def find_recovered(
+    obligations: Obligations, settlement: Settlement, terms: Terms, *, called: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Give what each borrower still pays on a loan that fell due, unrounded fen; shape (loans,)."""
+    borrower = obligations.loans.borrower
+    own, first = obligations.recovery[borrower], settlement.cause[borrower] == FIRST
+    rate = np.where(np.isnan(own), np.where(first, terms.recovery_rate, terms.contagious), own)
+    recovered: NDArray[np.float64] = np.where(called, obligations.loans.exposure * rate, 0.0)
+    return recovered
+
+
 def _round_shortfalls(
     obligations: Obligations, settlement: Settlement, terms: Terms, *, called: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Round what is recovered on each called loan inside its pool, and give the rest."""
     loans = obligations.loans
-    first = settlement.cause[loans.borrower] == FIRST
-    own = obligations.recovery[loans.borrower]
-    rate = np.where(np.isnan(own), np.where(first, terms.recovery_rate, terms.contagious), own)
-    recovered = np.where(called, loans.exposure * rate, 0.0)
+    recovered = find_recovered(obligations, settlement, terms, called=called)
     group = loans.pool.astype(np.int64) + 1
     totals = np.rint(sum_by(group, recovered, len(obligations.pools.ids) + 1)).astype(np.int64)
     whole = np.where(called, loans.exposure.astype(np.int64), 0)

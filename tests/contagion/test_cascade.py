@@ -279,12 +279,12 @@ def test_payers_may_claim_from_the_borrower_and_from_each_other():
 
 
 def test_claims_follow_the_borrowers_that_had_failed_when_it_was_paid():
-    """Round 1 calls for M0 alone, round 2 for M0 and M1, whose 30 and 60 are then unpaid."""
+    """Round 1 calls for M0 alone, round 2 for M0 and M1, of whose loans 20 and 60 are then outstanding."""
     cascade = run_cascade(circle_of([60, 60, 0], [0, 10, 200]).portfolio(), ["M0"])
     paid = cascade.payments[["payer_id", "amount_fen", "round", "on_behalf_of"]].to_numpy().tolist()
     assert paid == [["M1", 10, 1, "M0"], ["M2", 30, 1, "M0"], ["M2", 80, 2, "M0;M1"]]
     claims = cascade.recourse.query("creditor_id == 'M2' and claim == 'borrower'")
-    assert claims[["debtor_id", "amount_fen"]].to_numpy().tolist() == [["M0", 70], ["M1", 40]]
+    assert claims[["debtor_id", "amount_fen"]].to_numpy().tolist() == [["M0", 50], ["M1", 60]]
 
 
 def test_nobody_bears_more_than_its_cap_among_guarantors():

@@ -229,9 +229,33 @@ def test_a_pools_loss_is_split_over_its_failed_borrowers_pro_rata():
         defaulters=np.array([0, 1, 3]),
         trials=np.array([0]),
     )
-    assert parts.borrower.tolist() == [0, 1, 3]
-    assert parts.pool.tolist() == [0, 0, -1]
-    assert parts.amount.tolist() == pytest.approx([72, 144, 27])
+    assert parts.borrower.tolist() == [3, 1, 0]
+    assert parts.pool.tolist() == [-1, 0, 0]
+    assert parts.amount.tolist() == pytest.approx([27, 144, 72])
+
+
+@pytest.mark.parametrize(("deposit", "expected"), [(0, {1: 45, 0: 15}), (80, {1: 40})])
+def test_a_pools_loss_falls_on_the_loans_that_were_outstanding_when_it_was_paid(deposit, expected):
+    """M0 owes 60: M1 pays its 10 and fails, M2 pays 30. Then 20 of M0's and M1's 60 are outstanding; M2 pays 20 more.
+
+    A deposit of 80 pays M0's loan in full and then 20 of the 60 of M1, who fails on what M0 owes it. M2 has nothing
+    here; the 40 that are lost are M1's alone.
+    """
+    cash = [0, 10, 50] if deposit == 0 else [0, 10, 0]
+    book = Book(
+        resources=dict(zip(["M0", "M1", "M2"], cash, strict=True)),
+        pools={"circle:C": Pool(guarantors=dict.fromkeys(["M0", "M1", "M2"]), deposit=deposit)},
+        loans=[("L0", "M0", "circle:C", 60), ("L1", "M1", "circle:C", 60)],
+        receivables=[("M1", "M0", 20)] if deposit else [],
+    )
+    parts = attribute_losses(
+        build_obligations(book.portfolio()),
+        Terms(),
+        offsets=np.array([0, 1]),
+        defaulters=np.array([0]),
+        trials=np.array([0]),
+    )
+    assert dict(zip(parts.borrower.tolist(), parts.amount.tolist(), strict=True)) == pytest.approx(expected)
 
 
 def test_no_trials_and_no_members_are_no_trouble(obligations):

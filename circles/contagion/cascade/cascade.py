@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.contagion.cascade.debts import list_debts
 from circles.contagion.cascade.frames import (
     frame_circles,
     frame_members,
@@ -125,8 +126,9 @@ class Cascade:
         """One row a member, by id.
 
         Columns: ``member_id``; ``state`` (untouched, hurt, paid, first, contagious); ``round`` of failing (missing for
-        the live); ``cause`` (call, receivable; missing otherwise); ``hit_by`` (ids joined by ";" of the failed whose
-        loans it was called for, or that owed it money, in the round in which it failed); ``called_fen, paid_fen,
+        the live); ``cause`` (call, receivable, refusal: it would not pay a call that it could; missing otherwise);
+        ``hit_by`` (ids joined by ";" of the failed whose loans it was called for, as they were outstanding, or that
+        owed it money, in the round in which it failed); ``called_fen, paid_fen,
         trade_loss_fen, own_shortfall_fen, left_fen``.
         """
         return self._members.copy(deep=False)
@@ -149,8 +151,8 @@ class Cascade:
     def payments(self) -> pd.DataFrame:
         """One row a payment, by round.
 
-        Columns: ``payer_id, pool_id, amount_fen, round``; ``on_behalf_of`` (ids joined by ";" of the borrowers for
-        whose loans the pool called).
+        Columns: ``payer_id, pool_id, amount_fen, round``; ``on_behalf_of`` (ids joined by ";" of the borrowers whose
+        loans were outstanding in the pool when it called).
         """
         return self._payments.copy(deep=False)
 
@@ -159,8 +161,9 @@ class Cascade:
         """One row a claim (追偿) that guarantors have afterwards, by creditor.
 
         Columns: ``creditor_id, debtor_id, pool_id``; ``claim`` (borrower: what was paid for the debtor;
-        co_guarantor: what was paid beyond an equal part, from those who paid less, as far as the borrower does not
-        repay it); ``amount_fen``. Claims on borrowers add up to what guarantors paid.
+        co_guarantor: what was paid for a borrower beyond an equal part, from the borrower's other guarantors that
+        paid less, whether they failed or not, as far as the borrower does not repay it); ``amount_fen``. Claims on
+        borrowers add up to what guarantors paid, and those on one borrower to no more than its shortfall.
         """
         return self._recourse.copy(deep=False)
 
@@ -236,9 +239,10 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
     settlement = SETTLEMENTS[terms.settlement](obligations, first, terms)
     whole = round_settlement(obligations, settlement, terms)
     bounds = settle_trials(obligations, terms, offsets=np.array([0, len(first)]), defaulters=first)
-    hits = pair_hitters(obligations, settlement, whole, terms=terms)
+    debts = list_debts(obligations, settlement, whole, terms)
+    hits = pair_hitters(obligations, settlement, debts, terms=terms)
     members = frame_members(obligations, settlement, whole, hits=hits)
-    shares = share_payments(obligations, settlement, whole)
+    shares = share_payments(obligations, debts, whole, terms)
     marks = mark_estimates(portfolio, obligations)
     return Cascade(
         rounds=_list_rounds(obligations, settlement),
@@ -253,8 +257,8 @@ def run_cascade(portfolio: Portfolio, first_defaulters: Iterable[str], terms: Te
         panic=tuple(obligations.members[find_panic(obligations, first, terms)].tolist()),
         _members=members,
         _pools=frame_pools(obligations, whole),
-        _payments=frame_payments(obligations, whole, shares),
-        _recourse=frame_recourse(obligations, shares, whole),
+        _payments=frame_payments(obligations, whole, debts),
+        _recourse=frame_recourse(obligations, debts, shares),
         _hits=hits,
         estimated_share=share_of_loss(obligations, terms, first, marks=marks),
         estimated_members=int((marks.member & ~members["state"].isin(_NOT_REACHED).to_numpy()).sum()),

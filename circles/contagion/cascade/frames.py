@@ -15,7 +15,7 @@ from circles.settlement.ledger import CALLED, FIRST, REFUSED, UNPAID
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.contagion.cascade.recourse import Shares
+    from circles.contagion.cascade.debts import Debts
     from circles.settlement import Obligations, Settlement, WholeFen
 
 CIRCLE = "circle:"
@@ -102,9 +102,9 @@ def frame_circles(pools: pd.DataFrame) -> pd.DataFrame:
     return circles.assign(id=circles["id"].str.slice(len(CIRCLE)).astype("str"))
 
 
-def frame_payments(obligations: Obligations, whole: WholeFen, shares: Shares) -> pd.DataFrame:
+def frame_payments(obligations: Obligations, whole: WholeFen, debts: Debts) -> pd.DataFrame:
     """Tabulate every payment by round, then pool and payer; columns as in `Cascade.payments`."""
-    pools, names = obligations.pools, name_borrowers(obligations, shares, payments=len(whole.paid))
+    pools, names = obligations.pools, name_borrowers(obligations, debts, whole)
     order = np.lexsort((whole.entry, whole.call_round))
     entry = whole.entry[order]
     return pd.DataFrame(

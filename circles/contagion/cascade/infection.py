@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from circles.contagion.cascade.debts import expand_groups, find_outstanding
 from circles.errors import InputError
 from circles.settlement.ledger import CALLED, REFUSED, UNPAID
 
@@ -13,27 +14,25 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from circles.settlement import Obligations, Settlement, Terms, WholeFen
+    from circles.contagion.cascade.debts import Debts, Pairs
+    from circles.settlement import Obligations, Settlement, Terms
 
 _PATH = ["round", "member_id", "state", "cause", "hit_by", "called_fen", "paid_fen", "trade_loss_fen"]
-Pairs = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-"""Positions of members that failed, and of what hit them."""
 
 
-def pair_hitters(
-    obligations: Obligations, settlement: Settlement, whole: WholeFen, *, terms: Terms
-) -> NDArray[np.int64]:
+def pair_hitters(obligations: Obligations, settlement: Settlement, debts: Debts, *, terms: Terms) -> NDArray[np.int64]:
     """Say for each failed member which failures cost it something in the round in which it failed.
 
-    Those are the failed borrowers with a shortfall in a pool that called it in that round, unless trade losses alone
-    brought it down, and the buyers whose failure reached it in that round. Under the threshold settlement, where all
-    counts at once, "in that round" is "up to that round".
+    Those are the borrowers whose loans were outstanding in a pool that called it in that round, unless trade losses
+    alone brought it down, and the buyers whose failure reached it in that round. Under the threshold settlement,
+    where all counts at once, "in that round" is "up to that round".
 
     Returns
     -------
     Shape (pairs, 2), ascending: position of the member, and of what hit it; none for first defaulters and the live.
     """
-    called = _pair_borrowers(obligations, settlement, whole, pairs=_pair_pools(obligations, settlement, terms))
+    pairs = _pair_pools(obligations, settlement, terms)
+    called = _pair_borrowers(obligations, settlement, debts, terms=terms, pairs=pairs)
     unpaid = _pair_buyers(obligations, settlement, terms)
     return np.unique(np.concatenate([np.stack(called, axis=1), np.stack(unpaid, axis=1)]), axis=0)
 
@@ -61,14 +60,6 @@ def trace_path(members: pd.DataFrame, pairs: NDArray[np.int64], member: str) -> 
     return rows[_PATH].reset_index(drop=True)
 
 
-def expand_groups(start: NDArray[np.int64], chosen: NDArray[np.int64]) -> Pairs:
-    """Give, for each chosen group, its rows: the position in `chosen` and the row."""
-    sizes = start[chosen + 1] - start[chosen]
-    owner = np.repeat(np.arange(len(chosen)), sizes)
-    offset = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return owner, start[chosen][owner] + offset
-
-
 def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
     """Pair each member brought down by calls with the pools that called it then."""
     pools, brought = obligations.pools, np.isin(settlement.cause, (CALLED, REFUSED))
@@ -81,22 +72,20 @@ def _pair_pools(obligations: Obligations, settlement: Settlement, terms: Terms) 
     return fallen[owner], pools.pool[pools.member_entry[row]].astype(np.int64)
 
 
-def _pair_borrowers(obligations: Obligations, settlement: Settlement, whole: WholeFen, *, pairs: Pairs) -> Pairs:
-    """Pair members with the borrowers that had failed before them and left a shortfall in the pools that called.
+def _pair_borrowers(
+    obligations: Obligations, settlement: Settlement, debts: Debts, *, terms: Terms, pairs: Pairs
+) -> Pairs:
+    """Pair members with the borrowers whose loans were outstanding in the pools that called.
 
-    Shortfalls that a pool's deposit covered called nobody.
+    Under the threshold settlement a pool calls for all of them if its deposit does not cover them.
     """
-    loans = obligations.loans
     member, pool = pairs
-    due = np.flatnonzero((whole.loan_shortfall > 0) & (loans.pool >= 0))
-    due = due[np.argsort(loans.pool[due], kind="stable")]
-    sizes = np.bincount(loans.pool[due], minlength=len(obligations.pools.ids))
-    owner, row = expand_groups(np.concatenate([[0], np.cumsum(sizes)]), pool)
-    borrower = loans.borrower[due[row]].astype(np.int64)
-    before = settlement.round[borrower] < settlement.round[member[owner]]
-    asked = np.bincount(owner[before], weights=whole.loan_shortfall[due[row[before]]], minlength=len(pool))
-    before &= (asked > obligations.pools.deposit[pool])[owner]
-    return member[owner[before]], borrower[before]
+    call, debt = find_outstanding(debts, pool, settlement.round[member].astype(np.int64))
+    if terms.settlement == "threshold":
+        asked = np.bincount(call, weights=debts.amount[debt], minlength=len(pool))
+        short = (asked > obligations.pools.deposit[pool])[call]
+        call, debt = call[short], debt[short]
+    return member[call], debts.borrower[debt]
 
 
 def _pair_buyers(obligations: Obligations, settlement: Settlement, terms: Terms) -> Pairs:
