@@ -67,7 +67,8 @@ class Fragility:
         for row in self.repairs.head(_SHOWN).itertuples():
             who, fallen = first.loc[row.circle_id, ["failing_id", "fallen"]]
             more = f", or {others[row.circle_id]:,} more alone" if others[row.circle_id] else ""
-            lines.append(f"  {row.circle_id} breaks if {who} fails ({fallen.replace(';', ', ')} with it){more}: {_say_repairs(row)}")
+            those = fallen.replace(";", ", ")
+            lines.append(f"  {row.circle_id} breaks if {who} fails ({those} with it){more}: {_say_repairs(row)}")
         return join_lines([*lines, "  …"] if len(self.repairs) > _SHOWN else lines)
 
     __repr__ = __str__
