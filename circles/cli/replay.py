@@ -35,7 +35,7 @@ def replay(
     after_term: Annotated[
         list[str] | None, typer.Option("--after-term", help="Change one field of the terms beside it: NAME=VALUE.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Members drawn at most, 1 to 2,000.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
     lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,

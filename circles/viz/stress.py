@@ -6,6 +6,7 @@ multidimensional scaling. Nothing is drawn by lot.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +20,13 @@ _FARTHEST = 9.0
 _SPREAD = 1.08
 _LONG = 1.6
 """A picture so many times as long as wide is laid flat."""
-_DENSE = 400
-"""Things from which on only the axes that are needed are looked for, one by one."""
+_FEW = 64
+"""Things of which all axes are found at once; of more, only the two that are needed."""
+_STILL = 0.0005
+"""A picture in which things move by no more than this part of its extent, in the mean, is done."""
+_SOLVING = 3
+"""Steps of conjugate gradients in one of these iterations."""
+_TINY = 1e-30
 _BEARINGS = 1.0
 """How much bearings weigh in the start, against the longest extent that distances ask for: so much that an addition
 moves the rest little; stress is then 2 % higher (mean of 17 surroundings in the sample)."""
@@ -63,6 +69,8 @@ def separate_discs(places: NDArray[np.float64], radii: NDArray[np.float64]) -> N
     -------
     Shape (n, 2): centres at least the sum of their radii apart.
     """
+    if len(radii) == 1:
+        return places
     golden = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(len(radii))
     places = places + 1e-3 * np.stack([np.cos(golden), np.sin(golden)], axis=1)
     while True:
@@ -89,9 +97,7 @@ def _push_apart(places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDAr
     return 0.5 * push / np.sqrt(np.maximum(1.0, crowd))[:, None]
 
 
-def _find_near(
-    places: NDArray[np.float64], radii: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _find_near(places: NDArray[np.float64], radii: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the pairs of discs that may overlap, each once: every disc with those near it that are no larger."""
     from scipy.spatial import cKDTree
 
@@ -121,35 +127,61 @@ def _scale_classically(wished: NDArray[np.float64], bearings: NDArray[np.float64
     """Start from classical scaling; what it leaves open, as which leaf of a star lies where, bearings decide."""
     square = wished**2
     centred = -0.5 * (square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean())
-    reach = float(_find_main_axes(centred, count=1)[0][-1]) / len(wished)
-    values, vectors = _find_main_axes(centred + _BEARINGS * reach * bearings @ bearings.T, count=2)
+    reach = float(_find_main_axes(centred)[0][-1]) / len(wished)
+    values, vectors = _find_main_axes(centred + _BEARINGS * reach * bearings @ bearings.T)
     axes = vectors[:, ::-1] * np.sqrt(np.maximum(values[::-1], 1e-9))
     return _turn(axes, bearings) + wished.mean() * 0.01 * bearings
 
 
-def _find_main_axes(square: NDArray[np.float64], *, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the largest eigenvalues of a symmetric matrix and their vectors, the largest last."""
-    if len(square) <= _DENSE:
+def _find_main_axes(square: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the two largest eigenvalues of a symmetric matrix and their vectors, the largest last."""
+    if len(square) <= _FEW:
         values, vectors = np.linalg.eigh(square)
-        return values[-count:], vectors[:, -count:]
-    from scipy.sparse.linalg import eigsh
+        return values[-2:], vectors[:, -2:]
+    from scipy.sparse.linalg import LinearOperator, eigsh
 
-    start = square[:, np.argmax(np.diag(square))]
-    found: tuple[NDArray[np.float64], NDArray[np.float64]] = eigsh(square, k=count, which="LA", v0=start)
+    operator = LinearOperator(square.shape, matvec=partial(np.einsum, "ij,j->i", square), dtype=np.float64)
+    found: tuple[NDArray[np.float64], NDArray[np.float64]] = eigsh(operator, k=2, which="LA", v0=square[0])
     return found
 
 
+def _multiply(matrix: NDArray[np.float64], columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Multiply without threads: they wait for each other where a machine is busy, for longer than one alone takes."""
+    return np.stack([np.einsum("ij,j->i", matrix, np.ascontiguousarray(column)) for column in columns.T], axis=1)
+
+
 def _majorise(places: NDArray[np.float64], wished: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lower the stress step by step; a step solves for the places of all things at once, nearly."""
     weights = 1.0 / np.maximum(wished, 1e-9) ** 2
     np.fill_diagonal(weights, 0.0)
-    laplace = np.diag(weights.sum(axis=1)) - weights
-    inverse = np.linalg.inv(laplace + weights.max() / len(wished))
     pulling = weights * wished
     for _ in range(_ITERATIONS):
         pull = pulling / _measure_gaps(places)
-        places = inverse @ (pull.sum(axis=1)[:, None] * places - pull @ places)
-        places -= places.mean(axis=0)
+        moved = _solve(weights, pull.sum(axis=1)[:, None] * places - _multiply(pull, places), places)
+        moved -= moved.mean(axis=0)
+        way = np.hypot(*(moved - places).T).mean()
+        places = moved
+        if way < _STILL * np.ptp(places, axis=0).max():
+            break
     return places
+
+
+def _solve(
+    weights: NDArray[np.float64], target: NDArray[np.float64], start: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Come nearer to the solution of the weights' Laplacian by a few steps of conjugate gradients from a start."""
+    degrees = weights.sum(axis=1)[:, None]
+    found = start
+    rest = target - degrees * found + _multiply(weights, found)
+    way = rest / degrees
+    length = (rest * way).sum(axis=0)
+    for _ in range(_SOLVING):
+        ahead = degrees * way - _multiply(weights, way)
+        step = length / np.maximum((way * ahead).sum(axis=0), _TINY)
+        found, rest = found + step * way, rest - step * ahead
+        last, length = length, (rest * rest / degrees).sum(axis=0)
+        way = rest / degrees + length / np.maximum(last, _TINY) * way
+    return found
 
 
 def _measure_gaps(places: NDArray[np.float64]) -> NDArray[np.float64]:

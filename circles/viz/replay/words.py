@@ -16,9 +16,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "第 {turn} 轮，共 {last} 轮 · 本轮违约 {count} 户 · 累计 {so_far} 户 · 至此未偿 {amount} {unit}",
     ),
     "round_caption": (
-        "Round {turn}: {count} [member drawn fails|members drawn fail]",
+        "Round {turn}: of the members drawn, {count} [fails|fail]",
         "第 {turn} 轮：所绘会员中 {count} 户违约",
     ),
+    "payments_until": ("The last payments are made in round {last}.", "最后的代偿在第 {last} 轮。"),
     "payments_only": ("{caption}; payments and deposits only.", "{caption}；仅有代偿和动用保证金。"),
     # the legend
     "state_now": ("this round", "本轮违约"),

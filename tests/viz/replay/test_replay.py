@@ -81,6 +81,27 @@ def test_a_cascade_of_another_portfolio_is_refused(weak):
         draw_replay(weak, spread(weak), limit=0)
 
 
+@pytest.mark.parametrize(
+    ("after", "found"), [("cascade", "Cascade"), ("turned", r"\(Cascade, Portfolio\)"), (3, "int")]
+)
+def test_what_stands_beside_must_be_a_portfolio_and_its_cascade(weak, after, found):
+    cascade = spread(weak)
+    given = {"cascade": cascade, "turned": (cascade, weak)}.get(after, after)
+    with pytest.raises(InputError, match=f"after must be a portfolio and the cascade run on it.*got {found}"):
+        draw_replay(weak, cascade, after=given)
+
+
+def test_rounds_in_which_somebody_fails_are_told_from_rounds_of_payments(weak):
+    """M0001 falls in round 1; M0002 pays the rest in round 2, in which nobody fails."""
+    replay = draw_replay(weak, spread(weak))
+    assert str(replay) == "Replay “If M0000 defaults”: 1 round, payments until round 2"
+    assert "The last payments are made in round 2." in replay.html()
+    assert "Round 0: of the members drawn, 1 fails" in replay.html()
+    nobody = draw_replay(weak, run_cascade(weak, []))
+    assert "last payments" not in nobody.html()
+    assert str(nobody) == "Replay “Nobody defaults”: 0 rounds"
+
+
 def test_nobody_defaulting_is_a_page_too(weak, tmp_path):
     replay = draw_replay(weak, run_cascade(weak, [], Terms()))
     path = replay.save(tmp_path / "replay.html")
