@@ -14,6 +14,7 @@ from circles.cli.options import (
     LanguageOption,
     PageLanguage,
     Preset,
+    SizeOption,
     SourceArgument,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
@@ -37,10 +38,7 @@ def map_(
     hops: Annotated[int, typer.Option("--hops", min=1, max=3, help="How far around the member or circle.")] = 1,
     terms: TermsOption = Preset.BASE,
     term: TermOption = None,
-    size: Annotated[
-        str,
-        typer.Option("--size", help="Size members by exposure, resources, called, paid or own_shortfall."),
-    ] = "exposure",
+    size: SizeOption = "exposure",
     limit: Annotated[int, typer.Option("--limit", min=1, help="Members drawn at most, 1 to 2,000.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
     lang: LanguageOption = PageLanguage.EN,

@@ -78,6 +78,7 @@ def draw_replay(
     *,
     after: tuple[Portfolio, Cascade] | None = None,
     names: tuple[str, str] | None = None,
+    size: str = "exposure",
     limit: int = 300,
     title: str | None = None,
     mask: bool = False,
@@ -95,6 +96,8 @@ def draw_replay(
         A portfolio and a cascade run on it, to show beside the first, such as the same default after an intervention.
     names
         What stands over the two, in place of Before and After.
+    size
+        What members are sized by, as in `draw_map`.
     limit
         Members drawn at most, 1 to 2,000; the most important of the first cascade are kept.
     title
@@ -112,7 +115,7 @@ def draw_replay(
     ------
     InputError
         If a cascade was run on another portfolio than the one given with it, `after` is no such pair, `limit` is out of
-        range, or there are no words in that language.
+        range, nothing is known of `size`, or there are no words in that language.
     """
     check_limit(limit)
     _check_after(after)
@@ -122,6 +125,7 @@ def draw_replay(
         proposal=None,
         member=None,
         hops=1,
+        size=size,
         limit=limit,
         title=title,
         lang=lang,

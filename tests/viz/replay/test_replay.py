@@ -10,6 +10,7 @@ from books_to_draw import HOSTILE_NAMES, build_book, ruin, spread, weaken
 from circles import InputError, Terms, run_cascade
 from circles.contagion import trace_rounds
 from circles.viz import draw_map
+from circles.viz.nodes import MEASURES
 from circles.viz.replay import draw_replay
 
 
@@ -100,6 +101,18 @@ def test_rounds_in_which_somebody_fails_are_told_from_rounds_of_payments(weak):
     nobody = draw_replay(weak, run_cascade(weak, []))
     assert "last payments" not in nobody.html()
     assert str(nobody) == "Replay “Nobody defaults”: 0 rounds"
+
+
+def test_members_of_a_replay_are_sized_by_the_measure_asked_for(weak):
+    cascade = spread(weak)
+    sizes = [
+        re.search(r'"sizes":\[([^]]*)\]', draw_replay(weak, cascade, size=size).html()).group(1) for size in MEASURES
+    ]
+    assert len(set(sizes)) == len(MEASURES)
+    nodes = draw_map(weak, cascade=cascade, size="paid").nodes
+    assert nodes["size"].tolist() == [float(size) for size in sizes[list(MEASURES).index("paid")].split(",")]
+    with pytest.raises(InputError, match="size must be one of"):
+        draw_replay(weak, cascade, size="colour")
 
 
 def test_nobody_defaulting_is_a_page_too(weak, tmp_path):
