@@ -11,7 +11,7 @@ from circles.viz.circle import describe_circle, figure_circle
 from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
-from circles.viz.languages import say_unit
+from circles.viz.languages import join_sentences, say_unit
 from circles.viz.terms import describe_terms
 from circles.viz.wording import name_members, say_amount, say_share
 from circles.viz.words import say, say_counted
@@ -124,7 +124,7 @@ def _say_surroundings(question: Question, scene: Scene, selection: Selection, *,
         sentences.append(say_counted("drawn_of_them", drawn - int(selection.members[scene.starts].sum()), lang))
     if question.circle is not None or question.cascade is not None or question.proposal is not None:
         sentences.append(said)
-    return " ".join(sentence for sentence in sentences if sentence)
+    return join_sentences(sentences, lang)
 
 
 def figure_member(portfolio: Portfolio, scene: Scene, lang: Language) -> tuple[Figure, ...]:

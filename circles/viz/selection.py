@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.viz.languages import join_sentences
 from circles.viz.spread import STATES, take_touched
 from circles.viz.words import say, say_counted
 
@@ -263,7 +264,8 @@ def _say_cut(
         return ()
     whole = say_counted("members_count", int(wanted.sum()), lang)
     said = say_counted("members_cut", cut, lang, members=whole, which=which, limit=f"{limit:,}")
-    return (f"{said} {say(advice, lang, most=f'{MOST_MEMBERS:,}')}" if advice else said,)
+    advised = say(advice, lang, most=f"{MOST_MEMBERS:,}") if advice else ""
+    return (join_sentences([said, advised], lang),)
 
 
 def _say_states(states: NDArray[np.object_], lang: Language) -> tuple[str, ...]:

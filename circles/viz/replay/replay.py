@@ -12,7 +12,7 @@ from circles.money import name_currency
 from circles.output import save_text
 from circles.viz.compose import compose_drawing
 from circles.viz.headline import Headline, describe_cascade, figure_cascade, list_facts
-from circles.viz.languages import say_unit
+from circles.viz.languages import join_sentences, say_unit
 from circles.viz.map import check_limit
 from circles.viz.masking import mask_drawing
 from circles.viz.replay.page import write_replay
@@ -137,8 +137,8 @@ def draw_replay(
     panels = [look_up_panel(*one, ids, name=name) for one, name in zip(shown, said, strict=False)]
     drawing = mask_drawing(plain, question) if mask else plain
     facts = _add_facts(drawing.facts, *shown[-1], name=said[-1], lang=lang) if after else drawing.facts
-    sentence = f"{describe_cascade(cascade, drawing.unit, lang)} {_say_payments(panels[0], lang)}".rstrip()
-    drawing = replace(drawing, sentence=sentence, facts=facts)
+    spread = describe_cascade(cascade, drawing.unit, lang)
+    drawing = replace(drawing, sentence=join_sentences([spread, _say_payments(panels[0], lang)], lang), facts=facts)
     omitted = (*drawing.omitted, *_say_missed(panels, lang))
     page = write_replay(drawing, panels, [_say(*one, lang) for one in shown], omitted)
     return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page, _lang=lang)
