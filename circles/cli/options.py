@@ -52,6 +52,9 @@ FolderArgument = Annotated[
 AuditFileArgument = Annotated[
     Path, typer.Argument(help="The audit file: circles match --proposal-out.", show_default=False, metavar="PROPOSAL")
 ]
+SizeOption = Annotated[
+    str, typer.Option("--size", help="Size members by exposure, resources, called, paid or own_shortfall.")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Date of the data (YYYY-MM-DD), where dataset.toml does not state it.")
 ]

@@ -15,6 +15,7 @@ from circles.cli.options import (
     LanguageOption,
     PageLanguage,
     Preset,
+    SizeOption,
     SourceArgument,
 )
 from circles.cli.terms import TermOption, TermsOption, build_terms
@@ -35,7 +36,8 @@ def replay(
     after_term: Annotated[
         list[str] | None, typer.Option("--after-term", help="Change one field of the terms beside it: NAME=VALUE.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=2000, help="Members drawn at most.")] = 300,
+    size: SizeOption = "exposure",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Members drawn at most, 1 to 2,000.")] = 300,
     mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
     lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
@@ -57,6 +59,6 @@ def replay(
         other = portfolio if after is None else open_source(after, as_of=as_of, encoding=encoding)
         changed = build_terms(after_terms or terms, [*(term or []), *(after_term or [])])
         beside = (other, run_cascade(other, default, changed))
-    drawn = draw_replay(portfolio, cascade, after=beside, limit=limit, mask=mask, lang=lang.value)
+    drawn = draw_replay(portfolio, cascade, after=beside, size=size, limit=limit, mask=mask, lang=lang.value)
     drawn.save(out, force=force)
     show(f"{drawn}\nwritten to {out}")

@@ -21,7 +21,7 @@ from circles.viz.headline import write_headline
 from circles.viz.hulls import list_hulls
 from circles.viz.languages import say_unit
 from circles.viz.layout import Layouts, arrange
-from circles.viz.nodes import add_cascade, list_nodes
+from circles.viz.nodes import add_cascade, list_nodes, size_by
 from circles.viz.scene import Question, Scene, select_members, set_scene
 from circles.viz.words import say_counted
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from circles.viz.languages import Language
 
 MOST_EDGES = 1_200
-"""Edges that a map holds, so that its table stays readable and its page small."""
+"""Edges that a map holds, so that its table stays readable and its page small; more where members would lose their
+only way to others."""
 
 _ASKING = ("failure", "guarantee", "receivable")
 _LEAST_SIZE = 10.0
@@ -40,15 +41,22 @@ _LEAST_SIZE = 10.0
 _WEIGHTS = {"first": 4.0, "contagious": 3.0, "paid": 2.0, "hurt": 1.0}
 
 
-def compose_drawing(question: Question) -> Drawing:
+def compose_drawing(question: Question, scene: Scene | None = None) -> Drawing:
     """Compose the drawing that answers a question.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    scene
+        What was looked up for it; None: it is looked up here.
 
     Raises
     ------
     InputError
         If the cascade or the proposal was made from another portfolio, or the member does not exist.
     """
-    scene = set_scene(question)
+    scene = set_scene(question) if scene is None else scene
     selection = select_members(question, scene)
     positions = _sort_by_id(question, selection.members)
     local = np.full(len(scene.states), -1, dtype=np.int32)
@@ -56,11 +64,11 @@ def compose_drawing(question: Question) -> Drawing:
     home, spokes = _settle_members(selection.grouping, local, count=len(positions))
     found = join_members(scene.every, positions, count=len(scene.states))
     wanted = _choose_edges(question, found, home)
+    wanted = wanted.assign(faint=_find_faint(question, wanted, scene.states[positions]))
     edges = keep_strongest(wanted, limit=MOST_EDGES)
-    edges = edges.assign(faint=_find_faint(question, edges, scene.states[positions]))
-    ids = question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]
+    ids = _name_members(question, positions)
     layouts = _lay_out(question, edges, home=home, spokes=spokes, hulls=len(selection.grouping.circles), ids=ids)
-    headline = write_headline(question, scene, count=len(positions))
+    headline = write_headline(question, scene, selection)
     return Drawing(
         kind=question.kind,
         title=headline.title,
@@ -81,20 +89,31 @@ def compose_drawing(question: Question) -> Drawing:
             *_say_cut(
                 "edges_other" if question.kind == "chain" else "edges_across", len(found) - len(wanted), question.lang
             ),
-            *_say_cut("edges_weakest", len(wanted) - len(edges), question.lang, most=f"{MOST_EDGES:,}"),
+            *_say_cut(
+                "edges_weakest",
+                len(wanted) - len(edges),
+                question.lang,
+                all=f"{len(wanted):,}",
+                most=f"{MOST_EDGES:,}",
+            ),
+            *_say_cut("causes_cut", _count_missing_causes(scene, selection.members), question.lang),
             *_say_cut("expired", count_expired_guarantees(question.portfolio, selection.members), question.lang),
         ),
         facts=headline.facts,
         unit=say_unit(name_currency(question.portfolio.currency), question.lang),
         lang=question.lang,
+        measure=question.size,
     )
 
 
 def _sort_by_id(question: Question, members: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Give positions in the order of ids, so that the order of rows in the portfolio does not matter."""
     positions = np.flatnonzero(members)
-    ids = question.portfolio.members["member_id"].to_numpy(dtype=object)[positions]
-    return positions[np.argsort(ids, kind="stable")].astype(np.int32)
+    return positions[np.argsort(_name_members(question, positions), kind="stable")].astype(np.int32)
+
+
+def _name_members(question: Question, positions: NDArray[np.signedinteger]) -> NDArray[np.object_]:
+    return question.portfolio.members["member_id"].iloc[positions].to_numpy(dtype=object)
 
 
 def _settle_members(
@@ -132,6 +151,13 @@ def _find_faint(question: Question, edges: pd.DataFrame, states: NDArray[np.obje
     return ~(owes | (kind == "failure"))
 
 
+def _count_missing_causes(scene: Scene, drawn: NDArray[np.bool_]) -> int:
+    """Count members drawn that somebody who is not drawn brought down, alone or with others."""
+    failures = [ends for ends in scene.every if ends.kind == "failure"]
+    missing = [ends.target[drawn[ends.target] & ~drawn[ends.source]] for ends in failures]
+    return len(np.unique(np.concatenate(missing))) if missing else 0
+
+
 def _lay_out(
     question: Question,
     edges: pd.DataFrame,
@@ -161,15 +187,17 @@ def _finish_nodes(
     grouping: Grouping,
 ) -> pd.DataFrame:
     nodes = list_nodes(question.portfolio, positions, exposure=scene.exposure)
+    nodes = nodes if question.cascade is None else add_cascade(nodes, question.cascade.members)
+    sizes = size_by(nodes, question.size)
     ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
     states = scene.states[positions]
-    weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + nodes["size"].to_numpy() / 100.0
+    weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + sizes / 100.0
     focus = positions == scene.start
-    nodes = nodes.assign(
+    return nodes.assign(
         circle_id=ids[home],
         state=states,
         focus=focus,
-        size=np.where(focus | (states == "first"), np.maximum(nodes["size"], _LEAST_SIZE), nodes["size"]),
+        size=np.where(focus | (states == "first"), np.maximum(sizes, _LEAST_SIZE), sizes),
         x=layouts.wide.nodes[:, 0],
         y=layouts.wide.nodes[:, 1],
         narrow_x=layouts.narrow.nodes[:, 0],
@@ -177,7 +205,6 @@ def _finish_nodes(
         home=home,
         weight=np.round(weights + 10.0 * focus, 3),
     )
-    return nodes if question.cascade is None else add_cascade(nodes, question.cascade.members)
 
 
 def _finish_edges(edges: pd.DataFrame, ids: NDArray[np.object_], *, asked: bool) -> pd.DataFrame:

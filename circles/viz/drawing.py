@@ -54,6 +54,10 @@ class Drawing:
         What amounts are in: yuan, or the code of another currency.
     lang
         What the page is written in; all texts above are in it.
+    measure
+        What members are sized by, a name of `circles.viz.nodes.MEASURES`.
+    back
+        File beside the page that it belongs to, such as ``index.html``; empty for none.
     """
 
     kind: str
@@ -68,3 +72,5 @@ class Drawing:
     facts: tuple[tuple[str, str], ...]
     unit: str
     lang: Language
+    measure: str = "exposure"
+    back: str = ""

@@ -130,12 +130,46 @@ def measure_widths(edges: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def keep_strongest(edges: pd.DataFrame, *, limit: int) -> pd.DataFrame:
-    """Keep at most `limit` edges: those that carried a failure first, trade last, larger amounts before smaller."""
+    """Keep the edges that carried a failure, those that hold the picture together, and others up to `limit`.
+
+    Edges over which a cascade asked for nothing go last, trade before them, larger amounts before smaller. Members that
+    any edges join, directly or through others, stay joined, over the strongest that do it; the strongest edge of every
+    member is among these.
+
+    Parameters
+    ----------
+    edges
+        Frame ``source, target, kind, amount_fen, faint``.
+    limit
+        Edges kept, unless failures and what holds the picture together are more.
+    """
     rank = edges["kind"].map({kind: place for place, kind in enumerate(EDGE_STYLES)})
     ordered = edges.assign(rank=rank).sort_values(
-        ["rank", "amount_fen", "source", "target"], ascending=[True, False, True, True], ignore_index=True
+        ["faint", "rank", "amount_fen", "source", "target"],
+        ascending=[True, True, False, True, True],
+        ignore_index=True,
     )
-    return ordered.drop(columns="rank").head(limit)
+    ordered = ordered.drop(columns="rank")
+    if len(ordered) <= limit:
+        return ordered
+    needed = (ordered["kind"] == "failure").to_numpy() | _find_joining(ordered)
+    others = np.flatnonzero(~needed)[: max(limit - int(needed.sum()), 0)]
+    needed[others] = True
+    return ordered.loc[needed].reset_index(drop=True)
+
+
+def _find_joining(ordered: pd.DataFrame) -> NDArray[np.bool_]:
+    """Find the first edges that join what all edges join: a spanning forest of least places."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    ends = np.sort(ordered[["source", "target"]].to_numpy(dtype=np.int64), axis=1)
+    _, first = np.unique(ends, axis=0, return_index=True)
+    count = int(ends.max()) + 1
+    places = coo_array((first + 1.0, (ends[first, 0], ends[first, 1])), shape=(count, count))
+    joining = np.zeros(len(ordered), dtype=np.bool_)
+    joining[minimum_spanning_tree(places.tocsr()).data.astype(np.int64) - 1] = True
+    return joining
 
 
 def _read_kind(portfolio: Portfolio, kind: str) -> Ends:

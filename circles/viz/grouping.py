@@ -13,7 +13,7 @@ from circles.viz.words import say
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from circles.matching import Proposal
+    from circles.matching import Proposal, SavedProposal
     from circles.portfolio import Portfolio
     from circles.viz.languages import Language
 
@@ -97,7 +97,7 @@ def group_existing(portfolio: Portfolio) -> Grouping:
     return _grouping(ids[order], circle=circle, member=member, amounts=amounts, notes=notes)
 
 
-def group_proposed(portfolio: Portfolio, proposal: Proposal, lang: Language) -> Grouping:
+def group_proposed(portfolio: Portfolio, proposal: Proposal | SavedProposal, lang: Language) -> Grouping:
     """Give the circles that a proposal forms, in its own order, with what each member shall borrow.
 
     Raises

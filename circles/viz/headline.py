@@ -7,21 +7,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from circles.money import name_currency
+from circles.viz.circle import describe_circle, figure_circle
 from circles.viz.drawing import Figure
 from circles.viz.escape import clean_text
 from circles.viz.grouping import owed_by_loan
-from circles.viz.languages import say_unit
+from circles.viz.languages import join_sentences, say_unit
 from circles.viz.terms import describe_terms
 from circles.viz.wording import name_members, say_amount, say_share
 from circles.viz.words import say, say_counted
 
 if TYPE_CHECKING:
     from circles.contagion import Cascade
-    from circles.matching import Proposal
+    from circles.matching import Proposal, SavedProposal
     from circles.portfolio import Portfolio
     from circles.settlement import Terms
     from circles.viz.languages import Language
     from circles.viz.scene import Question, Scene
+    from circles.viz.selection import Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +36,15 @@ class Headline:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
+def write_headline(question: Question, scene: Scene, selection: Selection) -> Headline:
     """Say in words what a map answers.
 
     Parameters
     ----------
     question, scene
         What was asked, and what was looked up for it.
-    count
-        Members drawn.
+    selection
+        What is drawn.
     """
     cascade = question.cascade
     terms, first = (None, ()) if cascade is None else (cascade.terms, cascade.rounds[0])
@@ -51,7 +53,7 @@ def write_headline(question: Question, scene: Scene, *, count: int) -> Headline:
     sentence, figures = _say_result(question, scene)
     return Headline(
         title=clean_text(question.title) if question.title else write_title(question, first=first, member=member),
-        sentence=sentence if member is None else _say_surroundings(question, scene, sentence, count=count),
+        sentence=sentence if member is None else _say_surroundings(question, scene, selection, said=sentence),
         figures=figures,
         facts=list_facts(question.portfolio, terms=terms, lang=question.lang),
     )
@@ -98,6 +100,8 @@ def _title_defaults(first: tuple[str, ...], lang: Language) -> str:
 def _say_result(question: Question, scene: Scene) -> tuple[str, tuple[Figure, ...]]:
     """Give the sentence and the figures of what is drawn."""
     portfolio, cascade, proposal, lang = question.portfolio, question.cascade, question.proposal, question.lang
+    if question.circle is not None:
+        return describe_circle(question, scene), figure_circle(question, scene)
     unit = say_unit(name_currency(portfolio.currency), lang)
     if cascade is not None:
         return describe_cascade(cascade, unit, lang), figure_cascade(cascade, unit, lang)
@@ -107,20 +111,20 @@ def _say_result(question: Question, scene: Scene) -> tuple[str, tuple[Figure, ..
     return describe_circles(portfolio, lang), figures
 
 
-def _say_surroundings(question: Question, scene: Scene, sentence: str, *, count: int) -> str:
-    hops = say_counted("hops_count", question.hops, question.lang)
-    within = say_counted(
-        "within" if question.circle is None else "around_circle",
-        count - len(scene.starts),
-        question.lang,
-        hops=hops,
-    )
+def _say_surroundings(question: Question, scene: Scene, selection: Selection, *, said: str) -> str:
+    """Say how many are within reach and, where these are not all, how many of them are drawn."""
+    lang, hops = question.lang, say_counted("hops_count", question.hops, question.lang)
+    near = "within" if question.circle is None else "around_circle"
+    sentences = [say_counted(near, selection.reached - len(scene.starts), lang, hops=hops)]
     if scene.chain is not None:
-        behind, ahead = (
-            say_counted("members_count", int((far < len(far)).sum()) - 1, question.lang) for far in scene.chain
-        )
-        within = say("chain_said", question.lang, behind=behind, ahead=ahead)
-    return within if question.cascade is None and question.proposal is None else f"{within} {sentence}"
+        behind, ahead = (say_counted("members_count", int((far < len(far)).sum()) - 1, lang) for far in scene.chain)
+        sentences = [say("chain_said", lang, behind=behind, ahead=ahead)]
+    drawn = int(selection.members.sum())
+    if drawn < selection.reached:
+        sentences.append(say_counted("drawn_of_them", drawn - int(selection.members[scene.starts].sum()), lang))
+    if question.circle is not None or question.cascade is not None or question.proposal is not None:
+        sentences.append(said)
+    return join_sentences(sentences, lang)
 
 
 def figure_member(portfolio: Portfolio, scene: Scene, lang: Language) -> tuple[Figure, ...]:
@@ -192,7 +196,7 @@ def figure_cascade(cascade: Cascade, unit: str, lang: Language = "en") -> tuple[
     )
 
 
-def describe_proposal(proposal: Proposal, unit: str, lang: Language = "en") -> str:
+def describe_proposal(proposal: Proposal | SavedProposal, unit: str, lang: Language = "en") -> str:
     """Say in one sentence what a proposal would do; `unit` is the word after amounts."""
     return say(
         "proposal_said",
@@ -205,7 +209,7 @@ def describe_proposal(proposal: Proposal, unit: str, lang: Language = "en") -> s
     )
 
 
-def figure_proposal(proposal: Proposal, unit: str, lang: Language = "en") -> tuple[Figure, ...]:
+def figure_proposal(proposal: Proposal | SavedProposal, unit: str, lang: Language = "en") -> tuple[Figure, ...]:
     """Give the headline figures of a proposal: circles, members, amount, score with its bound, unplaced."""
     word = partial(say, lang=lang)
     circles, members = proposal.circles["circle_id"].nunique(), proposal.circles["member_id"].nunique()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from circles.errors import InputError
@@ -47,6 +47,17 @@ def count_in(words: Mapping[str, tuple[str, str]], key: str, count: int, lang: L
     """
     text = _ONE_OR_MORE.sub(lambda found: found[1 if count == 1 else 2], say_in(words, key, lang))
     return text.format(count=f"{count:,}", **values)
+
+
+def join_sentences(sentences: Iterable[str], lang: Language) -> str:
+    """Let sentences follow each other; in Chinese without a space.
+
+    Examples
+    --------
+    >>> join_sentences(["One fails.", "", "Two stand."], "en"), join_sentences(["甲。", "乙。"], "zh")
+    ('One fails. Two stand.', '甲。乙。')
+    """
+    return ("" if lang == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 
 def say_unit(unit: str, lang: Language) -> str:

@@ -13,6 +13,7 @@ from circles.viz.compose import compose_drawing
 from circles.viz.masking import mask_drawing
 from circles.viz.page import write_page
 from circles.viz.scene import Question
+from circles.viz.selection import MOST_MEMBERS
 from circles.viz.wording import say_count
 from circles.viz.words import say
 
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from circles.contagion import Cascade
-    from circles.matching import Proposal
+    from circles.matching import Proposal, SavedProposal
     from circles.portfolio import Portfolio
     from circles.viz.drawing import Drawing
     from circles.viz.languages import Language
-
-MOST_MEMBERS = 2_000
-"""Members that one map may hold; a browser draws them in less than a second."""
 
 _MOST_HOPS = 3
 
@@ -113,11 +111,12 @@ def draw_map(
     portfolio: Portfolio,
     *,
     cascade: Cascade | None = None,
-    proposal: Proposal | None = None,
+    proposal: Proposal | SavedProposal | None = None,
     member: str | None = None,
     circle: str | None = None,
     chain: str | None = None,
     hops: int = 1,
+    size: str = "exposure",
     limit: int = 300,
     title: str | None = None,
     mask: bool = False,
@@ -145,6 +144,9 @@ def draw_map(
         whom it guarantees for; members of a circle guarantee each other.
     hops
         How far the surroundings reach, 1 to 3.
+    size
+        What members are sized by until a reader chooses another measure: exposure (what it owes) or resources; after a
+        cascade also called, paid or own_shortfall.
     limit
         Members drawn at most, 1 to 2,000; the most important are kept.
     title
@@ -162,8 +164,8 @@ def draw_map(
     ------
     InputError
         If cascade and proposal are both given, or more than one of member, circle and chain; either result was made
-        from another portfolio; the member or circle does not exist; `hops` or `limit` is out of range; or there are no
-        words in that language.
+        from another portfolio; the member or circle does not exist; `hops` or `limit` is out of range; nothing is known
+        of `size`; or there are no words in that language.
 
     Examples
     --------
@@ -198,12 +200,17 @@ def draw_map(
         proposal=proposal,
         member=member,
         hops=hops,
+        size=size,
         limit=limit,
         title=title,
         lang=lang,
     )
     drawing = compose_drawing(question)
-    drawing = mask_drawing(drawing, question) if mask else drawing
+    return show_drawing(mask_drawing(drawing, question) if mask else drawing)
+
+
+def show_drawing(drawing: Drawing) -> Map:
+    """Give the map that shows a drawing."""
     return Map(drawing=drawing, _page=write_page(drawing))
 
 

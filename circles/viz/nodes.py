@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from circles.errors import InputError
 from circles.viz.grouping import owed_by_loan
 from circles.viz.style import LARGEST_NODE, SMALLEST_NODE
 
@@ -36,7 +37,7 @@ def measure_exposure(portfolio: Portfolio) -> NDArray[np.int64]:
 
 
 def list_nodes(portfolio: Portfolio, positions: NDArray[np.int32], *, exposure: NDArray[np.int64]) -> pd.DataFrame:
-    """Give the members drawn with their name, exposure, resources and size.
+    """Give the members drawn with their name, exposure and resources.
 
     Parameters
     ----------
@@ -55,7 +56,6 @@ def list_nodes(portfolio: Portfolio, positions: NDArray[np.int32], *, exposure: 
             "name": rows["name"].array,
             "exposure_fen": owed,
             "resources_fen": rows["resources_fen"].array,
-            "size": _measure_sizes(owed),
         }
     )
 
@@ -67,17 +67,45 @@ def add_cascade(nodes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return nodes.assign(**found)
 
 
-_MEASURES = ("exposure_fen", "resources_fen", "called_fen", "paid_fen", "own_shortfall_fen")
-"""Columns by which members may be sized."""
+MEASURES = {
+    "exposure": "exposure_fen",
+    "resources": "resources_fen",
+    "called": "called_fen",
+    "paid": "paid_fen",
+    "own_shortfall": "own_shortfall_fen",
+}
+"""What members may be sized by → the column that it is in; the last three are known after a cascade."""
 
 
-def size_by_measures(nodes: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
-    """Give the radius of every member by each measure that the drawing has; the first is as drawn."""
-    found = {"exposure_fen": nodes["size"].to_numpy(dtype=np.float64)}
-    for name in _MEASURES[1:]:
-        if name in nodes and nodes[name].notna().any():
-            found[name] = _measure_sizes(nodes[name].fillna(0).to_numpy(dtype=np.int64))
-    return found
+def size_by(nodes: pd.DataFrame, measure: str) -> NDArray[np.float64]:
+    """Give the radius of every member by a measure of `MEASURES`.
+
+    Raises
+    ------
+    InputError
+        If there is no such measure, or nothing is known of it here.
+    """
+    known = [name for name in MEASURES if _knows(nodes, name)]
+    if measure not in known and (measure not in MEASURES or len(nodes)):
+        msg = f"size must be one of {', '.join(known or MEASURES)} on this map, got {measure!r}"
+        raise InputError(msg)
+    return _size_by(nodes, measure) if measure in known else np.zeros(len(nodes))
+
+
+def size_by_measures(nodes: pd.DataFrame, *, drawn: str = "exposure") -> dict[str, NDArray[np.float64]]:
+    """Give the radius of every member by each measure that the drawing has, by column; the one `drawn` is first."""
+    found = {MEASURES[drawn]: nodes["size"].to_numpy(dtype=np.float64)}
+    others = (name for name in MEASURES if name != drawn and _knows(nodes, name))
+    return found | {MEASURES[name]: _size_by(nodes, name) for name in others}
+
+
+def _knows(nodes: pd.DataFrame, measure: str) -> bool:
+    column = MEASURES[measure]
+    return column in nodes and bool(nodes[column].notna().any())
+
+
+def _size_by(nodes: pd.DataFrame, measure: str) -> NDArray[np.float64]:
+    return _measure_sizes(nodes[MEASURES[measure]].fillna(0).to_numpy(dtype=np.int64))
 
 
 def _measure_sizes(amounts: NDArray[np.int64]) -> NDArray[np.float64]:

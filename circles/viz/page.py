@@ -95,6 +95,7 @@ def write_page(drawing: Drawing) -> str:
         policy=escape_html(Policy(scripts=(late, picture, library)), longest=1000),
         title=escape_html(drawing.title),
         style=read_asset("page.css") + read_asset("map.css"),
+        back=_write_back(drawing),
         sentence=escape_html(drawing.sentence, longest=1000),
         figures=write_figures(drawing.figures),
         omitted=write_omitted(drawing.omitted, drawing.lang),
@@ -137,6 +138,12 @@ def write_facts(facts: tuple[tuple[str, str], ...]) -> str:
     return f'<dl class="facts">{"".join(rows)}</dl>'
 
 
+def _write_back(drawing: Drawing) -> str:
+    if not drawing.back:
+        return ""
+    return f'<p class="back"><a href="{escape_html(drawing.back)}">{escape_html(say("back", drawing.lang))}</a></p>'
+
+
 def _summarise(drawing: Drawing) -> str:
     drawn = {"members": drawing.nodes, "circles": drawing.hulls, "edges": drawing.edges}
     return say("summary", drawing.lang, **{name: f"{len(frame):,}" for name, frame in drawn.items()})
@@ -158,7 +165,7 @@ def _write_legend(drawing: Drawing) -> str:
 def _write_measures(drawing: Drawing) -> str:
     return "".join(
         f'<option value="{name}">{say(f"larger_{name}", drawing.lang)}</option>'
-        for name in size_by_measures(drawing.nodes)
+        for name in size_by_measures(drawing.nodes, drawn=drawing.measure)
     )
 
 
@@ -207,7 +214,7 @@ def _list_data(drawing: Drawing) -> dict[str, Any]:
         "faint": FAINT,
         "labels": labels,
         "narrow": [[int(x), int(y)] for x, y in zip(nodes["narrow_x"], nodes["narrow_y"], strict=True)],
-        "sizes": {name: sizes.tolist() for name, sizes in size_by_measures(nodes).items()},
+        "sizes": {name: sizes.tolist() for name, sizes in size_by_measures(nodes, drawn=drawing.measure).items()},
         "weights": [float(size) for size in nodes["weight"]],
         "homes": [int(home) for home in nodes["home"]],
         "hulls": hulls,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from circles.contagion import Cascade
-    from circles.matching import Proposal
+    from circles.matching import Proposal, SavedProposal
     from circles.portfolio import Portfolio
     from circles.viz.languages import Language
 
@@ -36,7 +36,7 @@ class Question:
 
     portfolio: Portfolio
     cascade: Cascade | None
-    proposal: Proposal | None
+    proposal: Proposal | SavedProposal | None
     member: str | None
     hops: int
     limit: int
@@ -44,6 +44,7 @@ class Question:
     lang: Language
     circle: str | None = None
     chain: str | None = None
+    size: str = "exposure"
 
     @property
     def middle(self) -> str | None:
@@ -123,6 +124,30 @@ def set_scene(question: Question) -> Scene:
     )
 
 
+def keep_near(scene: Scene, circles: NDArray[np.bool_]) -> Scene:
+    """Give a scene that has only the edges among members of some circles and whom they reach in one hop.
+
+    Parameters
+    ----------
+    scene
+        A scene of a whole book.
+    circles
+        Shape (circles,): True for those whose surroundings will be asked for.
+    """
+    count = len(scene.states)
+    inside = scene.grouping.members_of(circles, count=count)
+    near = scene.grouping.members_of(scene.grouping.circles_with(inside), count=count)
+    for ends in scene.every:
+        near[ends.target[inside[ends.source]]] = True
+        near[ends.source[inside[ends.target]]] = True
+    return replace(scene, every=[ends.keep(near[ends.source] & near[ends.target]) for ends in scene.every])
+
+
+def turn_to(scene: Scene, question: Question) -> Scene:
+    """Give the same scene with another circle in the middle: the one that the question names."""
+    return replace(scene, starts=_find_starts(question, scene.grouping))
+
+
 def select_members(question: Question, scene: Scene) -> Selection:
     """Choose whom to draw."""
     count = len(scene.states)
@@ -147,6 +172,7 @@ def select_members(question: Question, scene: Scene) -> Selection:
     if question.kind == "cascade":
         return select_touched(
             scene.grouping,
+            scene.every,
             scene.states,
             harmless=_find_harmless(scene),
             exposure=scene.exposure,

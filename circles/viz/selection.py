@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from circles.viz.languages import join_sentences
+from circles.viz.spread import STATES, take_touched
 from circles.viz.words import say, say_counted
 
 if TYPE_CHECKING:
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from circles.viz.grouping import Grouping
     from circles.viz.languages import Language
 
+MOST_MEMBERS = 2_000
+"""Members that one map may hold; a browser draws them in less than a second."""
+
 MOST_CIRCLES = 60
 """Circles that a map shows when nothing else narrows it."""
-
-_WORST_FIRST = {"first": 0, "contagious": 1, "paid": 2, "hurt": 3, "untouched": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +35,24 @@ class Selection:
         Shape (members of the portfolio,): True for those drawn.
     grouping
         The circles drawn, with the members drawn.
+    reached
+        Members that were asked for, drawn or not.
     omitted
         Sentences that say what is not drawn.
     """
 
     members: NDArray[np.bool_]
     grouping: Grouping
+    reached: int
     omitted: tuple[str, ...]
+
+
+def _select(
+    members: NDArray[np.bool_], grouping: Grouping, *, wanted: NDArray[np.bool_], omitted: tuple[str, ...]
+) -> Selection:
+    return Selection(
+        members=members, grouping=grouping.keep_members(members), reached=int(wanted.sum()), omitted=omitted
+    )
 
 
 def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: str, lang: Language) -> Selection:
@@ -70,11 +84,13 @@ def select_first_circles(grouping: Grouping, *, count: int, limit: int, noun: st
     outside = count - int(grouping.members_of(np.ones(len(kept), dtype=np.bool_), count=count).sum())
     if outside:
         omitted.append(say_counted("outside", outside, lang, noun=noun))
-    return Selection(members=members, grouping=grouping.keep_circles(kept), omitted=tuple(omitted))
+    reached = int(members.sum()) + (lost if gone else 0)
+    return Selection(members=members, grouping=grouping.keep_circles(kept), reached=reached, omitted=tuple(omitted))
 
 
 def select_touched(
     grouping: Grouping,
+    every: list[Ends],
     states: NDArray[np.object_],
     *,
     harmless: NDArray[np.bool_],
@@ -82,12 +98,12 @@ def select_touched(
     limit: int,
     lang: Language,
 ) -> Selection:
-    """Take what a cascade touched and the co-members of whom it touched, the worst first.
+    """Take what a cascade touched and the co-members of whom it touched; `take_touched` where these are too many.
 
     Parameters
     ----------
-    grouping
-        All circles.
+    grouping, every
+        All circles, and all edges by kind.
     states
         Shape (members of the portfolio,): each one's state in the cascade.
     harmless
@@ -101,13 +117,15 @@ def select_touched(
     """
     touched = states != "untouched"
     wanted = touched | grouping.members_of(grouping.circles_with(touched), count=len(states))
-    rank = np.where(harmless, len(_WORST_FIRST), [_WORST_FIRST[state] for state in states])
-    members = _take_first(wanted, np.lexsort((-exposure, rank)), limit=limit)
-    omitted = _say_cut(wanted, members, say("which_touched", lang), limit=limit, lang=lang)
+    members = wanted
+    if int(wanted.sum()) > limit:
+        members = take_touched(grouping, every, states, harmless=harmless, exposure=exposure, limit=limit)
+    omitted = _say_cut(wanted, members, say("which_touched", lang), limit=limit, lang=lang, advice="advice_member")
+    omitted += _say_states(states[wanted & ~members], lang)
     calm = int((~wanted).sum())
     if calm:
         omitted += (say_counted("calm", calm, lang),)
-    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+    return _select(members, grouping, wanted=wanted, omitted=omitted)
 
 
 def select_surroundings(
@@ -139,13 +157,14 @@ def select_surroundings(
     """
     far = _measure_hops(grouping, every, starts=starts, hops=hops, count=len(exposure))
     wanted = far <= hops
-    members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
+    members = _take_nearest(wanted, far, exposure, limit=limit)
     near = say("which_near" if len(starts) == 1 else "which_around", lang, hops=say_counted("hops_count", hops, lang))
-    omitted = _say_cut(wanted, members, near, limit=limit, lang=lang)
+    advice = "advice_hops" if hops > 1 else _advise_limit(limit)
+    omitted = _say_cut(wanted, members, near, limit=limit, lang=lang, advice=advice)
     beyond = int((~wanted).sum())
     if beyond:
         omitted += (say_counted("farther", beyond, lang),)
-    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+    return _select(members, grouping, wanted=wanted, omitted=omitted)
 
 
 def select_chain(
@@ -162,12 +181,12 @@ def select_chain(
     """
     far = np.minimum(*chain)
     wanted = far < len(far)
-    members = _take_first(wanted, np.lexsort((-exposure, far)), limit=limit)
-    omitted = _say_cut(wanted, members, say("which_chain", lang), limit=limit, lang=lang)
+    members = _take_nearest(wanted, far, exposure, limit=limit)
+    omitted = _say_cut(wanted, members, say("which_chain", lang), limit=limit, lang=lang, advice=_advise_limit(limit))
     beyond = int((~wanted).sum())
     if beyond:
         omitted += (say_counted("outside_chain", beyond, lang),)
-    return Selection(members=members, grouping=grouping.keep_members(members), omitted=omitted)
+    return _select(members, grouping, wanted=wanted, omitted=omitted)
 
 
 def measure_chain(
@@ -217,17 +236,42 @@ def _measure_hops(
     return far
 
 
-def _take_first(wanted: NDArray[np.bool_], order: NDArray[np.int64], *, limit: int) -> NDArray[np.bool_]:
+def _take_nearest(
+    wanted: NDArray[np.bool_], far: NDArray[np.int64], exposure: NDArray[np.int64], *, limit: int
+) -> NDArray[np.bool_]:
+    """Take the nearest, and at the same distance the most exposed."""
     taken = np.zeros(len(wanted), dtype=np.bool_)
-    taken[order[wanted[order]][:limit]] = True
+    places = np.flatnonzero(wanted)
+    taken[places[np.lexsort((-exposure[places], far[places]))][:limit]] = True
     return taken
 
 
+def _advise_limit(limit: int) -> str:
+    return "advice_limit" if limit < MOST_MEMBERS else ""
+
+
 def _say_cut(
-    wanted: NDArray[np.bool_], members: NDArray[np.bool_], which: str, *, limit: int, lang: Language
+    wanted: NDArray[np.bool_],
+    members: NDArray[np.bool_],
+    which: str,
+    *,
+    limit: int,
+    lang: Language,
+    advice: str,
 ) -> tuple[str, ...]:
     cut = int(wanted.sum() - members.sum())
     if not cut:
         return ()
     whole = say_counted("members_count", int(wanted.sum()), lang)
-    return (say_counted("members_cut", cut, lang, members=whole, which=which, limit=f"{limit:,}"),)
+    said = say_counted("members_cut", cut, lang, members=whole, which=which, limit=f"{limit:,}")
+    advised = say(advice, lang, most=f"{MOST_MEMBERS:,}") if advice else ""
+    return (join_sentences([said, advised], lang),)
+
+
+def _say_states(states: NDArray[np.object_], lang: Language) -> tuple[str, ...]:
+    """Say how many of each state are not drawn."""
+    counts = {state: int((states == state).sum()) for state in STATES}
+    said = [
+        say("state_cut", lang, state=say(f"state_{state}", lang), count=f"{n:,}") for state, n in counts.items() if n
+    ]
+    return (say("states_cut", lang, states=say("list_comma", lang).join(said)),) if said else ()

@@ -30,6 +30,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} [member|members] within {hops} of the circle.",
         "该联保体 {hops}之内有 {count} 户会员。",
     ),
+    "drawn_of_them": ("{count} of them [is|are] drawn.", "已绘出其中 {count} 户。"),
+    "circle_in_cascade": (
+        "{count} of its members [fails|fail], and the bank loses {loss} {unit} in it, of {whole} {unit} in all.",
+        "该联保体中有 {count} 户违约，银行在其中损失 {loss} {unit}（全部损失 {whole} {unit}）。",
+    ),
+    "circle_in_proposal": (
+        "It would borrow {amount} {unit}; the whole proposal has {circles}. A person decides on each.",
+        "该联保体拟借款 {amount} {unit}；全部方案共 {circles}。每一项均由人工决定。",
+    ),
     "chain_said": (
         "{behind} guarantee for it and {ahead} are guaranteed by it, directly or through others.",
         "直接或间接为其担保的有 {behind}，由其担保的有 {ahead}。",
@@ -95,6 +104,31 @@ _WORDS: dict[str, tuple[str, str]] = {
     "inside": ("Members in circles", "联保体内会员"),
     "of_members": ("of {members}", "共 {members}"),
     "loans_inside": ("Loans in circles", "联保体内贷款"),
+    # headline figures of one circle
+    "inside_one": ("Members of the circle", "联保体会员"),
+    "elsewhere": ("{count} of them in other circles too", "其中 {count} 户兼属其他联保体"),
+    "loans_of_it": ("Loans of the circle", "联保体贷款"),
+    "loans_proposed": ("Would borrow", "拟借款"),
+    "proposed_note": ("all members of the circle together", "联保体会员合计"),
+    "resources_of_it": ("Can pay", "可用资金"),
+    "resources_of_it_note": ("all members together; estimated: {estimated}", "会员合计；估计值：{estimated}"),
+    "guarantees_of_it": ("Further guarantees", "其他担保"),
+    "guarantees_note": (
+        "in force beside the circle's own: {given} given, {received} received by its members",
+        "联保以外的有效担保：会员对外 {given} 笔，会员被担保 {received} 笔",
+    ),
+    "loss_of_it": ("Bank loss in the circle", "银行在该联保体的损失"),
+    "of_loss": ("of {amount} in the whole cascade", "整个传染过程共损失 {amount}"),
+    "paid_in_it": ("Paid by its guarantors", "联保体代偿"),
+    "unpaid_note": (
+        "of {unpaid} left unpaid in it; deposits {deposit}",
+        "未偿 {unpaid}；动用保证金 {deposit}",
+    ),
+    "failed_in_it": ("Its members that failed", "违约会员"),
+    "failed_in_it_note": (
+        "{first} first, {contagious} because of others",
+        "首批违约 {first}，传染违约 {contagious}",
+    ),
     # facts at the foot
     "data_of": ("Data of", "数据日期"),
     "currency": ("Currency", "币种"),
@@ -133,8 +167,17 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} 户会员不在任何{noun}之内，未绘出。",
     ),
     "members_cut": (
-        "{count} of {members} {which} [is|are] not drawn: the limit is {limit}. Name a member to narrow the view.",
-        "{which}的 {members}中有 {count} 户未绘出：上限为 {limit} 户。指定一户会员可缩小范围。",
+        "{count} of {members} {which} [is|are] not drawn: the limit is {limit}.",
+        "{which}的 {members}中有 {count} 户未绘出：上限为 {limit} 户。",
+    ),
+    "advice_member": ("Name a member to narrow the view.", "指定一户会员可缩小范围。"),
+    "advice_hops": ("Ask for fewer hops to narrow the view.", "减少步数可缩小范围。"),
+    "advice_limit": ("A map may have up to {most}.", "一张图至多可绘 {most} 户。"),
+    "states_cut": ("Not drawn, by state: {states}.", "未绘出者按状态：{states}。"),
+    "state_cut": ("{state} {count}", "{state} {count} 户"),
+    "causes_cut": (
+        "{count} [member drawn was|members drawn were] brought down by members that are not drawn too.",
+        "所绘会员中有 {count} 户亦被未绘出的会员拖垮。",
     ),
     "which_touched": (
         "touched by the cascade or in a circle with one that was",
@@ -161,8 +204,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} 条非担保连线未绘出。",
     ),
     "edges_weakest": (
-        "{count} [edge|edges] of least weight not drawn: a map holds at most {most}.",
-        "{count} 条最次要的连线未绘出：一张图至多 {most} 条。",
+        "{count} of {all} edges not drawn: a map holds about {most}. What carried a failure, and the strongest edges "
+        "that join what hangs together, are drawn.",
+        "{all} 条连线中有 {count} 条未绘出：一张图约绘 {most} 条。"
+        "传导违约的连线，以及维系所绘会员相连的最强连线均已绘出。",
     ),
     "expired": (
         "{count} [guarantee|guarantees] not in force on the data date not drawn.",
@@ -242,6 +287,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "circle_part": ("{drawn} of {members} members", "{members} 户中绘出 {drawn} 户"),
     "circle_loses": ("bank loses {amount}", "银行损失 {amount}"),
     # the page
+    "back": ("Back to the overview", "返回总览"),
     "to_tables": ("To the tables", "转到表格"),
     "map": ("Map", "图"),
     "drag": ("Drag to move", "拖动可移动"),

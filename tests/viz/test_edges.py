@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 from books_to_draw import build_book
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from circles.portfolio import Portfolio
 from circles.viz.edges import (
@@ -63,17 +65,39 @@ def test_who_brought_whom_down_is_read_from_the_cascade() -> None:
     assert list(zip(found.source, found.target, strict=True)) == [(0, 2), (1, 2)]
 
 
+def rank_edges(pairs: list[tuple[int, int]], kinds: list[str], amounts: list[int]) -> pd.DataFrame:
+    source, target = zip(*pairs, strict=True)
+    edges = {"source": source, "target": target, "kind": kinds, "amount_fen": amounts}
+    return pd.DataFrame(edges).assign(faint=False)
+
+
 def test_when_there_are_too_many_edges_failures_stay_and_small_trades_go() -> None:
-    edges = pd.DataFrame(
-        {
-            "source": [0, 1, 2, 3],
-            "target": [1, 2, 3, 4],
-            "kind": ["trade", "trade", "failure", "receivable"],
-            "amount_fen": [9, 10, 0, 1],
-        }
-    )
-    assert keep_strongest(edges, limit=3)["kind"].tolist() == ["failure", "receivable", "trade"]
-    assert keep_strongest(edges, limit=3)["amount_fen"].tolist() == [0, 1, 10]
+    pairs = [(0, 1), (0, 1), (1, 0), (0, 1)]
+    edges = rank_edges(pairs, ["trade", "acquaintance", "failure", "receivable"], [9, 10, 0, 1])
+    assert keep_strongest(edges, limit=3)["kind"].tolist() == ["failure", "receivable", "acquaintance"]
+    faint = edges.assign(faint=[False, False, False, True])
+    assert keep_strongest(faint, limit=3)["kind"].tolist() == ["failure", "acquaintance", "trade"]
+
+
+def test_members_that_edges_join_stay_joined_over_the_strongest() -> None:
+    """A triangle of receivables, a member beside it that trades a little, and failures beyond the limit."""
+    pairs = [(0, 1), (1, 2), (0, 2), (2, 3)]
+    edges = rank_edges(pairs, ["receivable"] * 3 + ["trade"], [30, 20, 10, 1])
+    kept = keep_strongest(edges, limit=2)
+    assert list(zip(kept["source"], kept["target"], strict=True)) == [(0, 1), (1, 2), (2, 3)]
+    fallen = rank_edges(pairs, ["failure"] * 4, [0, 0, 0, 0])
+    assert len(keep_strongest(fallen, limit=1)) == 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(13, 25)), min_size=1, max_size=60), st.integers(1, 20))
+def test_no_member_loses_all_its_edges_and_the_strongest_stays(pairs: list[tuple[int, int]], limit: int) -> None:
+    edges = rank_edges(pairs, ["trade"] * len(pairs), list(range(len(pairs))))
+    kept = keep_strongest(edges, limit=limit)
+    for member in {end for pair in pairs for end in pair}:
+        strongest = max(place for place, pair in enumerate(pairs) if member in pair)
+        assert strongest in kept["amount_fen"].tolist()
+    assert len(kept) <= max(limit, 25)
 
 
 def test_width_grows_with_the_amount_inside_a_kind() -> None:

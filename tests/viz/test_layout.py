@@ -90,6 +90,23 @@ def test_discs_in_one_place_are_pushed_apart() -> None:
     assert nearest_gap(separate_discs(np.zeros((4, 2)), radii), radii) > -1e-6
 
 
+@pytest.mark.parametrize("count", [2, 40, 400])
+def test_discs_of_very_different_sizes_are_pushed_apart(count: int) -> None:
+    random = np.random.default_rng(count)
+    radii = np.exp(random.uniform(np.log(5), np.log(400), count))
+    settled = separate_discs(random.uniform(-300, 300, (count, 2)), radii)
+    assert nearest_gap(settled, radii) > -1e-5
+
+
+def test_a_large_surroundings_looks_the_same_every_time_and_overlaps_nowhere() -> None:
+    """Beyond the size up to which all main axes are found at once."""
+    edges = np.array(draw_surroundings(np.random.default_rng(3), 300), dtype=np.int32)
+    home = np.full(300, -1, dtype=np.int32)
+    first, second = (arrange(home, edges, hulls=0).wide.nodes for _ in range(2))
+    assert np.array_equal(first, second)
+    assert nearest_gap(first, np.full(300, 26.0)) > 0
+
+
 def test_a_ring_leaves_room_between_neighbours() -> None:
     assert measure_ring(1) == 0
     for size in range(2, 40):

@@ -12,7 +12,7 @@ from circles.contagion import run_cascade
 from circles.errors import InputError
 from circles.portfolio import Portfolio
 from circles.settlement import Terms
-from circles.viz import draw_map
+from circles.viz import Map, draw_map
 from circles.viz.wording import say_amount
 
 
@@ -143,6 +143,68 @@ def test_a_circle_shows_its_members_and_their_partners(book: Portfolio) -> None:
     assert drawn.drawing.title == "Around C001 at 2007-12-29"
     assert drawn.drawing.sentence == "2 members within 1 hop of the circle."
     assert draw_map(book, circle="C001", mask=True).drawing.title == "Around Circle 2 at 2007-12-29"
+
+
+def test_the_headline_counts_who_is_in_reach_and_who_is_drawn(book: Portfolio) -> None:
+    drawn = draw_map(book, member="M0010", hops=3, limit=3)
+    assert drawn.drawing.sentence == "4 members within 3 hops of it. 2 of them are drawn."
+    assert drawn.omitted[0] == (
+        "2 of 5 members within 3 hops of the member are not drawn: the limit is 3. "
+        "Ask for fewer hops to narrow the view."
+    )
+    near = draw_map(book, member="M0000", limit=2)
+    assert near.omitted[0].endswith("the limit is 2. A map may have up to 2,000.")
+
+
+def read_figures(drawn: Map) -> dict[str, tuple[str, str]]:
+    return {figure.label: (figure.value, figure.note) for figure in drawn.drawing.figures}
+
+
+def test_the_figures_of_a_circles_map_are_the_circles(book: Portfolio) -> None:
+    figures = read_figures(draw_map(chained(book), circle="C001"))
+    assert figures == {
+        "Members of the circle": ("3", "0 of them in other circles too"),
+        "Loans of the circle": ("1,000,000 yuan", "balance and accrued interest"),
+        "Can pay": ("150,000 yuan", "all members together; estimated: 0 of 3 members"),
+        "Further guarantees": ("2", "in force beside the circle's own: 0 given, 2 received by its members"),
+    }
+
+
+def test_the_figures_of_a_proposed_circles_map_are_the_proposed_circles(book: Portfolio) -> None:
+    drawn = draw_map(book, proposal=propose(book, circles=2), circle="P001")
+    assert read_figures(drawn)["Would borrow"] == ("1,500,000 yuan", "all members of the circle together")
+    assert read_figures(drawn)["Members of the circle"][0] == "3"
+    assert "Not placed" not in read_figures(drawn)
+    assert drawn.drawing.sentence.endswith(
+        "It would borrow 1,500,000 yuan; the whole proposal has 2 circles. A person decides on each."
+    )
+
+
+def test_the_figures_of_a_circles_map_after_a_cascade_are_what_it_did_to_the_circle(weak: Portfolio) -> None:
+    cascade = run_cascade(weak, ["M0000", "M0002", "M0003"], Terms.preset("base"))
+    pools = cascade.circles.set_index("id")
+    assert 0 < pools.loc["C001", "bank_loss_fen"] < cascade.bank_loss_fen
+    drawn = draw_map(weak, cascade=cascade, circle="C001")
+    loss, whole = (say_amount(fen) for fen in (pools.loc["C001", "bank_loss_fen"], cascade.bank_loss_fen))
+    figures = read_figures(drawn)
+    assert figures["Bank loss in the circle"] == (f"{loss} yuan", f"of {whole} yuan in the whole cascade")
+    assert figures["Paid by its guarantors"][0] == f"{say_amount(pools.loc['C001', 'paid_fen'])} yuan"
+    inside = cascade.members.set_index("member_id").loc[["M0003", "M0004", "M0005"], "state"]
+    assert figures["Its members that failed"][0] == str(inside.isin(("first", "contagious")).sum())
+    assert f"the bank loses {loss} yuan in it, of {whole} yuan in all." in drawn.drawing.sentence
+    calm = draw_map(weak, cascade=cascade, circle="C002")
+    assert read_figures(calm)["Bank loss in the circle"][0] == "0 yuan"
+
+
+def test_members_are_sized_by_the_measure_asked_for(weak: Portfolio) -> None:
+    owed, able = (draw_map(weak, size=size) for size in ("exposure", "resources"))
+    richest = able.nodes.loc[able.nodes["size"].idxmax(), "member_id"]
+    assert richest == "M0002"
+    assert owed.nodes.loc[owed.nodes["size"].idxmax(), "member_id"] == "M0004"
+    assert draw_map(weak, cascade=ruin(weak), size="called").drawing.measure == "called"
+    assert '<option value="resources_fen">' in able.html().split('<option value="exposure_fen">')[0]
+    with pytest.raises(InputError, match="size must be one of exposure, resources on this map, got 'called'"):
+        draw_map(weak, size="called")
 
 
 def chained(book: Portfolio) -> Portfolio:

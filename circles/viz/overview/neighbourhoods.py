@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from circles.viz.map import MOST_MEMBERS, Map, draw_map
-from circles.viz.overview.cut import cut_portfolio, without_names
+from circles.viz.compose import compose_drawing
+from circles.viz.map import Map, show_drawing
 from circles.viz.overview.words import say
+from circles.viz.scene import Question, keep_near, set_scene, turn_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from circles.portfolio import Portfolio
     from circles.viz.languages import Language
+
+MOST_DRAWN = 300
+"""Members on each of these maps."""
 
 
 def draw_circles(
     portfolio: Portfolio, circle_ids: list[str], *, mask: bool, lang: Language
 ) -> Iterator[tuple[str, Map]]:
-    """Draw a map of each of these circles: its members, their loans, trade and acquaintances among each other."""
+    """Draw a map of each of these circles and the partners of its members; the facts at its foot are the whole book's.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    circle_ids
+        Circles of the book.
+    mask
+        Leave out the names of members.
+    lang
+        What the maps are written in.
+    """
     if not circle_ids:
         return
-    some = _cut_circles(portfolio, _find_circles(portfolio, circle_ids))
-    some = without_names(some) if mask else some
-    for circle, place in zip(circle_ids, _find_circles(some, circle_ids).tolist(), strict=True):
-        small = _cut_circles(some, np.array([place]))
-        yield circle, draw_map(small, limit=MOST_MEMBERS, title=say("circle", lang, circle=circle), lang=lang)
+    asked = _ask(portfolio, lang)
+    scene = set_scene(asked)
+    scene = keep_near(scene, scene.grouping.circles["circle_id"].isin(circle_ids).to_numpy(dtype=bool))
+    for circle in circle_ids:
+        question = replace(asked, circle=circle, title=say("circle", lang, circle=circle))
+        drawing = replace(compose_drawing(question, turn_to(scene, question)), back="index.html")
+        if mask:
+            drawing = replace(drawing, nodes=drawing.nodes.assign(name=pd.NA))
+        yield circle, show_drawing(drawing)
 
 
-def _find_circles(portfolio: Portfolio, circle_ids: list[str]) -> NDArray[np.int64]:
-    return np.asarray(pd.Index(portfolio.circles["circle_id"]).get_indexer(pd.Index(circle_ids, dtype="str")))
-
-
-def _cut_circles(portfolio: Portfolio, rows: NDArray[np.int64]) -> Portfolio:
-    circles = np.zeros(len(portfolio.circles), dtype=np.bool_)
-    circles[rows] = True
-    members = np.zeros(len(portfolio.members), dtype=np.bool_)
-    inside = circles[portfolio.codes("circle_members", "circle_id")]
-    members[portfolio.codes("circle_members", "member_id")[inside]] = True
-    return cut_portfolio(portfolio, members, circles)
+def _ask(portfolio: Portfolio, lang: Language) -> Question:
+    return Question(
+        portfolio=portfolio,
+        cascade=None,
+        proposal=None,
+        member=None,
+        hops=1,
+        limit=MOST_DRAWN,
+        title=None,
+        lang=lang,
+    )

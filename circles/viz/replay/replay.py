@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from circles.errors import InputError
 from circles.money import name_currency
 from circles.output import save_text
 from circles.viz.compose import compose_drawing
 from circles.viz.headline import Headline, describe_cascade, figure_cascade, list_facts
-from circles.viz.languages import say_unit
+from circles.viz.languages import join_sentences, say_unit
 from circles.viz.map import check_limit
 from circles.viz.masking import mask_drawing
 from circles.viz.replay.page import write_replay
@@ -65,8 +66,8 @@ class Replay:
         return f'<iframe srcdoc="{source}" sandbox="allow-scripts" width="100%" height="820" title="{title}"></iframe>'
 
     def __str__(self) -> str:
-        parts = self.rounds.groupby("panel")["round"].max()
-        return f"Replay “{self.title}”: " + " and ".join(say_count(int(last), "round") for last in parts)
+        parts = [_count_rounds(rounds) for _, rounds in self.rounds.groupby("panel")]
+        return f"Replay “{self.title}”: {' and '.join(parts)}"
 
     __repr__ = __str__
 
@@ -77,6 +78,7 @@ def draw_replay(
     *,
     after: tuple[Portfolio, Cascade] | None = None,
     names: tuple[str, str] | None = None,
+    size: str = "exposure",
     limit: int = 300,
     title: str | None = None,
     mask: bool = False,
@@ -94,6 +96,8 @@ def draw_replay(
         A portfolio and a cascade run on it, to show beside the first, such as the same default after an intervention.
     names
         What stands over the two, in place of Before and After.
+    size
+        What members are sized by, as in `draw_map`.
     limit
         Members drawn at most, 1 to 2,000; the most important of the first cascade are kept.
     title
@@ -110,16 +114,18 @@ def draw_replay(
     Raises
     ------
     InputError
-        If a cascade was run on another portfolio than the one given with it, `limit` is out of range, or there
-        are no words in that language.
+        If a cascade was run on another portfolio than the one given with it, `after` is no such pair, `limit` is out of
+        range, nothing is known of `size`, or there are no words in that language.
     """
     check_limit(limit)
+    _check_after(after)
     question = Question(
         portfolio=portfolio,
         cascade=cascade,
         proposal=None,
         member=None,
         hops=1,
+        size=size,
         limit=limit,
         title=title,
         lang=lang,
@@ -131,10 +137,53 @@ def draw_replay(
     panels = [look_up_panel(*one, ids, name=name) for one, name in zip(shown, said, strict=False)]
     drawing = mask_drawing(plain, question) if mask else plain
     facts = _add_facts(drawing.facts, *shown[-1], name=said[-1], lang=lang) if after else drawing.facts
-    drawing = replace(drawing, sentence=describe_cascade(cascade, drawing.unit, lang), facts=facts)
+    spread = describe_cascade(cascade, drawing.unit, lang)
+    drawing = replace(drawing, sentence=join_sentences([spread, _say_payments(panels[0], lang)], lang), facts=facts)
     omitted = (*drawing.omitted, *_say_missed(panels, lang))
     page = write_replay(drawing, panels, [_say(*one, lang) for one in shown], omitted)
     return Replay(title=drawing.title, rounds=_frame_rounds(panels), _page=page, _lang=lang)
+
+
+def _check_after(after: object) -> None:
+    """Refuse what is no pair of a portfolio and a cascade.
+
+    Raises
+    ------
+    InputError
+        If it is neither such a pair nor None.
+    """
+    from circles.contagion import Cascade
+    from circles.portfolio import Portfolio
+
+    match after:
+        case None | (Portfolio(), Cascade()):
+            return
+    found = (
+        f"({', '.join(type(part).__name__ for part in after)})" if isinstance(after, tuple) else type(after).__name__
+    )
+    msg = f"after must be a portfolio and the cascade run on it, (portfolio, cascade), got {found}"
+    raise InputError(msg)
+
+
+def _count_rounds(rounds: pd.DataFrame) -> str:
+    """Count the rounds in which others fail, and say until which payments go on where that is later."""
+    failing, last = _find_last_rounds(rounds)
+    counted = say_count(failing, "round")
+    return f"{counted}, payments until round {last:,}" if last > failing else counted
+
+
+def _say_payments(panel: Panel, lang: Language) -> str:
+    """Say when the last payments are made, where nobody fails in that round any more."""
+    failing, last = _find_last_rounds(panel.timeline.rounds)
+    return say("payments_until", lang, last=f"{last:,}") if last > failing else ""
+
+
+def _find_last_rounds(rounds: pd.DataFrame) -> tuple[int, int]:
+    """Give the last round in which somebody fails, and the last in which anything is paid."""
+    rounds = rounds.set_index("round")
+    fallen = rounds.index[rounds["failed"] > 0]
+    moved = rounds[["paid_so_far_fen", "unpaid_so_far_fen"]].diff().fillna(0).ne(0).any(axis=1)
+    return int(max(fallen, default=0)), int(max(rounds.index[moved], default=0))
 
 
 def _say(portfolio: Portfolio, cascade: Cascade, lang: Language) -> Headline:

@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Round {turn}: {count} of the members drawn [fails|fail]",
         "第 {turn} 轮：所绘会员中 {count} 户违约",
     ),
+    "payments_until": ("The last payments are made in round {last}.", "最后的代偿在第 {last} 轮。"),
     "payments_only": ("{caption}; payments and deposits only.", "{caption}；仅有代偿和动用保证金。"),
     # the legend
     "state_now": ("this round", "本轮违约"),

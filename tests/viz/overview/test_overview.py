@@ -14,6 +14,7 @@ from test_chinese import find_english
 from circles.contagion import simulate_losses
 from circles.errors import InputError
 from circles.portfolio import Portfolio
+from circles.viz import draw_map
 from circles.viz.overview import draw_overview
 from circles.viz.overview import words as overview_words
 from circles.viz.overview.bubbles import find_darkest
@@ -85,6 +86,21 @@ def test_circles_with_a_map_are_listed_with_a_way_to_it(tmp_path: Path) -> None:
     assert "Circles with a map" not in (none / "index.html").read_text(encoding="utf-8")
 
 
+def test_maps_beside_it_have_the_facts_of_the_whole_book_and_partners(tmp_path: Path) -> None:
+    book = build_book()
+    folder = draw_overview(book, maps=3).save(tmp_path / "book")
+    circles = draw_overview(book).circles["circle_id"]
+    for place, circle in enumerate(circles):
+        page = (folder / f"circle-{place}.html").read_text(encoding="utf-8")
+        whole = draw_map(book, circle=circle)
+        assert [value for _, value in whole.drawing.facts if f"<dd>{value}</dd>" not in page] == []
+        assert book.digest() in page
+        assert "0 of 11 members" in page
+        assert all(f">{member}<" in page for member in whole.nodes["member_id"])
+        assert page.count('<a href="index.html">Back to the overview</a>') == 1
+    assert "index.html" not in draw_map(book, circle="C001").html().split("</header>")[0]
+
+
 def test_maps_out_of_range_are_refused() -> None:
     with pytest.raises(InputError, match="maps must be"):
         draw_overview(build_book(), maps=201)
@@ -110,6 +126,8 @@ def test_it_opens_from_disk_searches_and_lists_a_bubble(open_page: Any, tmp_path
     assert opened.dialogs == []
     opened.page.locator("#bubble a").first.click()
     opened.page.locator("h1", has_text="Circle C").wait_for(timeout=3000)
+    opened.page.locator(".back a").click()
+    opened.page.locator("#query").wait_for(timeout=3000)
 
 
 def count_pixels(page: Any, colour: str) -> int:

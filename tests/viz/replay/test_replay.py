@@ -10,6 +10,7 @@ from books_to_draw import HOSTILE_NAMES, build_book, ruin, spread, weaken
 from circles import InputError, Terms, run_cascade
 from circles.contagion import trace_rounds
 from circles.viz import draw_map
+from circles.viz.nodes import MEASURES
 from circles.viz.replay import draw_replay
 
 
@@ -79,6 +80,39 @@ def test_a_cascade_of_another_portfolio_is_refused(weak):
         draw_replay(weak, spread(weak), after=(other, spread(weak)))
     with pytest.raises(InputError, match="limit"):
         draw_replay(weak, spread(weak), limit=0)
+
+
+@pytest.mark.parametrize(
+    ("after", "found"), [("cascade", "Cascade"), ("turned", r"\(Cascade, Portfolio\)"), (3, "int")]
+)
+def test_what_stands_beside_must_be_a_portfolio_and_its_cascade(weak, after, found):
+    cascade = spread(weak)
+    given = {"cascade": cascade, "turned": (cascade, weak)}.get(after, after)
+    with pytest.raises(InputError, match=f"after must be a portfolio and the cascade run on it.*got {found}"):
+        draw_replay(weak, cascade, after=given)
+
+
+def test_rounds_in_which_somebody_fails_are_told_from_rounds_of_payments(weak):
+    """M0001 falls in round 1; M0002 pays the rest in round 2, in which nobody fails."""
+    replay = draw_replay(weak, spread(weak))
+    assert str(replay) == "Replay “If M0000 defaults”: 1 round, payments until round 2"
+    assert "The last payments are made in round 2." in replay.html()
+    assert "Round 0: of the members drawn, 1 fails" in replay.html()
+    nobody = draw_replay(weak, run_cascade(weak, []))
+    assert "last payments" not in nobody.html()
+    assert str(nobody) == "Replay “Nobody defaults”: 0 rounds"
+
+
+def test_members_of_a_replay_are_sized_by_the_measure_asked_for(weak):
+    cascade = spread(weak)
+    sizes = [
+        re.search(r'"sizes":\[([^]]*)\]', draw_replay(weak, cascade, size=size).html()).group(1) for size in MEASURES
+    ]
+    assert len(set(sizes)) == len(MEASURES)
+    nodes = draw_map(weak, cascade=cascade, size="paid").nodes
+    assert nodes["size"].tolist() == [float(size) for size in sizes[list(MEASURES).index("paid")].split(",")]
+    with pytest.raises(InputError, match="size must be one of"):
+        draw_replay(weak, cascade, size="colour")
 
 
 def test_nobody_defaulting_is_a_page_too(weak, tmp_path):
