@@ -14,7 +14,7 @@ def overview(
     source: SourceArgument,
     out: Annotated[Path, typer.Option("--out", help="The folder to write.")] = Path("overview"),
     maps: Annotated[int, typer.Option("--maps", min=0, max=200, help="Circles with a map of their own.")] = 5,
-    mask: Annotated[bool, typer.Option("--mask", help="Leave out the names of members.")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="Numbers in place of ids and names.")] = False,
     lang: LanguageOption = PageLanguage.EN,
     force: ForceOption = False,
     as_of: AsOfOption = None,

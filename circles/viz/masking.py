@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 _DIGITS_OF_SEED = 16
 
 
-def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
+class Numbers(NamedTuple):
+    """What members and circles are called instead, by id."""
+
+    members: dict[str, str]
+    circles: dict[str, str]
+
+
+def mask_drawing(drawing: Drawing, question: Question, numbers: Numbers | None = None) -> Drawing:
     """Give a drawing in which no id or name of a member or circle, and no remark on a circle, is left.
 
     Amounts, edges and places stay. A title that the caller wrote stays too.
@@ -34,12 +41,16 @@ def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
     ----------
     drawing, question
         What is drawn, and what was asked.
+    numbers
+        What members and circles of the portfolio are called, where several drawings need it.
     """
-    members = number_members(question.portfolio, question.lang)
-    circles = {
-        circle: say("circle_number", question.lang, number=place + 1)
-        for place, circle in enumerate(drawing.hulls["circle_id"])
+    members, known = numbers or number_all(question.portfolio, question.lang)
+    drawn = drawing.hulls["circle_id"]
+    proposed = {
+        circle: say("circle_number", question.lang, number=len(known) + place + 1)
+        for place, circle in enumerate(drawn[~drawn.isin(known)])
     }
+    circles = {**known, **proposed}
     return replace(
         drawing,
         title=drawing.title if question.title else _mask_title(question, members, circles),
@@ -51,27 +62,33 @@ def mask_drawing(drawing: Drawing, question: Question) -> Drawing:
     )
 
 
-def number_members(portfolio: Portfolio, lang: Language = "en") -> dict[str, str]:
-    """Give every member a pseudonym: the same in every map of the same data, in an order drawn from its fingerprint.
+def number_all(portfolio: Portfolio, lang: Language = "en") -> Numbers:
+    """Give members and circles numbers, the same in every picture of the same data, in an order that its digest draws.
 
     Parameters
     ----------
     portfolio
-        Whose members are numbered.
+        Whose members and circles are numbered.
     lang
         What they are called in.
 
     Returns
     -------
-    Id → pseudonym, such as ``Member 017``.
+    Id → pseudonym, such as ``Member 017`` and ``Circle 5``.
     """
-    ids = sorted(portfolio.members["member_id"])
-    order = np.random.default_rng(int(portfolio.digest()[:_DIGITS_OF_SEED], 16)).permutation(len(ids))
-    width = len(str(len(ids)))
-    return {
-        member: say("member_number", lang, number=f"{place + 1:0{width}d}")
-        for member, place in zip(ids, order.tolist(), strict=True)
-    }
+    random = np.random.default_rng(int(portfolio.digest()[:_DIGITS_OF_SEED], 16))
+    members, circles = sorted(portfolio.members["member_id"]), sorted(portfolio.circles["circle_id"])
+    width = len(str(len(members)))
+    return Numbers(
+        members={
+            member: say("member_number", lang, number=f"{place + 1:0{width}d}")
+            for member, place in zip(members, random.permutation(len(members)).tolist(), strict=True)
+        },
+        circles={
+            circle: say("circle_number", lang, number=place + 1)
+            for circle, place in zip(circles, random.permutation(len(circles)).tolist(), strict=True)
+        },
+    )
 
 
 def _mask_title(question: Question, members: dict[str, str], circles: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from books_to_draw import build_book, propose, ruin, weaken
 from circles.contagion import run_cascade
 from circles.settlement import Terms
 from circles.viz import Map, draw_map
-from circles.viz.masking import number_members
+from circles.viz.masking import number_all
 
 NAMES = [f"Zhang Secret {place}" for place in range(11)]
 
@@ -43,7 +43,7 @@ def test_no_id_or_name_is_in_a_masked_map(member: str | None) -> None:
 
 def test_who_brought_down_whom_is_told_by_the_same_numbers() -> None:
     book = weaken(build_book(names=NAMES))
-    numbers = number_members(book)
+    numbers = number_all(book).members
     plain, masked = (draw_map(book, cascade=ruin(book), mask=mask) for mask in (False, True))
     assert masked.nodes["member_id"].tolist() == [numbers[member] for member in plain.nodes["member_id"]]
     assert masked.drawing.title == f"If {numbers['M0000']}, {numbers['M0002']} default"
@@ -55,10 +55,10 @@ def test_who_brought_down_whom_is_told_by_the_same_numbers() -> None:
 
 def test_pseudonyms_are_distinct_and_not_in_the_order_of_ids() -> None:
     book = build_book(circles=20)
-    numbers = list(number_members(book).values())
+    numbers = list(number_all(book).members.values())
     assert len(set(numbers)) == len(book.members)
     assert numbers != sorted(numbers)
-    assert numbers == list(number_members(book).values())
+    assert numbers == list(number_all(book).members.values())
 
 
 def test_a_title_of_the_callers_own_is_kept() -> None:

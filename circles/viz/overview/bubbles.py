@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from circles.contagion import Losses
     from circles.portfolio import Portfolio
     from circles.viz.languages import Language
+    from circles.viz.masking import Numbers
 
 MOST_GROUPS = 12
 """Regions or industries with a row or column of their own; the rest share one called “others”."""
@@ -29,26 +30,31 @@ _TURN = np.pi * (3 - np.sqrt(5))
 
 
 def list_members(
-    portfolio: Portfolio, *, mask: bool, losses: Losses | None = None, lang: Language = "en"
+    portfolio: Portfolio, *, numbers: Numbers | None = None, losses: Losses | None = None, lang: Language = "en"
 ) -> pd.DataFrame:
     """Give ``member_id, name, region, industry, exposure_fen, rate``, a row a member, in the book's order.
 
     The rate is the default probability; with losses it is the part of what a member owes that the bank loses on it in
-    bad years (its contribution to expected shortfall), 0 where it owes nothing.
+    bad years (its contribution to expected shortfall), 0 where it owes nothing. With numbers, these stand for ids, and
+    names are left out.
     """
     table = portfolio.members
     owed = measure_exposure(portfolio)
     named, others = table["name"].fillna("").astype(object), say("others", lang)
     return pd.DataFrame(
         {
-            "member_id": table["member_id"].astype(object),
-            "name": "" if mask else named,
+            "member_id": table["member_id"].astype(object) if numbers is None else _list_numbers(table, numbers),
+            "name": named if numbers is None else "",
             "region": group_names(table["region"], owed, missing=say("no_region", lang), rest=others),
             "industry": group_names(table["industry"], owed, missing=say("no_industry", lang), rest=others),
             "exposure_fen": owed,
             "rate": table["default_probability"].to_numpy(dtype=float) if losses is None else _rate(losses, owed),
         }
     )
+
+
+def _list_numbers(table: pd.DataFrame, numbers: Numbers) -> pd.Series:
+    return pd.Series([numbers.members[member] for member in table["member_id"]], dtype=object)
 
 
 def _rate(losses: Losses, owed: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from circles.money import name_currency
 from circles.output import new_folder
 from circles.viz.escape import clean_text, escape_html, escape_json
 from circles.viz.languages import say_unit
+from circles.viz.masking import number_all
 from circles.viz.overview.bubbles import build_bubbles, find_darkest, list_members, place_members
 from circles.viz.overview.flows import list_flows, list_lines, write_flow_rows, write_layers, write_notes
 from circles.viz.overview.neighbourhoods import draw_circles
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from circles.contagion import Losses
     from circles.portfolio import Portfolio
     from circles.viz.languages import Language
+    from circles.viz.masking import Numbers
 
 _OWNED = re.compile(r"index\.html|places\.js|(search|bubble)-\d+\.js|circle-\d+\.html")
 MOST_MAPS = 200
@@ -54,8 +56,8 @@ class Overview:
     _members: pd.DataFrame
     _home: NDArray[np.int32]
     _places: NDArray[np.float32]
-    _mask: bool
-    _maps: int
+    _mapped: tuple[str, ...]
+    _numbers: Numbers | None
     _measure: str
     _lang: Language
 
@@ -75,13 +77,11 @@ class Overview:
             If the folder exists and may not be replaced, or it cannot be written.
         """
         with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
-            chosen = self.circles["circle_id"].head(self._maps).tolist()
             names = {}
-            for place, (circle, drawn) in enumerate(
-                draw_circles(self._portfolio, chosen, mask=self._mask, lang=self._lang)
-            ):
-                names[circle] = f"circle-{place}.html"
-                drawn.save(draft / names[circle])
+            drawn = draw_circles(self._portfolio, list(self._mapped), numbers=self._numbers, lang=self._lang)
+            for place, (shown, (_, page)) in enumerate(zip(self.circles["circle_id"], drawn, strict=False)):
+                names[shown] = f"circle-{place}.html"
+                page.save(draft / names[shown])
             write_places(draft, self._places)
             write_bubbles(draft, self._members, self._home, self.circles, names)
             firsts = write_search(draft, self._members, self._home, self.circles, names)
@@ -165,7 +165,7 @@ def draw_overview(
     maps
         Circles, most exposed first, that get a map of their own beside the overview, 0 to 200.
     mask
-        Leave out the names of members; ids stay.
+        Numbers in place of the ids and names of members and circles, the same as in `draw_map` of the same portfolio.
     lang
         Language of the pages: ``en`` or ``zh``.
 
@@ -192,19 +192,21 @@ def draw_overview(
     if losses is not None and losses.portfolio_digest != portfolio.digest():
         msg = "the losses were simulated on another portfolio; give the one that they were simulated on"
         raise InputError(msg)
-    members = list_members(portfolio, mask=mask, losses=losses, lang=lang)
+    numbers = number_all(portfolio, lang) if mask else None
+    members = list_members(portfolio, numbers=numbers, losses=losses, lang=lang)
     bubbles = build_bubbles(members)
     home, places = place_members(members, bubbles)
+    circles = list_circles(portfolio, members, home)
     return Overview(
         bubbles=bubbles,
-        circles=list_circles(portfolio, members, home),
+        circles=circles if numbers is None else circles.assign(circle_id=circles["circle_id"].map(numbers.circles)),
         flows=list_flows(portfolio, home, bubbles=len(bubbles)),
         _portfolio=portfolio,
         _members=members,
         _home=home,
         _places=places,
-        _mask=mask,
-        _maps=maps,
+        _mapped=tuple(circles["circle_id"].head(maps)),
+        _numbers=numbers,
         _measure="default_probability" if losses is None else "loss",
         _lang=lang,
     )

@@ -1,5 +1,6 @@
 """The overview: its figures are the book's, its folder is whole, and a browser opens it from disk."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,18 @@ def test_a_chinese_overview_has_no_english_word_but_data(tmp_path: Path) -> None
         draw_overview(book, lang="fr")
 
 
-def test_what_exists_is_kept_and_masked_names_are_nowhere(tmp_path: Path) -> None:
-    drawn = draw_overview(build_book(names=["Secret Silk"]), mask=True)
+def test_what_exists_is_kept_and_masked_names_and_ids_are_nowhere(tmp_path: Path) -> None:
+    book = build_book(names=["Secret Silk"])
+    drawn = draw_overview(book, mask=True)
     drawn.save(tmp_path / "book")
-    assert not any("Secret" in file.read_text(encoding="utf-8") for file in (tmp_path / "book").iterdir())
+    written = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "book").iterdir())
+    secrets = ["Secret", *book.members["member_id"], *book.circles["circle_id"]]
+    assert [secret for secret in secrets if secret in written] == []
+    assert drawn.circles["circle_id"].str.fullmatch(r"Circle \d+").all()
+    index = (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'<a href="circle-0.html">(Circle \d+)</a>', index)
+    assert found is not None
+    assert f"<h1>{found.group(1)}" in (tmp_path / "book" / "circle-0.html").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="kept"):
         drawn.save(tmp_path / "book")
     drawn.save(tmp_path / "book", force=True)
