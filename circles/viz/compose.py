@@ -192,7 +192,7 @@ def _finish_nodes(
     ids = np.append(grouping.circles["circle_id"].to_numpy(dtype=object), "")
     states = scene.states[positions]
     weights = np.array([_WEIGHTS.get(state, 0.0) for state in states]) + sizes / 100.0
-    focus = positions == scene.start
+    focus, asked = positions == scene.start, ids[home] == question.circle
     return nodes.assign(
         circle_id=ids[home],
         state=states,
@@ -203,7 +203,7 @@ def _finish_nodes(
         narrow_x=layouts.narrow.nodes[:, 0],
         narrow_y=layouts.narrow.nodes[:, 1],
         home=home,
-        weight=np.round(weights + 10.0 * focus, 3),
+        weight=np.round(weights + 10.0 * focus + 2.0 * asked, 3),
     )
 
 
