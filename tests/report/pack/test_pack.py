@@ -132,7 +132,7 @@ def test_all_packs_are_written_or_none(book: Portfolio, tmp_path: Path) -> None:
         write_packs(book, replace(proposal, digest="0"), tmp_path / "none")
     assert not (tmp_path / "none").exists()
     (tmp_path / "packs/mine.txt").touch()
-    with pytest.raises(InputError, match="did not write"):
+    with pytest.raises(InputError, match="no part of what would be written"):
         write_packs(book, proposal, tmp_path / "packs", force=True)
     path = build_pack(book, proposal, "../P1").save(tmp_path / "pack.html")
     with pytest.raises(InputError, match="exists already"):
