@@ -54,6 +54,7 @@ def list_suspects(
     UnfinishedError
         When the book's time is over.
     """
+    book.check_time()  # also where no road is to be walked
     for circle in _list_previous(book):
         extra = cost_beyond(book, costs, circle)
         if extra <= spare:
