@@ -87,7 +87,7 @@ def verify_proposal(
         found += [*_check_circles(saved), *_check_bound(saved)]
         for run in saved.runs:
             if run.gives_bound and not found:
-                left = None if ends is None else max(1e-3, ends - time.monotonic())
+                left = None if ends is None else ends - time.monotonic()
                 found += _check_run(facts, saved, run, time_limit=left, unproved=unproved)
     return _conclude(saved, found, unproved)
 
