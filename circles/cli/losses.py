@@ -68,7 +68,11 @@ def losses(
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option("--save", help="Write everything into a folder (circles.contagion.read_preset_comparison)."),
+        typer.Option(
+            "--save",
+            help="Write everything into a folder: circles.read_preset_comparison reads it, and circles.read_losses the "
+            "single file in it where --terms names one preset.",
+        ),
     ] = None,
     force: ForceOption = False,
     as_of: AsOfOption = None,

@@ -50,6 +50,7 @@ def map_(
     from circles.cli.screen import show
     from circles.cli.source import open_source
     from circles.contagion import run_cascade
+    from circles.errors import InputError
     from circles.matching import read_proposal
     from circles.output import refuse_existing
     from circles.viz import draw_map
@@ -57,6 +58,9 @@ def map_(
 
     refuse_existing(out, force=force)
     check_limit(limit)
+    if proposal is not None and default:
+        msg = "give --proposal or --default; for a default in proposed circles take what match --portfolio-out wrote"
+        raise InputError(msg)
     proposed = None if proposal is None else read_proposal(proposal)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
     cascade = run_cascade(portfolio, default, build_terms(terms, term)) if default else None

@@ -30,10 +30,15 @@ def reverse_stress(
     from circles.cli.screen import show, show_table, tell
     from circles.cli.source import open_source
     from circles.contagion import reverse_stress
+    from circles.errors import InputError
     from circles.money import parse_yuan
 
+    target = parse_yuan(loss)
+    if target < 1:
+        msg = f"--loss must be more than 0, got {loss}"
+        raise InputError(msg)
     portfolio = open_source(source, as_of=as_of, encoding=encoding)
-    result = reverse_stress(portfolio, parse_yuan(loss), build_terms(terms, term), most=most, candidates=candidates)
+    result = reverse_stress(portfolio, target, build_terms(terms, term), most=most, candidates=candidates)
     if form is Format.TEXT:
         show(str(result))
     elif not result.is_reached:

@@ -59,7 +59,7 @@ def test_a_fragile_circle_is_a_finding_and_a_sound_one_is_not(command, folder: P
     assert [(row["failing_id"], row["deposit_fen"]) for row in rows] == [("A", 100_00), ("B", 100_00)]
     swaps = [(row["swap_leaves_id"], row["swap_joins_id"], row["swap_deposit_fen"]) for row in rows]
     assert swaps == [("A", "E", 0)] * 2
-    assert "swapping A for E (acquainted with 0 of 1 who stay) would hold it; 1 of 2 swaps tried" in broken.out
+    assert "for E, without a loan (acquainted with 0 of 1 who stay) would hold it; 1 of 2 swaps tried" in broken.out
     named = command("fragility", folder, "--circle", "C1", "--terms", "worst", "--candidate", "E", "--swaps", 0)
     assert "no swap was found that would hold it with less deposit; 0 of 2 swaps tried" in named.out
     assert command("fragility", folder, "--circle", "C1", "--candidate", "B").code == 2

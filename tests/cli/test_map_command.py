@@ -14,7 +14,7 @@ def test_the_circles_of_an_audit_file_are_drawn(command, book: Path, tmp_path: P
     assert "the whole proposal has" in page
     both = command("map", book, "--proposal", "proposal.json", "--default", "M00001", "--force")
     assert both.code == 2
-    assert "cascade or proposal" in both.err
+    assert "--proposal or --default" in both.err
 
 
 def test_an_audit_file_of_another_book_is_refused(command, book: Path, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def test_the_failure_that_breaks_a_circle_and_the_deposit_to_the_fen():
         "  A brings down B; the bank loses 170.00",
         "  B brings down A; the bank loses 200.00",
         "a further deposit of 100.00 would hold it",
-        "swapping A for E (acquainted with 0 of 1 who stay) would hold it; 1 of 2 swaps tried",
+        "swapping A, with its loans and deposit there, for E, without a loan (acquainted with 0 of 1 who stay) would "
+        "hold it; 1 of 2 swaps tried",
     ]
 
 
@@ -41,7 +42,7 @@ def test_a_buyer_outside_breaks_it_and_no_deposit_helps():
     assert found.deposit_fen is None
     assert "E brings down A, B" in str(found)
     assert "no further deposit of this circle alone would hold it" in str(found)
-    assert found.describe_swap().startswith("swapping B for E")
+    assert found.describe_swap().startswith("swapping B, with its loans and deposit there, for E")
 
 
 def test_an_unknown_circle_is_refused_with_those_there_are():
@@ -220,4 +221,4 @@ def test_a_swap_may_still_take_a_deposit():
     members = pair().members.assign(resources_fen=[0, 30_00, 60_00])
     found = find_fragility(pair().replace(members=members), "C1")
     assert (found.deposit_fen, found.swap.deposit_fen, found.swaps_tried) == (100_00, 40_00, 2)
-    assert "swapping A for E (acquainted with 0 of 1 who stay) and a further deposit of 40.00 would" in str(found)
+    assert "for E, without a loan (acquainted with 0 of 1 who stay) and a further deposit of 40.00 would" in str(found)

@@ -107,7 +107,8 @@ class TailEstimate:
         return write_tail(self, path, force=force)
 
     def __str__(self) -> str:
-        gain = "" if math.isnan(self.gain) else f", worth {self.gain:.1f} times as many plain ones"
+        is_known = not math.isnan(self.gain) and self.trials >= LEAST_TRIALS
+        gain = "" if not is_known else f", worth {self.gain:.1f} times as many plain ones"
         return "\n".join(
             [
                 f"Tail of the bank's loss at {self.level:.6g}, {self.trials:,} trials (seed {self.seed}, "

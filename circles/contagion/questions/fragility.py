@@ -99,7 +99,9 @@ class CircleFragility:
             return f"no swap was found that would hold it{less}; {tried}"
         known = f"acquainted with {self.swap.acquainted:,} of {self.member_count - 1:,} who stay"
         more = f" and a further deposit of {format_yuan(self.swap.deposit_fen)}" if self.swap.deposit_fen else ""
-        return f"swapping {self.swap.leaves_id} for {self.swap.joins_id} ({known}){more} would hold it; {tried}"
+        leaves, joins = self.swap.leaves_id, self.swap.joins_id
+        moved = f"swapping {leaves}, with its loans and deposit there, for {joins}, without a loan ({known})"
+        return f"{moved}{more} would hold it; {tried}"
 
 
 def find_fragility(
@@ -159,6 +161,9 @@ def find_fragility(
     agreed = check_terms(terms)
     if isinstance(swaps, bool) or not isinstance(swaps, int) or swaps < 0:
         msg = f"swaps must be a whole number of at least 0, got {swaps!r}"
+        raise InputError(msg)
+    if isinstance(candidates, str):
+        msg = f"candidates must be a list of ids, got one text: write [{candidates!r}]"
         raise InputError(msg)
     find_circle(portfolio, circle_id)
     circle = _find_breaks(portfolio, agreed, circle_id)

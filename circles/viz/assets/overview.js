@@ -14,7 +14,7 @@ function load(name) {
     document.head.append(script);
   });
 }
-const yuan = (fen) => Math.floor(fen / 100).toLocaleString("en");
+const yuan = (fen) => Math.round(fen / 100).toLocaleString("en");
 const counted = (key, number) => book.words[key].replace("{count}", number.toLocaleString("en"));
 function add(parent, kind, text) { const made = document.createElement(kind); if (text !== undefined) made.textContent = text; parent.append(made); return made; }
 const wide = Math.max(100, ...book.bubbles.map((b) => b[2] + 50)), high = Math.max(100, ...book.bubbles.map((b) => b[3] + 50));

@@ -11,6 +11,7 @@ from circles.viz.edges import read_ends
 from circles.viz.escape import escape_html
 from circles.viz.overview.words import say
 from circles.viz.style import EDGE_STYLES
+from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +106,7 @@ def _say_share(flows: pd.DataFrame, unit: str, lang: Language) -> str:
         lang,
         drawn=say("some_flows", lang, drawn=drawn, all=every) if drawn != every else say("all_flows", lang),
         part=f"{int(lines['amount_fen'].sum()) / between:.0%}",
-        inside=f"{int(amounts[~across].sum()) // 100:,}",
+        inside=say_whole_yuan(amounts[~across].sum()),
         unit=unit,
     )
 
@@ -114,6 +115,6 @@ def write_flow_rows(flows: pd.DataFrame, names: list[str], lang: Language) -> st
     """Write the table of the lines: kind, from, to, amount."""
     return "".join(
         f'<tr><th scope="row">{say(row.kind, lang)}</th><td>{escape_html(names[row.source])}</td>'
-        f"<td>{escape_html(names[row.target])}</td><td>{row.amount_fen // 100:,}</td></tr>"
+        f"<td>{escape_html(names[row.target])}</td><td>{say_whole_yuan(row.amount_fen)}</td></tr>"
         for row in keep_lines(flows).itertuples(index=False)
     )

@@ -19,6 +19,7 @@ from circles.viz.overview.neighbourhoods import draw_circles
 from circles.viz.overview.pieces import list_circles, write_bubbles, write_places, write_search
 from circles.viz.overview.words import list_script_words, say, say_counted
 from circles.viz.page import fill_page, hash_source, read_asset
+from circles.viz.wording import say_whole_yuan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,7 +136,7 @@ class Overview:
             lang,
             members=f"{len(self._members):,}",
             bubbles=say_counted("bubbles", len(self.bubbles), lang),
-            owed=f"{int(self.bubbles['exposure_fen'].sum()) // 100:,}",
+            owed=say_whole_yuan(self.bubbles["exposure_fen"].sum()),
             unit=self._unit(),
         )
 
@@ -235,7 +236,7 @@ def _list_bubbles(bubbles: pd.DataFrame, lang: Language) -> list[list[object]]:
 def _list_maps(circles: pd.DataFrame, maps: dict[str, str], lang: Language) -> str:
     rows = [
         f'<tr><td><a href="{maps[row.circle_id]}">{escape_html(row.circle_id)}</a></td>'
-        f"<td>{say_counted('circle_members', row.members, lang)}</td><td>{row.exposure_fen // 100:,}</td></tr>"
+        f"<td>{say_counted('circle_members', row.members, lang)}</td><td>{say_whole_yuan(row.exposure_fen)}</td></tr>"
         for row in circles.head(len(maps)).itertuples(index=False)
     ]
     title = escape_html(say("maps", lang))
@@ -246,6 +247,6 @@ def _write_row(place: int, row: object, lang: Language) -> str:
     region, industry, members, owed, level = row[:5]  # type: ignore[index]
     return (
         f'<tr id="row-{place}"><th scope="row"><button type="button" data-bubble="{place}">{escape_html(region)} · '
-        f"{escape_html(industry)}</button></th><td>{members:,}</td><td>{owed // 100:,}</td>"
+        f"{escape_html(industry)}</button></th><td>{members:,}</td><td>{say_whole_yuan(owed)}</td>"
         f"<td>{_say_level(level, lang)}</td></tr>"
     )
