@@ -77,25 +77,12 @@ def compose_drawing(question: Question, scene: Scene | None = None) -> Drawing:
         nodes=_finish_nodes(
             question, scene, positions=positions, home=home, layouts=layouts, grouping=selection.grouping
         ),
-        edges=_finish_edges(
-            _read_days(edges),
-            ids,
-            asked=question.cascade is not None,
-        ),
+        edges=_finish_edges(_read_days(edges), ids, asked=question.cascade is not None),
         hulls=list_hulls(question, selection.grouping, layouts=layouts),
         spokes=spokes,
         omitted=(
             *selection.omitted,
-            *_say_cut(
-                "edges_other" if question.kind == "chain" else "edges_across", len(found) - len(wanted), question.lang
-            ),
-            *_say_cut(
-                "edges_weakest",
-                len(wanted) - len(edges),
-                question.lang,
-                all=f"{len(wanted):,}",
-                most=f"{MOST_EDGES:,}",
-            ),
+            *_say_edges_cut(question, found=len(found), wanted=len(wanted), drawn=len(edges)),
             *_say_cut("causes_cut", _count_missing_causes(scene, selection.members), question.lang),
             *_say_cut("expired", count_expired_guarantees(question.portfolio, selection.members), question.lang),
         ),
@@ -223,6 +210,15 @@ def _read_days(edges: pd.DataFrame) -> pd.DataFrame:
     return edges.assign(
         since=np.where(since == OPEN_SINCE, np.datetime64("NaT"), since).astype("datetime64[s]"),
         until=np.where(until == OPEN_UNTIL, np.datetime64("NaT"), until).astype("datetime64[s]"),
+    )
+
+
+def _say_edges_cut(question: Question, *, found: int, wanted: int, drawn: int) -> tuple[str, ...]:
+    across = "edges_other" if question.kind == "chain" else "edges_across"
+    limits = {"all": f"{wanted:,}", "most": f"{MOST_EDGES:,}"}
+    return (
+        *_say_cut(across, found - wanted, question.lang),
+        *_say_cut("edges_weakest", wanted - drawn, question.lang, **limits),
     )
 
 

@@ -35,13 +35,13 @@ class Question:
     """What a map was asked to show; the fields are the parameters of `draw_map`."""
 
     portfolio: Portfolio
-    cascade: Cascade | None
-    proposal: Proposal | SavedProposal | None
-    member: str | None
-    hops: int
     limit: int
-    title: str | None
     lang: Language
+    cascade: Cascade | None = None
+    proposal: Proposal | SavedProposal | None = None
+    member: str | None = None
+    hops: int = 1
+    title: str | None = None
     circle: str | None = None
     chain: str | None = None
     size: str = "exposure"

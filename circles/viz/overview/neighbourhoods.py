@@ -24,7 +24,7 @@ MOST_DRAWN = 300
 
 def draw_circles(
     portfolio: Portfolio, circle_ids: list[str], *, numbers: Numbers | None, lang: Language
-) -> Iterator[tuple[str, Map]]:
+) -> Iterator[Map]:
     """Draw a map of each of these circles and the partners of its members; the facts at its foot are the whole book's.
 
     Parameters
@@ -40,7 +40,7 @@ def draw_circles(
     """
     if not circle_ids:
         return
-    asked = _ask(portfolio, lang)
+    asked = Question(portfolio=portfolio, limit=MOST_DRAWN, lang=lang)
     scene = set_scene(asked)
     scene = keep_near(scene, scene.grouping.circles["circle_id"].isin(circle_ids).to_numpy(dtype=bool))
     for circle in circle_ids:
@@ -48,17 +48,4 @@ def draw_circles(
         question = replace(asked, circle=circle, title=title)
         plain = compose_drawing(question, turn_to(scene, question))
         drawing = plain if numbers is None else mask_drawing(plain, question, numbers)
-        yield circle, show_drawing(replace(drawing, back="index.html"))
-
-
-def _ask(portfolio: Portfolio, lang: Language) -> Question:
-    return Question(
-        portfolio=portfolio,
-        cascade=None,
-        proposal=None,
-        member=None,
-        hops=1,
-        limit=MOST_DRAWN,
-        title=None,
-        lang=lang,
-    )
+        yield show_drawing(replace(drawing, back="index.html"))

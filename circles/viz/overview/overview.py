@@ -80,7 +80,7 @@ class Overview:
         with new_folder(folder, owned=lambda name: bool(_OWNED.fullmatch(name)), force=force) as draft:
             names = {}
             drawn = draw_circles(self._portfolio, list(self._mapped), numbers=self._numbers, lang=self._lang)
-            for place, (shown, (_, page)) in enumerate(zip(self.circles["circle_id"], drawn, strict=False)):
+            for place, (shown, page) in enumerate(zip(self.circles["circle_id"], drawn, strict=False)):
                 names[shown] = f"circle-{place}.html"
                 page.save(draft / names[shown])
             write_places(draft, self._places)
@@ -97,7 +97,7 @@ class Overview:
         )
         lang, unit = self._lang, self._unit()
         mapped = say("mapped", lang, maps=f"{len(maps):,}", circles=f"{len(self.circles):,}")
-        rows = list(self.bubbles.itertuples(index=False))
+        rows, darkest = list(self.bubbles.itertuples(index=False)), find_darkest(self.bubbles)
         return fill_page(
             "overview.html",
             say,
@@ -110,7 +110,7 @@ class Overview:
             measure=escape_html(say(self._measure, lang)),
             how=escape_html(say("how", lang, measure=say(f"in_{self._measure}", lang)), longest=1000),
             maps=_list_maps(self.circles, maps, lang),
-            darkest=escape_html(_say_darkest(self.bubbles, lang)),
+            darkest=escape_html(_say_darkest(self.bubbles, darkest, lang)),
             rows="".join(_write_row(place, row, lang) for place, row in enumerate(rows)),
             layers=write_layers(self.flows, lang),
             notes=write_notes(self.flows, unit, lang),
@@ -118,7 +118,7 @@ class Overview:
             data=escape_json(
                 {
                     "bubbles": _list_bubbles(self.bubbles, lang),
-                    "darkest": find_darkest(self.bubbles),
+                    "darkest": darkest,
                     "lines": list_lines(self.flows),
                     "firsts": firsts,
                     "words": list_script_words(lang),
@@ -217,8 +217,7 @@ def _say_level(level: float, lang: Language) -> str:
     return say("unknown", lang) if level != level else f"{level:.1%}"
 
 
-def _say_darkest(bubbles: pd.DataFrame, lang: Language) -> str:
-    darkest = find_darkest(bubbles)
+def _say_darkest(bubbles: pd.DataFrame, darkest: float, lang: Language) -> str:
     return ("≥ " if (bubbles["level"] > darkest).any() else "") + _say_level(darkest, lang)
 
 

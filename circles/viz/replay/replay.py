@@ -119,17 +119,7 @@ def draw_replay(
     """
     check_limit(limit)
     _check_after(after)
-    question = Question(
-        portfolio=portfolio,
-        cascade=cascade,
-        proposal=None,
-        member=None,
-        hops=1,
-        size=size,
-        limit=limit,
-        title=title,
-        lang=lang,
-    )
+    question = Question(portfolio=portfolio, cascade=cascade, size=size, limit=limit, title=title, lang=lang)
     plain = compose_drawing(question)
     shown = [(portfolio, cascade), *([after] if after else [])]
     said = (names or (say("before", lang), say("after", lang))) if after else ("", "")
